@@ -1,0 +1,1 @@
+//! What the contract emits: one struct for each event.

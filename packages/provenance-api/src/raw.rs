@@ -1,0 +1,78 @@
+//! Records that other contracts read without loading this one.
+//!
+//! **Layout version 1.** Keys are those of cw-storage-plus, values are JSON. A golden test freezes both; a
+//! change of either is a new layout version and a migration.
+//!
+//! | record | namespace | key | value |
+//! |---|---|---|---|
+//! | receipt | `rc` | shipment (8 bytes, big endian) | [`ReceiptFacts`] |
+//! | lot safety | `sf` | lot (8 bytes, big endian) | [`LotSafetyRecord`] |
+
+use crate::receipt_hook::ReceiptFacts;
+use crate::types::{LotId, RecallClass, SafetyReason, ShipmentId};
+use accreditation_api::OrgId;
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Timestamp;
+use cw_storage_plus::Map;
+
+/// The facts of accepted shipments. Written once, never changed.
+pub const RECEIPTS: Map<ShipmentId, ReceiptFacts> = Map::new("rc");
+/// Quarantine and recalls of a lot. No record: nothing was ever wrong with it.
+pub const LOT_SAFETY: Map<LotId, LotSafetyRecord> = Map::new("sf");
+
+/// The most recalls of one lot.
+pub const MAX_RECALLS: usize = 16;
+
+/// Quarantine and recalls of a lot.
+#[cw_serde]
+#[derive(Default)]
+pub struct LotSafetyRecord {
+    /// since when, by whom and why the lot is quarantined; none: it is not
+    pub quarantine: Option<QuarantineRecord>,
+    /// every recall of the lot, oldest first, ended ones too; at most 16
+    pub recalls: Vec<RecallRecord>,
+}
+
+/// A quarantine in force.
+#[cw_serde]
+pub struct QuarantineRecord {
+    /// who ordered it
+    pub by: OrgId,
+    /// why
+    pub reason: SafetyReason,
+    /// since when
+    pub since: Timestamp,
+}
+
+/// A recall. More about its extent may be added; what is here covers the whole lot.
+#[cw_serde]
+pub struct RecallRecord {
+    /// how grave it is
+    pub class: RecallClass,
+    /// who ordered it
+    pub by: OrgId,
+    /// why
+    pub reason: SafetyReason,
+    /// since when
+    pub issued_at: Timestamp,
+    /// who has agreed to end it so far; the recall ends when its initiator and a regulator have
+    pub end_agreed_by: Vec<OrgId>,
+    /// when it ended; none: it is in force
+    pub ended_at: Option<Timestamp>,
+}
+
+impl LotSafetyRecord {
+    /// The gravest class in force.
+    pub fn recalled(&self) -> Option<RecallClass> {
+        self.recalls
+            .iter()
+            .filter(|recall| recall.ended_at.is_none())
+            .map(|recall| recall.class)
+            .min()
+    }
+
+    /// Whether acceptance and payment must wait or stop: quarantined, or recalled in class I or II.
+    pub fn stops(&self) -> bool {
+        self.quarantine.is_some() || self.recalled().is_some_and(RecallClass::stops)
+    }
+}
