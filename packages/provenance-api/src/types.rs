@@ -44,13 +44,8 @@ pub struct Day(
 
 impl Day {
     /// The day on which a block was made.
-    pub const fn of(time: Timestamp) -> Self {
-        let days = time.seconds() / 86_400;
-        Self(if days > u32::MAX as u64 {
-            u32::MAX
-        } else {
-            days as u32
-        })
+    pub fn of(time: Timestamp) -> Self {
+        Self(u32::try_from(time.seconds() / 86_400).unwrap_or(u32::MAX))
     }
 }
 
