@@ -1,0 +1,63 @@
+# Shared by the scripts: where things are kept, how they speak, and what must be installed.
+# Sourced, never run. Everything that explains itself to a person goes to stderr, so that a
+# script's stdout can be used by another script.
+
+SALUS_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+SALUS_CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/salus"
+# One target folder for every checkout: a clean clone finds its dependencies built.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$SALUS_CACHE/target}"
+
+# The oldest versions that work; CI uses newer ones.
+readonly MIN_RUST=1.95 MIN_GO=1.21 MIN_NODE=18
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# at_least VERSION MINIMUM: true when VERSION is not older.
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+# first_number TEXT: the first dotted version number in it.
+first_number() { grep -oE '[0-9]+(\.[0-9]+)+' <<<"$1" | head -n 1; }
+
+sha256_of() { sha256sum "$@" | cut -d ' ' -f 1; }
+
+# print_help FILE: the comment block at the top of a script, without its marks.
+print_help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$1"; }
+
+# locked NAME COMMAND...: runs it while holding a lock, so that two checkouts do not build one
+# cache entry at the same time.
+locked() {
+  local name=$1
+  shift
+  mkdir -p "$SALUS_CACHE/locks"
+  (
+    exec 9>"$SALUS_CACHE/locks/$name"
+    flock -n 9 || { say "waiting for another run that builds $name" && flock 9; }
+    "$@" 9>&-
+  )
+}
+
+# quietly LOG COMMAND...: runs it with its output in LOG, a sign of life every 30 s, and the end
+# of the log when it fails.
+quietly() {
+  local log=$1 pid status=0 waited=0
+  shift
+  mkdir -p "$(dirname "$log")"
+  "$@" >"$log" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 1
+    waited=$((waited + 1))
+    [ $((waited % 30)) -ne 0 ] || say "  … ${waited} s"
+  done
+  wait "$pid" || status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -n 30 "$log" >&2
+    say "the whole log: $log"
+  fi
+  return "$status"
+}
