@@ -142,7 +142,7 @@ pub enum ExecuteMsg {
         role: Role,
         /// until when (excluded); none: no end
         until: Option<Timestamp>,
-        /// what narrows it; replaces the limits of an earlier grant
+        /// what narrows it; an earlier grant keeps its own limits until this one begins
         limits: Limits,
     },
     /// **An authority of the country that may grant the role, or the owner** suspends in this block, also a
@@ -156,7 +156,8 @@ pub enum ExecuteMsg {
         reason: ReasonCode,
     },
     /// **An authority of the country that may grant the role, or the owner** lifts a suspension in this block:
-    /// the grant that was suspended holds again for what is left of it. Emits `accreditation_reinstated`.
+    /// the grant that was suspended holds again for what is left of it, and one that waited for its notice waits
+    /// again. What the owner suspended, only the owner reinstates. Emits `accreditation_reinstated`.
     Reinstate {
         /// which organisation
         org: OrgId,
@@ -166,7 +167,8 @@ pub enum ExecuteMsg {
         reason: ReasonCode,
     },
     /// **An authority of the country that may grant the role, or the owner** revokes in this block. Only a new
-    /// accreditation, with notice, brings the role back. Emits `accreditation_revoked`.
+    /// accreditation, with notice, brings the role back. What the owner suspended, only the owner revokes. Emits
+    /// `accreditation_revoked`.
     Revoke {
         /// which organisation
         org: OrgId,
@@ -177,7 +179,7 @@ pub enum ExecuteMsg {
     },
 
     /// **An authority of the organisation's country** sets or clears who controls it, from this block on. The
-    /// past stays as it was. Fails for a cycle, a chain of more than 3 links, or itself. Emits
+    /// past stays as it was. Fails for a cycle, a chain of more than 3 links, itself, or no change. Emits
     /// `controller_set`.
     SetController {
         /// which organisation
@@ -241,7 +243,8 @@ pub enum QueryMsg {
         /// how many
         limit: Option<u32>,
     },
-    /// The organisation that an address operates for, expired or not; none if it accepted nowhere.
+    /// The organisation that an address operates for, expired or not; none if it accepted nowhere. What was
+    /// proposed to it elsewhere is in the lists of those organisations.
     #[returns(Option<OperatorInfo>)]
     Operator {
         /// the address

@@ -149,6 +149,17 @@ impl RoleSet {
     }
 }
 
+/// The roles in order of their code, separated by commas.
+impl std::fmt::Display for RoleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (position, role) in self.roles().enumerate() {
+            let separator = if position == 0 { "" } else { "," };
+            write!(f, "{separator}{role}")?;
+        }
+        Ok(())
+    }
+}
+
 /// What kind of organisation it is. It gives no rights.
 #[cw_serde]
 #[derive(Copy, Eq)]
@@ -177,6 +188,25 @@ pub enum OrgKind {
     Research,
     /// a ministry or agency
     Government,
+}
+
+impl std::fmt::Display for OrgKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Hospital => "hospital",
+            Self::Clinic => "clinic",
+            Self::Laboratory => "laboratory",
+            Self::Pharmacy => "pharmacy",
+            Self::Manufacturer => "manufacturer",
+            Self::Distributor => "distributor",
+            Self::Carrier => "carrier",
+            Self::Insurer => "insurer",
+            Self::MutualCommunity => "mutual_community",
+            Self::Charity => "charity",
+            Self::Research => "research",
+            Self::Government => "government",
+        })
+    }
 }
 
 /// Where more can be read about an organisation, and what it must hash to.
@@ -220,6 +250,20 @@ pub enum ReasonCode {
     Correction,
 }
 
+impl std::fmt::Display for ReasonCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::OwnRequest => "own_request",
+            Self::Investigation => "investigation",
+            Self::Breach => "breach",
+            Self::Fraud => "fraud",
+            Self::Safety => "safety",
+            Self::LicenceEnded => "licence_ended",
+            Self::Correction => "correction",
+        })
+    }
+}
+
 /// One entry of an accreditation's history.
 #[cw_serde]
 pub struct HistoryEntry {
@@ -231,11 +275,13 @@ pub struct HistoryEntry {
     pub from: Timestamp,
     /// until when a grant holds (excluded); none: no end
     pub until: Option<Timestamp>,
+    /// what narrows a grant; none: nothing
+    pub limits: Option<Limits>,
     /// who decided: an authority or the owner
     pub by_addr: Addr,
     /// when it was decided; a grant holds only after its notice
     pub recorded_at: Timestamp,
-    /// why, for everything but a grant
+    /// why, for everything but a first grant
     pub reason: Option<ReasonCode>,
 }
 
@@ -289,19 +335,26 @@ pub struct OrganisationInfo {
     pub accredited_before: bool,
 }
 
-/// An operator, as queries give it.
+/// An operator of an organisation, as queries give it. At least one of the two mandates is there.
 #[cw_serde]
 pub struct OperatorInfo {
     /// who it is
     pub operator_addr: Addr,
-    /// for whom it acts
+    /// for which organisation
     pub org: OrgId,
+    /// what it has accepted and may do; none: it has accepted nothing yet
+    pub accepted: Option<Mandate>,
+    /// what was proposed to it; gives no rights before it accepts
+    pub proposed: Option<Mandate>,
+}
+
+/// What an operator may do, as queries give it.
+#[cw_serde]
+pub struct Mandate {
     /// in which roles, as far as the organisation holds them
     pub permissions: Vec<Role>,
     /// until when (excluded); none: no end
     pub until: Option<Timestamp>,
-    /// whether it has accepted; before that it may do nothing
-    pub accepted: bool,
 }
 
 /// The standing of an organisation in a role at some time.
@@ -322,8 +375,6 @@ pub struct AccreditationInfo {
     pub standing: Standing,
     /// a grant that has been decided and waits for the end of its notice
     pub pending: Option<HistoryEntry>,
-    /// what narrows it
-    pub limits: Limits,
     /// how many entries its history has
     pub entries: u32,
 }
