@@ -1,0 +1,111 @@
+//! The command line.
+
+use crate::context::Context;
+use crate::deploy::{self, DeployCommand};
+use crate::devnet::{self, DevnetCommand};
+use crate::failure::Done;
+use crate::home::Home;
+use crate::keys::{self, KeysCommand};
+use crate::output::Format;
+use crate::shell::{self, ManArgs};
+use crate::tx::{self, TxCommand};
+use crate::{doctor, shell::CompletionsArgs};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Health aid on a Cosmos chain: gifts, goods, and the proof that they arrived.
+///
+/// Exit codes: 0 done, 2 the request itself is wrong, 3 refused by a contract, 4 no chain or file, 5 not permitted,
+/// 6 not final: it may still happen.
+#[derive(Debug, Parser)]
+#[command(name = "salus", version, propagate_version = true, max_term_width = 110)]
+pub struct Cli {
+    /// Folder of local chain, keys and deployments
+    #[arg(
+        long,
+        global = true,
+        env = "SALUS_HOME",
+        value_name = "DIR",
+        help_heading = "Everywhere"
+    )]
+    pub home: Option<PathBuf>,
+    /// Network: deploy/NAME.toml here or above, or a file
+    #[arg(
+        long,
+        global = true,
+        env = "SALUS_NETWORK",
+        default_value = "local",
+        value_name = "NAME",
+        help_heading = "Everywhere"
+    )]
+    pub network: String,
+    /// Node to use instead of the network's
+    #[arg(
+        long,
+        global = true,
+        env = "SALUS_NODE",
+        value_name = "URL",
+        help_heading = "Everywhere"
+    )]
+    pub node: Option<String>,
+    /// How answers are printed
+    #[arg(
+        long,
+        short = 'o',
+        global = true,
+        value_enum,
+        default_value_t,
+        help_heading = "Everywhere"
+    )]
+    pub output: Format,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A local chain for trying things
+    #[command(subcommand)]
+    Devnet(DevnetCommand),
+    /// Keys that sign
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Codes and contracts of a network
+    #[command(subcommand)]
+    Deploy(DeployCommand),
+    /// What became of a transaction
+    #[command(subcommand)]
+    Tx(TxCommand),
+    /// Look at everything the command needs and say what is missing
+    #[command(after_help = "Example:\n  salus doctor")]
+    Doctor,
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example:\n  salus completions bash > ~/.local/share/bash-completion/completions/salus"
+    )]
+    Completions(CompletionsArgs),
+    /// Write man pages
+    #[command(after_help = "Example:\n  salus man ~/.local/share/man/man1")]
+    Man(ManArgs),
+}
+
+/// Runs a command line.
+pub async fn run(cli: Cli) -> Done {
+    let context = Context {
+        home: Home::at(cli.home.as_deref())?,
+        format: cli.output,
+        network: cli.network,
+        node: cli.node,
+    };
+    match cli.command {
+        Command::Devnet(command) => devnet::run(&context, command).await,
+        Command::Keys(command) => keys::run(&context, command).await,
+        Command::Deploy(command) => deploy::run(&context, command).await,
+        Command::Tx(command) => tx::run(&context, command).await,
+        Command::Doctor => doctor::run(&context).await,
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
+    }
+}

@@ -1,0 +1,59 @@
+//! Test accounts of the local chain. Their recovery phrase is public: never send anything of value to them.
+
+use crate::failure::Done;
+use salus_client::Signer;
+
+/// The recovery phrase of every account of the local chain, known to everybody on purpose.
+pub const PHRASE: &str = "test test test test test test test test test test test junk";
+
+/// A test account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TestAccount {
+    /// name for `--from`
+    pub name: &'static str,
+    /// what it is for
+    pub purpose: &'static str,
+    /// last number of its derivation path `m/44'/118'/0'/0/index`
+    pub index: u32,
+}
+
+const fn account(index: u32, name: &'static str, purpose: &'static str) -> TestAccount {
+    TestAccount { name, purpose, index }
+}
+
+/// All of them. Each begins with coins of both kinds, except `newcomer`, which has no coins of gifts.
+pub const ACCOUNTS: &[TestAccount] = &[
+    account(0, "validator", "makes the blocks"),
+    account(1, "deployer", "stores codes, makes contracts, owns them"),
+    account(2, "authority", "accredits organisations of one country"),
+    account(3, "charity", "acts for the charity that raises funds"),
+    account(4, "hospital", "acts for the hospital that receives goods"),
+    account(5, "supplier", "acts for the maker and supplier of goods"),
+    account(6, "carrier", "acts for the carrier"),
+    account(7, "donor", "gives"),
+    account(8, "donor2", "gives"),
+    account(9, "donor3", "gives"),
+    account(10, "regulator", "acts for the regulator"),
+    account(11, "arbiter", "judges disputes"),
+    account(12, "relayer", "moves packets between chains"),
+    account(13, "stranger", "has no role; sends what anybody may send"),
+    account(14, "newcomer", "can pay for gas and owns nothing else"),
+];
+
+/// The account of a name.
+pub fn find(name: &str) -> Option<TestAccount> {
+    ACCOUNTS.iter().copied().find(|a| a.name == name)
+}
+
+/// The key of an account.
+pub fn signer(account: TestAccount) -> Done<Signer> {
+    Ok(Signer::from_phrase(PHRASE, account.index, super::PREFIX)?)
+}
+
+/// All accounts with their keys.
+pub fn all() -> Done<Vec<(TestAccount, Signer)>> {
+    ACCOUNTS
+        .iter()
+        .map(|account| Ok((*account, signer(*account)?)))
+        .collect()
+}

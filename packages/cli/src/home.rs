@@ -1,0 +1,125 @@
+//! Where the command keeps things: `.salus` in the project, or `--home`.
+
+use crate::failure::{Done, Failure};
+use rustix::fs::FlockOperation;
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The folder of everything that the command writes.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// The folder named on the command line, or `.salus` here.
+    pub fn at(named: Option<&Path>) -> Done<Self> {
+        let root = named.map_or_else(|| PathBuf::from(".salus"), Path::to_path_buf);
+        let root = std::path::absolute(&root).map_err(|e| Failure::file("find", &root, e))?;
+        Ok(Self { root })
+    }
+
+    /// The local chain's folder.
+    pub fn devnet(&self) -> PathBuf {
+        self.root.join("devnet")
+    }
+
+    /// The folder of encrypted keys.
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    /// What was deployed on a network.
+    pub fn deployment(&self, network: &str) -> PathBuf {
+        self.root.join("deployments").join(format!("{network}.json"))
+    }
+}
+
+/// Makes a folder that only its owner can read.
+pub fn private_folder(path: &Path) -> Done {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder
+        .create(path)
+        .map_err(|e| Failure::file("make the folder", path, e))
+}
+
+/// Writes a file whole or not at all, whatever happens in between: a new file is written, flushed to disk, and
+/// renamed over the old one.
+pub fn write_whole(path: &Path, bytes: &[u8], private: bool) -> Done {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    private_folder(folder)?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let new = folder.join(name);
+    let failed = |e: std::io::Error| Failure::file("write", path, e);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(if private { 0o600 } else { 0o644 });
+    }
+    let mut file = options.open(&new).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    fs::rename(&new, path).map_err(failed)?;
+    // the rename itself must survive a power cut
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)
+}
+
+/// Writes a value as JSON, whole or not at all.
+pub fn write_json(path: &Path, value: &impl Serialize) -> Done {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|e| Failure::file("write", path, e))?;
+    bytes.push(b'\n');
+    write_whole(path, &bytes, false)
+}
+
+/// Reads a JSON file; none if there is no such file.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Done<Option<T>> {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|e| Failure::file("understand", path, e)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Failure::file("read", path, e)),
+    }
+}
+
+/// Holds a lock on a folder until dropped, so that two commands do not work on it at once.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock, or says who has it.
+    pub fn take(folder: &Path) -> Done<Self> {
+        private_folder(folder)?;
+        let path = folder.join("lock");
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|e| Failure::file("open", &path, e))?;
+        rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| {
+            Failure::network(format!(
+                "another salus command is working on {}",
+                folder.display()
+            ))
+            .mend("wait until it is done")
+        })?;
+        Ok(Self { _file: file })
+    }
+}
