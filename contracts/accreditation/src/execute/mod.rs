@@ -1,0 +1,104 @@
+//! One function for each message, in a module for each kind of record.
+
+pub mod accreditation;
+pub mod authority;
+pub mod control;
+pub mod operator;
+pub mod organisation;
+pub mod owner;
+pub mod prefix;
+
+use crate::{
+    error::{ContractError, DomainError},
+    state,
+};
+use accreditation_api::{
+    access::Access,
+    types::{OrgId, Role},
+};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, Storage, Timestamp};
+use salus_core::{checked, ownership, CoreError};
+
+/// A message whose sender may send it.
+pub struct Call<'a> {
+    /// the contract's store
+    pub store: &'a mut dyn Storage,
+    api: &'a dyn Api,
+    /// who sent it
+    pub sender: Addr,
+    /// whether the owner did
+    pub by_owner: bool,
+    /// time of the block
+    pub now: Timestamp,
+}
+
+impl<'a> Call<'a> {
+    /// The only check of rights: every message passes here.
+    pub fn authorize(
+        deps: DepsMut<'a>,
+        env: &Env,
+        sender: Addr,
+        access: Access,
+    ) -> Result<Self, ContractError> {
+        let DepsMut { storage: store, api, .. } = deps;
+        let now = env.block.time;
+        let by_owner = ownership::is_owner(store, &sender)?;
+        match access {
+            Access::Anyone => {}
+            Access::Owner => ownership::load(store)?.assert_owner(&sender)?,
+            Access::ProposedOwner => {
+                let proposed = ownership::load(store)?.proposed;
+                if proposed.is_none_or(|proposal| proposal.owner_addr != sender) {
+                    return Err(CoreError::NotProposed { sender: sender.to_string() }.into());
+                }
+            }
+            Access::Admin(org) => {
+                if state::organisation(store, org)?.admin_addr != sender {
+                    return Err(DomainError::NotAdmin { sender, org }.into());
+                }
+            }
+            Access::ProposedAdmin(org) => {
+                if state::details(store, org)?.proposed_admin_addr.as_ref() != Some(&sender) {
+                    return Err(DomainError::NotProposedAdmin { sender, org }.into());
+                }
+            }
+            Access::ProposedOperator(org) => {
+                if state::place(store, org, &sender)?.and_then(|place| place.proposed).is_none() {
+                    return Err(DomainError::NotProposedOperator { sender, org }.into());
+                }
+            }
+            Access::Operator => {
+                if state::operator(store, &sender)?.is_none() {
+                    return Err(DomainError::NotAnOperator { sender }.into());
+                }
+            }
+            Access::Authority(org) => authority_decides(store, &sender, org, None, now)?,
+            Access::GrantingAuthority(org, role) => authority_decides(store, &sender, org, Some(role), now)?,
+            Access::GrantingAuthorityOrOwner(org, role) => {
+                if by_owner {
+                    state::organisation(store, org)?;
+                } else {
+                    authority_decides(store, &sender, org, Some(role), now)?;
+                }
+            }
+        }
+        Ok(Self { store, api, sender, by_owner, now })
+    }
+
+    /// An address from the message.
+    pub fn checked(&self, given: &str) -> Result<Addr, CoreError> {
+        checked(self.api, given)
+    }
+}
+
+fn authority_decides(
+    store: &dyn Storage,
+    sender: &Addr,
+    org: OrgId,
+    role: Option<Role>,
+    now: Timestamp,
+) -> Result<(), ContractError> {
+    let authority = state::authority(store, sender)?;
+    let country = state::organisation(store, org)?.country;
+    Ok(authority.may_decide(sender, org, &country, role, now)?)
+}

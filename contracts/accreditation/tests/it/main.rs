@@ -1,0 +1,1 @@
+//! Tests of the accreditation contract: one binary, a module for each concern.
