@@ -22,6 +22,8 @@ pub const LOT_SAFETY: Map<LotId, LotSafetyRecord> = Map::new("sf");
 
 /// The most recalls of one lot.
 pub const MAX_RECALLS: usize = 16;
+/// Of these the last are kept for regulators of the issuer's country, so that nobody else can use up the list.
+pub const RESERVED_RECALLS: usize = 4;
 
 /// Quarantine and recalls of a lot.
 #[cw_serde]

@@ -19,6 +19,8 @@ pub const MAX_LINES: usize = 32;
 pub const MAX_RANGES: usize = 16;
 /// The most units in one lot; keeps every count exact in a JavaScript number.
 pub const MAX_UNITS: u64 = 1_000_000_000_000;
+/// The most ranges that a query gives of what is pending in a line.
+pub const MAX_PENDING_RANGES: usize = 64;
 /// The most serial commitments of one lot.
 pub const MAX_COMMITMENTS: usize = 64;
 /// The most certificate references of one lot.
@@ -519,6 +521,56 @@ pub struct LineInfo {
     pub outcome: Option<LineReceipt>,
     /// units that are still a pending return
     pub pending_units: u64,
-    /// for serialised lots which
+    /// for serialised lots which; the first [`MAX_PENDING_RANGES`], [`crate::msg::QueryMsg::Custody`] gives all
     pub pending_ranges: Vec<IndexRange>,
+}
+
+/// Prints a code as it is spelled in JSON, for events and tables.
+macro_rules! spelled {
+    ($name:ident { $( $variant:ident => $text:literal, )* }) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $( Self::$variant => $text, )*
+                })
+            }
+        }
+    };
+}
+
+spelled!(Origin {
+    Fresh => "fresh",
+    Donated => "donated",
+});
+spelled!(RecallClass {
+    I => "i",
+    Ii => "ii",
+    Iii => "iii",
+});
+spelled!(SafetyReason {
+    Contamination => "contamination",
+    Potency => "potency",
+    Labelling => "labelling",
+    Packaging => "packaging",
+    Temperature => "temperature",
+    Falsified => "falsified",
+    AdverseEvents => "adverse_events",
+    Investigation => "investigation",
+});
+spelled!(RejectReason {
+    Damaged => "damaged",
+    ShortDelivery => "short_delivery",
+    WrongProduct => "wrong_product",
+    Expired => "expired",
+    Temperature => "temperature",
+    Recalled => "recalled",
+    Documents => "documents",
+    SuspectedFalsified => "suspected_falsified",
+    NotOrdered => "not_ordered",
+});
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
 }

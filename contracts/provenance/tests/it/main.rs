@@ -1,0 +1,12 @@
+//! Tests of the contract: a file for each group of messages, attacks by class, golden files, a random walk.
+#![expect(clippy::arithmetic_side_effects, reason = "test values are small")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail the test"
+)]
+
+mod fixture;
+mod listener;
+mod story;
+mod suite;
