@@ -28,7 +28,11 @@ pub fn instantiate(
     let owner = checked(deps.api, &msg.owner)?;
     let seconds = msg.notice_seconds;
     if seconds > MAX_NOTICE_SECONDS {
-        return Err(DomainError::NoticeTooLong { seconds, max_seconds: MAX_NOTICE_SECONDS }.into());
+        return Err(DomainError::NoticeTooLong {
+            seconds,
+            max_seconds: MAX_NOTICE_SECONDS,
+        }
+        .into());
     }
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     ownership::init(deps.storage, &owner)?;
@@ -47,35 +51,49 @@ pub fn execute(
     no_coin(&info)?;
     let call = Call::authorize(deps, &env, info.sender, msg.required_access())?;
     match msg {
-        ExecuteMsg::ProposeOwner { owner, expires_in_seconds } => {
-            owner::propose_owner(call, &owner, expires_in_seconds)
-        }
+        ExecuteMsg::ProposeOwner {
+            owner,
+            expires_in_seconds,
+        } => owner::propose_owner(call, &owner, expires_in_seconds),
         ExecuteMsg::AcceptOwner {} => owner::accept_owner(call),
         ExecuteMsg::WithdrawOwnerProposal {} => owner::withdraw_owner_proposal(call),
 
-        ExecuteMsg::NameAuthority { authority, country, roles, from, until } => {
-            authority::name_authority(call, &authority, country, &roles, from, until)
-        }
+        ExecuteMsg::NameAuthority {
+            authority,
+            country,
+            roles,
+            from,
+            until,
+        } => authority::name_authority(call, &authority, country, &roles, from, until),
         ExecuteMsg::RemoveAuthority { authority } => authority::remove_authority(call, &authority),
 
-        ExecuteMsg::RegisterOrganisation { legal_name, kind, country, metadata } => {
-            organisation::register_organisation(call, legal_name, kind, country, metadata)
-        }
+        ExecuteMsg::RegisterOrganisation {
+            legal_name,
+            kind,
+            country,
+            metadata,
+        } => organisation::register_organisation(call, legal_name, kind, country, metadata),
         ExecuteMsg::UpdateMetadata { org, metadata } => organisation::update_metadata(call, org, metadata),
         ExecuteMsg::CorrectCountry { org, country } => organisation::correct_country(call, org, country),
         ExecuteMsg::ProposeAdmin { org, admin } => organisation::propose_admin(call, org, &admin),
         ExecuteMsg::AcceptAdmin { org } => organisation::accept_admin(call, org),
 
-        ExecuteMsg::ProposeOperator { org, operator, permissions, until } => {
-            operator::propose_operator(call, org, &operator, &permissions, until)
-        }
+        ExecuteMsg::ProposeOperator {
+            org,
+            operator,
+            permissions,
+            until,
+        } => operator::propose_operator(call, org, &operator, &permissions, until),
         ExecuteMsg::AcceptOperator { org } => operator::accept_operator(call, org),
         ExecuteMsg::RemoveOperator { org, operator } => operator::remove_operator(call, org, &operator),
         ExecuteMsg::LeaveOperator {} => operator::leave_operator(call),
 
-        ExecuteMsg::Accredit { org, role, until, limits } => {
-            accreditation::accredit(call, org, role, until, limits)
-        }
+        ExecuteMsg::Accredit {
+            org,
+            role,
+            until,
+            limits,
+        } => accreditation::accredit(call, org, role, until, limits),
         ExecuteMsg::Suspend { org, role, reason } => accreditation::suspend(call, org, role, reason),
         ExecuteMsg::Reinstate { org, role, reason } => accreditation::reinstate(call, org, role, reason),
         ExecuteMsg::Revoke { org, role, reason } => accreditation::revoke(call, org, role, reason),

@@ -55,7 +55,10 @@ pub enum DomainError {
         authority: Addr,
     },
     /// The authority's own validity has not begun or is over.
-    #[error("authority {authority} is in force from {from} until {until:?}, not at {now}")]
+    #[error(
+        "authority {authority} is in force from {from} until {}, not at {now}",
+        until.map_or("ever".to_string(), |until| until.to_string())
+    )]
     AuthorityNotInForce {
         /// who decided
         authority: Addr,
@@ -283,7 +286,7 @@ pub enum DomainError {
         max: usize,
     },
     /// The controller is already the one named.
-    #[error("the controller of organisation {org} is {controller:?} already")]
+    #[error("organisation {org} is controlled by {} already", controller.map_or("nobody".to_string(), |c| c.to_string()))]
     ControllerUnchanged {
         /// which organisation
         org: OrgId,

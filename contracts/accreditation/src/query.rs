@@ -13,7 +13,9 @@ use crate::{
 use accreditation_api::{
     msg::{ActingResponse, ConfigResponse, QueryMsg, RelatedResponse},
     raw::OrganisationRecord,
-    types::{self, AccreditationInfo, AuthorityInfo, HistoryEntry, OperatorInfo, OrgId, OrganisationInfo, Role},
+    types::{
+        self, AccreditationInfo, AuthorityInfo, HistoryEntry, OperatorInfo, OrgId, OrganisationInfo, Role,
+    },
     Denial,
 };
 use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, StdError, Storage, Timestamp};
@@ -24,9 +26,9 @@ pub fn answer(deps: Deps, now: Timestamp, msg: QueryMsg) -> Result<Binary, Contr
     let store = deps.storage;
     let addr = |given: &str| checked(deps.api, given);
     let answer = match msg {
-        QueryMsg::Config {} => {
-            to_json_binary(&ConfigResponse { notice_seconds: state::notice_seconds(store)? })
-        }
+        QueryMsg::Config {} => to_json_binary(&ConfigResponse {
+            notice_seconds: state::notice_seconds(store)?,
+        }),
         QueryMsg::Ownership {} => to_json_binary(&ownership::load(store)?),
         QueryMsg::Authority { authority } => {
             let addr = addr(&authority)?;
@@ -36,16 +38,24 @@ pub fn answer(deps: Deps, now: Timestamp, msg: QueryMsg) -> Result<Binary, Contr
         QueryMsg::Authorities { start_after, limit } => {
             let after = start_after.as_deref().map(addr).transpose()?;
             let found = state::authorities(store, after.as_ref(), page::limit(limit))?;
-            let list: Vec<_> = found.into_iter().map(|(addr, one)| authority_info(addr, one)).collect();
+            let list: Vec<_> = found
+                .into_iter()
+                .map(|(addr, one)| authority_info(addr, one))
+                .collect();
             to_json_binary(&list)
         }
-        QueryMsg::Organisation { org } => {
-            to_json_binary(&organisation_info(store, org, state::organisation(store, org)?, now)?)
-        }
+        QueryMsg::Organisation { org } => to_json_binary(&organisation_info(
+            store,
+            org,
+            state::organisation(store, org)?,
+            now,
+        )?),
         QueryMsg::Organisations { start_after, limit } => {
             let found = state::organisations(store, start_after, page::limit(limit))?;
-            let list: Result<Vec<_>, ContractError> =
-                found.into_iter().map(|(org, record)| organisation_info(store, org, record, now)).collect();
+            let list: Result<Vec<_>, ContractError> = found
+                .into_iter()
+                .map(|(org, record)| organisation_info(store, org, record, now))
+                .collect();
             to_json_binary(&list?)
         }
         QueryMsg::Operator { operator } => {
@@ -54,12 +64,18 @@ pub fn answer(deps: Deps, now: Timestamp, msg: QueryMsg) -> Result<Binary, Contr
             let info = org.map(|org| operator_info(store, org, addr)).transpose()?;
             to_json_binary(&info)
         }
-        QueryMsg::Operators { org, start_after, limit } => {
+        QueryMsg::Operators {
+            org,
+            start_after,
+            limit,
+        } => {
             let after = start_after.as_deref().map(addr).transpose()?;
             state::organisation(store, org)?;
             let found = state::roster(store, org, after.as_ref(), page::limit(limit))?;
-            let list: Result<Vec<_>, StdError> =
-                found.into_iter().map(|(addr, _)| operator_info(store, org, addr)).collect();
+            let list: Result<Vec<_>, StdError> = found
+                .into_iter()
+                .map(|(addr, _)| operator_info(store, org, addr))
+                .collect();
             to_json_binary(&list?)
         }
         QueryMsg::Status { org, role, at } => {
@@ -77,7 +93,12 @@ pub fn answer(deps: Deps, now: Timestamp, msg: QueryMsg) -> Result<Binary, Contr
                 .collect();
             to_json_binary(&list)
         }
-        QueryMsg::History { org, role, start_after, limit } => {
+        QueryMsg::History {
+            org,
+            role,
+            start_after,
+            limit,
+        } => {
             state::organisation(store, org)?;
             let found = state::history(store, org, role, start_after, page::limit(limit))?;
             to_json_binary(&found.iter().map(history_entry).collect::<Vec<_>>())
@@ -106,8 +127,14 @@ pub fn answer(deps: Deps, now: Timestamp, msg: QueryMsg) -> Result<Binary, Contr
         }
         QueryMsg::Acting { address, role } => {
             let answer = match acting(store, addr(&address)?, role, now)? {
-                Ok(org) => ActingResponse { org: Some(org), denial: None },
-                Err(denial) => ActingResponse { org: None, denial: Some(denial.to_string()) },
+                Ok(org) => ActingResponse {
+                    org: Some(org),
+                    denial: None,
+                },
+                Err(denial) => ActingResponse {
+                    org: None,
+                    denial: Some(denial.to_string()),
+                },
             };
             to_json_binary(&answer)
         }
@@ -126,7 +153,10 @@ fn acting(
         return Ok(Err(Denial::NotAnOperator { address }));
     };
     let org = record.org;
-    let mandate = Mandate { roles: record.roles, until: record.until };
+    let mandate = Mandate {
+        roles: record.roles,
+        until: record.until,
+    };
     if let Err(DomainError::OperatorTimeOver { until, .. }) = mandate.running(now) {
         return Ok(Err(Denial::OperatorExpired { address, org, until }));
     }
@@ -141,7 +171,14 @@ fn acting(
     }
 }
 
-fn authority_info(authority_addr: Addr, Authority { country, roles, window }: Authority) -> AuthorityInfo {
+fn authority_info(
+    authority_addr: Addr,
+    Authority {
+        country,
+        roles,
+        window,
+    }: Authority,
+) -> AuthorityInfo {
     AuthorityInfo {
         authority_addr,
         country,
@@ -154,7 +191,11 @@ fn authority_info(authority_addr: Addr, Authority { country, roles, window }: Au
 fn organisation_info(
     store: &dyn Storage,
     id: OrgId,
-    OrganisationRecord { kind, country, admin_addr }: OrganisationRecord,
+    OrganisationRecord {
+        kind,
+        country,
+        admin_addr,
+    }: OrganisationRecord,
     now: Timestamp,
 ) -> Result<OrganisationInfo, ContractError> {
     let details = state::details(store, id)?;

@@ -73,7 +73,9 @@ pub fn notice_seconds(store: &dyn Storage) -> Result<u64, StdError> {
 
 pub fn authority(store: &dyn Storage, addr: &Addr) -> Result<Authority, ContractError> {
     let found = AUTHORITIES.may_load(store, addr)?;
-    Ok(found.ok_or_else(|| DomainError::UnknownAuthority { authority: addr.clone() })?)
+    Ok(found.ok_or_else(|| DomainError::UnknownAuthority {
+        authority: addr.clone(),
+    })?)
 }
 
 pub fn save_authority(store: &mut dyn Storage, addr: &Addr, authority: &Authority) -> Result<(), StdError> {
@@ -89,7 +91,10 @@ pub fn authorities(
     after: Option<&Addr>,
     limit: usize,
 ) -> Result<Vec<(Addr, Authority)>, StdError> {
-    AUTHORITIES.range(store, after.map(Bound::exclusive), None, Order::Ascending).take(limit).collect()
+    AUTHORITIES
+        .range(store, after.map(Bound::exclusive), None, Order::Ascending)
+        .take(limit)
+        .collect()
 }
 
 // ----- organisations
@@ -97,7 +102,9 @@ pub fn authorities(
 /// Gives out the next id.
 pub fn next_org(store: &mut dyn Storage) -> Result<OrgId, ContractError> {
     let org = NEXT_ORG.load(store)?;
-    let next = org.next().ok_or(CoreError::Overflow { what: "organisation ids" })?;
+    let next = org.next().ok_or(CoreError::Overflow {
+        what: "organisation ids",
+    })?;
     NEXT_ORG.save(store, &next)?;
     Ok(org)
 }
@@ -129,7 +136,10 @@ pub fn organisations(
     after: Option<OrgId>,
     limit: usize,
 ) -> Result<Vec<(OrgId, OrganisationRecord)>, StdError> {
-    ORGANISATIONS.range(store, after.map(Bound::exclusive), None, Order::Ascending).take(limit).collect()
+    ORGANISATIONS
+        .range(store, after.map(Bound::exclusive), None, Order::Ascending)
+        .take(limit)
+        .collect()
 }
 
 // ----- operators
@@ -155,7 +165,13 @@ pub fn save_proposal(
     addr: &Addr,
     mandate: Mandate,
 ) -> Result<(), StdError> {
-    ROSTERS.save(store, (org, addr), &Place { proposed: Some(mandate) })
+    ROSTERS.save(
+        store,
+        (org, addr),
+        &Place {
+            proposed: Some(mandate),
+        },
+    )
 }
 
 /// Makes an address an operator of an organisation; its place in the list of an earlier one goes.
@@ -201,7 +217,11 @@ pub fn roster(
     limit: usize,
 ) -> Result<Vec<(Addr, Place)>, StdError> {
     let after = after.map(Bound::exclusive);
-    ROSTERS.prefix(org).range(store, after, None, Order::Ascending).take(limit).collect()
+    ROSTERS
+        .prefix(org)
+        .range(store, after, None, Order::Ascending)
+        .take(limit)
+        .collect()
 }
 
 // ----- accreditations
@@ -220,18 +240,27 @@ pub fn save_decision(
 ) -> Result<(), StdError> {
     let key = (org, role.code());
     DECISIONS.save(store, key, standing)?;
-    let peer = |entry: &Entry| StandingEntry { status: entry.status, from: entry.from, until: entry.until };
+    let peer = |entry: &Entry| StandingEntry {
+        status: entry.status,
+        from: entry.from,
+        until: entry.until,
+    };
     let record = StandingRecord {
         now: standing.now.as_ref().map(peer),
         next: standing.next.as_ref().map(peer),
     };
     STANDINGS.save(store, key, &record)?;
-    appended.iter().try_for_each(|entry| HISTORY.save(store, (org, role.code(), entry.seq), entry))
+    appended
+        .iter()
+        .try_for_each(|entry| HISTORY.save(store, (org, role.code(), entry.seq), entry))
 }
 
 /// The roles of an organisation that were ever decided about; at most 16.
 pub fn standings(store: &dyn Storage, org: OrgId) -> Result<Vec<(u8, Standing)>, StdError> {
-    DECISIONS.prefix(org).range(store, None, None, Order::Ascending).collect()
+    DECISIONS
+        .prefix(org)
+        .range(store, None, None, Order::Ascending)
+        .collect()
 }
 
 /// The entry in force at any time: the last appended one whose `from` is not later.
@@ -271,8 +300,13 @@ pub fn history(
     limit: usize,
 ) -> Result<Vec<Entry>, StdError> {
     let after = after.map(Bound::exclusive);
-    let entries = HISTORY.prefix((org, role.code())).range(store, after, None, Order::Ascending);
-    entries.take(limit).map(|entry| entry.map(|(_, entry)| entry)).collect()
+    let entries = HISTORY
+        .prefix((org, role.code()))
+        .range(store, after, None, Order::Ascending);
+    entries
+        .take(limit)
+        .map(|entry| entry.map(|(_, entry)| entry))
+        .collect()
 }
 
 // ----- control
@@ -294,7 +328,9 @@ pub fn chain(store: &dyn Storage, org: OrgId, at: Timestamp) -> Result<Vec<OrgId
     let mut chain = vec![org];
     let mut lower = org;
     for _ in 0..MAX_CONTROL_DEPTH {
-        let Some(above) = controllers(store, lower)?.at(at) else { break };
+        let Some(above) = controllers(store, lower)?.at(at) else {
+            break;
+        };
         chain.push(above);
         lower = above;
     }
@@ -328,7 +364,10 @@ pub fn holder_of_longer(store: &dyn Storage, digits: &str) -> Result<Option<(Str
     // the character after '9' ends the span of everything that begins with the digits
     let end = format!("{digits}:");
     let (from, to) = (Bound::inclusive(digits), Bound::exclusive(end.as_str()));
-    HOLDERS.range(store, Some(from), Some(to), Order::Ascending).next().transpose()
+    HOLDERS
+        .range(store, Some(from), Some(to), Order::Ascending)
+        .next()
+        .transpose()
 }
 
 pub fn save_holder(store: &mut dyn Storage, prefix: &str, org: OrgId) -> Result<(), StdError> {

@@ -3,6 +3,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`actors`] | named accounts with real bech32 addresses |
+//! | [`accredited`] | organisations, operators and accreditations for the suites of other contracts |
 //! | [`app`] | a simulated chain whose state hash is always at hand, and its clock |
 //! | [`watch`] | puts a contract on that chain and notes which error it gave, by variant |
 //! | [`walk`] | the random walker: all invariants after every step, shortest failing step list |
@@ -109,6 +110,7 @@
     reason = "this crate runs in tests only, where a panic is the report"
 )]
 
+pub mod accredited;
 pub mod actors;
 pub mod app;
 pub mod dice;

@@ -14,6 +14,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/accreditation");
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("accreditation.json"), api.render().to_string()? + "\n")?;
+    fs::write(
+        folder.join("accreditation.json"),
+        api.render().to_string()? + "\n",
+    )?;
     Ok(())
 }

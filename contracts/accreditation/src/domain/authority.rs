@@ -45,7 +45,11 @@ impl Authority {
         let window = Window::new(from.unwrap_or(now), until).map_err(Unfit::Core)?;
         match until {
             Some(until) if until <= now => Err(Unfit::Domain(DomainError::WindowOver { until, now })),
-            _ => Ok(Self { country, roles: RoleSet::of(roles), window }),
+            _ => Ok(Self {
+                country,
+                roles: RoleSet::of(roles),
+                window,
+            }),
         }
     }
 
@@ -61,7 +65,12 @@ impl Authority {
     ) -> Result<(), DomainError> {
         if !self.window.contains(now) {
             let Window { from, until } = self.window;
-            return Err(DomainError::AuthorityNotInForce { authority: own.clone(), from, until, now });
+            return Err(DomainError::AuthorityNotInForce {
+                authority: own.clone(),
+                from,
+                until,
+                now,
+            });
         }
         if self.country != country {
             return Err(DomainError::WrongCountry {
@@ -72,9 +81,10 @@ impl Authority {
             });
         }
         match role {
-            Some(role) if !self.roles.contains(role) => {
-                Err(DomainError::RoleNotGrantable { authority: own.clone(), role })
-            }
+            Some(role) if !self.roles.contains(role) => Err(DomainError::RoleNotGrantable {
+                authority: own.clone(),
+                role,
+            }),
             _ => Ok(()),
         }
     }
@@ -85,6 +95,8 @@ pub fn known_country(code: &str) -> Result<(), DomainError> {
     if country::is_assigned(code) {
         Ok(())
     } else {
-        Err(DomainError::UnknownCountry { country: crate::error::shown(code) })
+        Err(DomainError::UnknownCountry {
+            country: crate::error::shown(code),
+        })
     }
 }

@@ -18,7 +18,10 @@ pub struct Below([u64; MAX_CONTROL_DEPTH]);
 impl Below {
     /// Links from the organisation down to the lowest below it: 0 if it controls nobody.
     pub fn height(&self) -> usize {
-        self.0.iter().rposition(|count| *count > 0).map_or(0, |height| height.saturating_add(1))
+        self.0
+            .iter()
+            .rposition(|count| *count > 0)
+            .map_or(0, |height| height.saturating_add(1))
     }
 
     /// With one subordinate of that height more.
@@ -32,8 +35,14 @@ impl Below {
     }
 
     fn changed(mut self, height: usize, change: impl Fn(u64) -> Option<u64>) -> Result<Self, CoreError> {
-        let overflow = CoreError::Overflow { what: "the count of subordinates" };
-        match self.0.get_mut(height).and_then(|count| change(*count).map(|new| *count = new)) {
+        let overflow = CoreError::Overflow {
+            what: "the count of subordinates",
+        };
+        match self
+            .0
+            .get_mut(height)
+            .and_then(|count| change(*count).map(|new| *count = new))
+        {
             Some(()) => Ok(self),
             None => Err(overflow),
         }
@@ -65,7 +74,10 @@ pub fn check_link(org: OrgId, height: usize, chain: &[OrgId]) -> Result<(), Doma
     // below org, the new link's own count is in the chain: its length is the links above org
     let links = height.saturating_add(chain.len());
     if links > MAX_CONTROL_DEPTH {
-        return Err(DomainError::ChainTooLong { links, max: MAX_CONTROL_DEPTH });
+        return Err(DomainError::ChainTooLong {
+            links,
+            max: MAX_CONTROL_DEPTH,
+        });
     }
     Ok(())
 }

@@ -21,7 +21,11 @@ impl Mandate {
         if roles.is_empty() {
             return Err(DomainError::NoPermissions);
         }
-        Self { roles: RoleSet::of(roles), until }.running(now)
+        Self {
+            roles: RoleSet::of(roles),
+            until,
+        }
+        .running(now)
     }
 
     /// The mandate, unless it has run out.

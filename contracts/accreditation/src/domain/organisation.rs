@@ -7,7 +7,10 @@ use accreditation_api::types::{Metadata, MAX_NAME_BYTES, MAX_URI_BYTES};
 pub fn check_name(name: &str) -> Result<(), DomainError> {
     match name.len() {
         0 => Err(DomainError::EmptyName),
-        bytes if bytes > MAX_NAME_BYTES => Err(DomainError::NameTooLong { bytes, max: MAX_NAME_BYTES }),
+        bytes if bytes > MAX_NAME_BYTES => Err(DomainError::NameTooLong {
+            bytes,
+            max: MAX_NAME_BYTES,
+        }),
         _ => Ok(()),
     }
 }
@@ -18,7 +21,10 @@ pub fn check_metadata(metadata: Option<&Metadata>) -> Result<(), DomainError> {
         return Ok(());
     };
     if uri.is_empty() || uri.len() > MAX_URI_BYTES {
-        return Err(DomainError::BadUri { bytes: uri.len(), max: MAX_URI_BYTES });
+        return Err(DomainError::BadUri {
+            bytes: uri.len(),
+            max: MAX_URI_BYTES,
+        });
     }
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     if sha256.len() == 64 && sha256.bytes().all(is_digit) {

@@ -110,7 +110,10 @@ impl Decision {
     }
 
     fn not_granted(&self) -> DomainError {
-        DomainError::NotGranted { org: self.org, role: self.role }
+        DomainError::NotGranted {
+            org: self.org,
+            role: self.role,
+        }
     }
 }
 
@@ -120,7 +123,10 @@ pub type Decided = Result<(Standing, Vec<Entry>), DomainError>;
 impl Standing {
     /// The entry in force at `at`, which must not lie before the last decision.
     pub fn entry(&self, at: Timestamp) -> Option<&Entry> {
-        self.next.as_ref().filter(|next| next.from <= at).or(self.now.as_ref())
+        self.next
+            .as_ref()
+            .filter(|next| next.from <= at)
+            .or(self.now.as_ref())
     }
 
     /// The grant that waits for the end of its notice at `at`, if there is one.
@@ -142,16 +148,36 @@ impl Standing {
             return Err(DomainError::AlreadySuspended { org, role });
         }
         if let Some(pending) = self.pending(now) {
-            return Err(DomainError::GrantPending { org, role, from: pending.from });
+            return Err(DomainError::GrantPending {
+                org,
+                role,
+                from: pending.from,
+            });
         }
-        let grant = Entry { from, until, limits, ..decision.entry(self.entries, Status::Granted, None) };
+        let grant = Entry {
+            from,
+            until,
+            limits,
+            ..decision.entry(self.entries, Status::Granted, None)
+        };
         let current = self.entry(now).cloned();
-        Self { now: current, next: Some(grant.clone()), ..self }.appended(vec![grant])
+        Self {
+            now: current,
+            next: Some(grant.clone()),
+            ..self
+        }
+        .appended(vec![grant])
     }
 
     /// Takes the role away for the time being, from now on; also a grant that is yet to begin.
     pub fn suspend(self, decision: &Decision, reason: ReasonCode) -> Decided {
-        let Decision { org, role, now, by_owner, .. } = *decision;
+        let Decision {
+            org,
+            role,
+            now,
+            by_owner,
+            ..
+        } = *decision;
         if self.held.is_some() {
             return Err(DomainError::AlreadySuspended { org, role });
         }
@@ -160,8 +186,18 @@ impl Standing {
             return Err(decision.not_granted());
         }
         let entry = decision.entry(self.entries, Status::Suspended, Some(reason));
-        let held = Some(Held { grant, next, by_owner });
-        Self { now: Some(entry.clone()), next: None, held, ..self }.appended(vec![entry])
+        let held = Some(Held {
+            grant,
+            next,
+            by_owner,
+        });
+        Self {
+            now: Some(entry.clone()),
+            next: None,
+            held,
+            ..self
+        }
+        .appended(vec![entry])
     }
 
     /// Lifts a suspension: what it held back holds again for what is left of it.
@@ -179,16 +215,32 @@ impl Standing {
         };
         let ended = grant.as_ref().and_then(|grant| grant.until);
         let seq = self.entries;
-        let grant = grant.filter(|grant| !grant.ended(now)).map(|grant| decision.again(seq, grant, reason));
-        let seq = if grant.is_some() { seq.saturating_add(1) } else { seq };
+        let grant = grant
+            .filter(|grant| !grant.ended(now))
+            .map(|grant| decision.again(seq, grant, reason));
+        let seq = if grant.is_some() {
+            seq.saturating_add(1)
+        } else {
+            seq
+        };
         let next = next.map(|next| decision.again(seq, next, reason));
         let entries: Vec<Entry> = grant.iter().chain(next.iter()).cloned().collect();
         if entries.is_empty() {
-            return Err(DomainError::GrantEnded { org, role, until: ended.unwrap_or(now) });
+            return Err(DomainError::GrantEnded {
+                org,
+                role,
+                until: ended.unwrap_or(now),
+            });
         }
         // with nothing to hold yet, the suspension stays in force until the waiting grant begins
         let current = grant.or(self.now.clone());
-        Self { now: current, next, held: None, ..self }.appended(entries)
+        Self {
+            now: current,
+            next,
+            held: None,
+            ..self
+        }
+        .appended(entries)
     }
 
     /// Takes the role away for good, from now on: what runs, what is yet to begin and what is suspended.
@@ -203,18 +255,33 @@ impl Standing {
             }
         }
         let entry = decision.entry(self.entries, Status::Revoked, Some(reason));
-        Self { now: Some(entry.clone()), next: None, held: None, ..self }.appended(vec![entry])
+        Self {
+            now: Some(entry.clone()),
+            next: None,
+            held: None,
+            ..self
+        }
+        .appended(vec![entry])
     }
 
     /// The grant that runs and the grant that waits.
     fn grants(&self, now: Timestamp) -> (Option<Entry>, Option<Entry>) {
-        (self.entry(now).filter(|entry| entry.active(now)).cloned(), self.pending(now).cloned())
+        (
+            self.entry(now).filter(|entry| entry.active(now)).cloned(),
+            self.pending(now).cloned(),
+        )
     }
 
     fn appended(self, entries: Vec<Entry>) -> Decided {
         let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
         // positions end after four thousand million decisions about one role
-        Ok((Self { entries: self.entries.saturating_add(count), ..self }, entries))
+        Ok((
+            Self {
+                entries: self.entries.saturating_add(count),
+                ..self
+            },
+            entries,
+        ))
     }
 }
 
@@ -222,7 +289,10 @@ impl Held {
     /// What the owner suspended, an authority cannot lift, nor revoke in order to grant it anew.
     fn check_rank(&self, decision: &Decision) -> Result<(), DomainError> {
         if self.by_owner && !decision.by_owner {
-            return Err(DomainError::SuspendedByOwner { org: decision.org, role: decision.role });
+            return Err(DomainError::SuspendedByOwner {
+                org: decision.org,
+                role: decision.role,
+            });
         }
         Ok(())
     }
@@ -233,12 +303,21 @@ impl Held {
 pub fn checked_limits(limits: Limits) -> Result<Option<Limits>, DomainError> {
     for classes in [&limits.benefit_classes, &limits.product_classes] {
         if classes.len() > MAX_LIMIT_CLASSES {
-            return Err(DomainError::TooManyClasses { count: classes.len(), max: MAX_LIMIT_CLASSES });
+            return Err(DomainError::TooManyClasses {
+                count: classes.len(),
+                max: MAX_LIMIT_CLASSES,
+            });
         }
         for (position, class) in classes.iter().enumerate() {
             let earlier = classes.iter().take(position);
-            if class.is_empty() || class.len() > MAX_CLASS_BYTES || earlier.clone().any(|other| other == class) {
-                return Err(DomainError::BadClass { class: shown(class), max: MAX_CLASS_BYTES });
+            if class.is_empty()
+                || class.len() > MAX_CLASS_BYTES
+                || earlier.clone().any(|other| other == class)
+            {
+                return Err(DomainError::BadClass {
+                    class: shown(class),
+                    max: MAX_CLASS_BYTES,
+                });
             }
         }
     }

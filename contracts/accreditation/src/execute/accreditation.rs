@@ -7,9 +7,7 @@ use crate::{
     state::{self, Details},
 };
 use accreditation_api::{
-    event::{
-        AccreditationGranted, AccreditationReinstated, AccreditationRevoked, AccreditationSuspended,
-    },
+    event::{AccreditationGranted, AccreditationReinstated, AccreditationRevoked, AccreditationSuspended},
     types::{Limits, OrgId, ReasonCode, Role},
 };
 use cosmwasm_std::{Event, Response, Timestamp};
@@ -30,13 +28,27 @@ pub fn accredit(
     let (standing, entries) = standing.accredit(&decision, from, until, limits)?;
     let details = state::details(call.store, org)?;
     if !details.accredited_before {
-        state::save_details(call.store, org, &Details { accredited_before: true, ..details })?;
+        state::save_details(
+            call.store,
+            org,
+            &Details {
+                accredited_before: true,
+                ..details
+            },
+        )?;
     }
     state::save_decision(call.store, org, role, &standing, &entries)?;
     let by = call.sender;
     let events = entries.into_iter().map(|entry| {
         let (from, until, seq) = (entry.from, entry.until, entry.seq);
-        Event::from(AccreditationGranted { org, role, by: by.clone(), from, seq, until })
+        Event::from(AccreditationGranted {
+            org,
+            role,
+            by: by.clone(),
+            from,
+            seq,
+            until,
+        })
     });
     Ok(Response::new().add_events(events))
 }
@@ -52,7 +64,13 @@ pub fn suspend(
     state::save_decision(call.store, org, role, &standing, &entries)?;
     let by = call.sender;
     let events = entries.into_iter().map(|entry| {
-        Event::from(AccreditationSuspended { org, role, by: by.clone(), reason, seq: entry.seq })
+        Event::from(AccreditationSuspended {
+            org,
+            role,
+            by: by.clone(),
+            reason,
+            seq: entry.seq,
+        })
     });
     Ok(Response::new().add_events(events))
 }
@@ -69,27 +87,42 @@ pub fn reinstate(
     let by = call.sender;
     let events = entries.into_iter().map(|entry| {
         let (from, until, seq) = (entry.from, entry.until, entry.seq);
-        Event::from(AccreditationReinstated { org, role, by: by.clone(), reason, from, seq, until })
+        Event::from(AccreditationReinstated {
+            org,
+            role,
+            by: by.clone(),
+            reason,
+            from,
+            seq,
+            until,
+        })
     });
     Ok(Response::new().add_events(events))
 }
 
-pub fn revoke(
-    call: Call<'_>,
-    org: OrgId,
-    role: Role,
-    reason: ReasonCode,
-) -> Result<Response, ContractError> {
+pub fn revoke(call: Call<'_>, org: OrgId, role: Role, reason: ReasonCode) -> Result<Response, ContractError> {
     let decision = decision(&call, org, role);
     let (standing, entries) = state::standing(call.store, org, role)?.revoke(&decision, reason)?;
     state::save_decision(call.store, org, role, &standing, &entries)?;
     let by = call.sender;
-    let events = entries
-        .into_iter()
-        .map(|entry| Event::from(AccreditationRevoked { org, role, by: by.clone(), reason, seq: entry.seq }));
+    let events = entries.into_iter().map(|entry| {
+        Event::from(AccreditationRevoked {
+            org,
+            role,
+            by: by.clone(),
+            reason,
+            seq: entry.seq,
+        })
+    });
     Ok(Response::new().add_events(events))
 }
 
 fn decision(call: &Call<'_>, org: OrgId, role: Role) -> Decision {
-    Decision { org, role, by: call.sender.clone(), by_owner: call.by_owner, now: call.now }
+    Decision {
+        org,
+        role,
+        by: call.sender.clone(),
+        by_owner: call.by_owner,
+        now: call.now,
+    }
 }

@@ -23,8 +23,18 @@ pub fn name_authority(
     let addr = call.checked(authority)?;
     let authority = Authority::new(country, roles, from, until, call.now)?;
     state::save_authority(call.store, &addr, &authority)?;
-    let Authority { country, roles, window } = authority;
-    let event = AuthorityNamed { authority: addr, country, roles, from: window.from, until: window.until };
+    let Authority {
+        country,
+        roles,
+        window,
+    } = authority;
+    let event = AuthorityNamed {
+        authority: addr,
+        country,
+        roles,
+        from: window.from,
+        until: window.until,
+    };
     Ok(Response::new().add_event(event))
 }
 

@@ -25,7 +25,11 @@ pub fn set_controller(
         return Err(DomainError::ControllerUnchanged { org, controller }.into());
     }
     if record.links.len() >= MAX_CONTROLLER_CHANGES {
-        return Err(DomainError::TooManyControllerChanges { org, max: MAX_CONTROLLER_CHANGES }.into());
+        return Err(DomainError::TooManyControllerChanges {
+            org,
+            max: MAX_CONTROLLER_CHANGES,
+        }
+        .into());
     }
     let height = state::below(call.store, org)?.height();
     if let Some(controller) = controller {
@@ -38,9 +42,16 @@ pub fn set_controller(
     if let Some(controller) = controller {
         recount(call.store, controller, call.now, |below| below.with(height))?;
     }
-    record.links.push(ControllerLink { controller, from: call.now });
+    record.links.push(ControllerLink {
+        controller,
+        from: call.now,
+    });
     state::save_controllers(call.store, org, &record)?;
-    Ok(Response::new().add_event(ControllerSet { org, by: call.sender, controller }))
+    Ok(Response::new().add_event(ControllerSet {
+        org,
+        by: call.sender,
+        controller,
+    }))
 }
 
 /// Changes the count of subordinates of an organisation and, as far as its height changes by that, of those above.
@@ -58,7 +69,9 @@ fn recount(
         if after.height() == old {
             return Ok(());
         }
-        let Some(above) = state::controllers(store, lower)?.at(now) else { return Ok(()) };
+        let Some(above) = state::controllers(store, lower)?.at(now) else {
+            return Ok(());
+        };
         let before = state::below(store, above)?;
         after = before.without(old)?.with(after.height())?;
         state::save_below(store, above, &after)?;

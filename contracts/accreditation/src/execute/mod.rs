@@ -40,7 +40,9 @@ impl<'a> Call<'a> {
         sender: Addr,
         access: Access,
     ) -> Result<Self, ContractError> {
-        let DepsMut { storage: store, api, .. } = deps;
+        let DepsMut {
+            storage: store, api, ..
+        } = deps;
         let now = env.block.time;
         let by_owner = ownership::is_owner(store, &sender)?;
         match access {
@@ -49,7 +51,10 @@ impl<'a> Call<'a> {
             Access::ProposedOwner => {
                 let proposed = ownership::load(store)?.proposed;
                 if proposed.is_none_or(|proposal| proposal.owner_addr != sender) {
-                    return Err(CoreError::NotProposed { sender: sender.to_string() }.into());
+                    return Err(CoreError::NotProposed {
+                        sender: sender.to_string(),
+                    }
+                    .into());
                 }
             }
             Access::Admin(org) => {
@@ -63,7 +68,10 @@ impl<'a> Call<'a> {
                 }
             }
             Access::ProposedOperator(org) => {
-                if state::place(store, org, &sender)?.and_then(|place| place.proposed).is_none() {
+                if state::place(store, org, &sender)?
+                    .and_then(|place| place.proposed)
+                    .is_none()
+                {
                     return Err(DomainError::NotProposedOperator { sender, org }.into());
                 }
             }
@@ -82,7 +90,13 @@ impl<'a> Call<'a> {
                 }
             }
         }
-        Ok(Self { store, api, sender, by_owner, now })
+        Ok(Self {
+            store,
+            api,
+            sender,
+            by_owner,
+            now,
+        })
     }
 
     /// An address from the message.

@@ -40,7 +40,10 @@ pub fn propose_operator(
 pub fn accept_operator(call: Call<'_>, org: OrgId) -> Result<Response, ContractError> {
     let operator = call.sender;
     let proposed = state::place(call.store, org, &operator)?.and_then(|place| place.proposed);
-    let mandate = proposed.ok_or(DomainError::NotProposedOperator { sender: operator.clone(), org })?;
+    let mandate = proposed.ok_or(DomainError::NotProposedOperator {
+        sender: operator.clone(),
+        org,
+    })?;
     let mandate = mandate.running(call.now)?;
     check_free(call.store, org, &operator, call.now)?;
     Ok(Response::new().add_event(accept(call.store, org, operator, mandate)?))
@@ -58,21 +61,25 @@ pub fn remove_operator(call: Call<'_>, org: OrgId, operator: &str) -> Result<Res
 pub fn leave_operator(call: Call<'_>) -> Result<Response, ContractError> {
     let operator = call.sender;
     let record = state::operator(call.store, &operator)?;
-    let org = record.ok_or_else(|| DomainError::NotAnOperator { sender: operator.clone() })?.org;
+    let org = record
+        .ok_or_else(|| DomainError::NotAnOperator {
+            sender: operator.clone(),
+        })?
+        .org;
     state::leave_operator(call.store, org, &operator)?;
     Ok(Response::new().add_event(OperatorRemoved { org, operator }))
 }
 
 /// Refuses an address that operates for another organisation now. One whose time is over is free.
-fn check_free(
-    store: &dyn Storage,
-    org: OrgId,
-    operator: &Addr,
-    now: Timestamp,
-) -> Result<(), ContractError> {
+fn check_free(store: &dyn Storage, org: OrgId, operator: &Addr, now: Timestamp) -> Result<(), ContractError> {
     match state::operator(store, operator)? {
         Some(record) if record.org != org && record.until.is_none_or(|until| now < until) => {
-            Err(DomainError::OperatesElsewhere { operator: operator.clone(), acts_for: record.org, org }.into())
+            Err(DomainError::OperatesElsewhere {
+                operator: operator.clone(),
+                acts_for: record.org,
+                org,
+            }
+            .into())
         }
         _ => Ok(()),
     }
@@ -85,5 +92,10 @@ fn accept(
     mandate: Mandate,
 ) -> Result<OperatorAccepted, ContractError> {
     state::save_operator(store, org, &operator, mandate)?;
-    Ok(OperatorAccepted { org, operator, permissions: mandate.roles, until: mandate.until })
+    Ok(OperatorAccepted {
+        org,
+        operator,
+        permissions: mandate.roles,
+        until: mandate.until,
+    })
 }

@@ -29,12 +29,26 @@ pub fn register_organisation(
     check_metadata(metadata.as_ref())?;
     let org = state::next_org(call.store)?;
     let admin = call.sender;
-    let record = OrganisationRecord { kind, country: country.clone(), admin_addr: admin.clone() };
-    let details = Details { legal_name, metadata, proposed_admin_addr: None, accredited_before: false };
+    let record = OrganisationRecord {
+        kind,
+        country: country.clone(),
+        admin_addr: admin.clone(),
+    };
+    let details = Details {
+        legal_name,
+        metadata,
+        proposed_admin_addr: None,
+        accredited_before: false,
+    };
     state::save_organisation(call.store, org, &record)?;
     state::save_details(call.store, org, &details)?;
     Ok(Response::new()
-        .add_event(OrganisationRegistered { org, kind, country, admin })
+        .add_event(OrganisationRegistered {
+            org,
+            kind,
+            country,
+            admin,
+        })
         .set_data(to_json_binary(&RegisteredData { org })?))
 }
 
@@ -45,7 +59,10 @@ pub fn update_metadata(
 ) -> Result<Response, ContractError> {
     check_metadata(metadata.as_ref())?;
     let sha256 = metadata.as_ref().map(|metadata| metadata.sha256.clone());
-    let details = Details { metadata, ..state::details(call.store, org)? };
+    let details = Details {
+        metadata,
+        ..state::details(call.store, org)?
+    };
     state::save_details(call.store, org, &details)?;
     Ok(Response::new().add_event(MetadataUpdated { org, sha256 }))
 }
@@ -54,9 +71,20 @@ pub fn correct_country(call: Call<'_>, org: OrgId, country: String) -> Result<Re
     known_country(&country)?;
     let record = state::organisation(call.store, org)?;
     if state::details(call.store, org)?.accredited_before {
-        return Err(DomainError::CountryFixed { org, country: record.country }.into());
+        return Err(DomainError::CountryFixed {
+            org,
+            country: record.country,
+        }
+        .into());
     }
-    state::save_organisation(call.store, org, &OrganisationRecord { country: country.clone(), ..record })?;
+    state::save_organisation(
+        call.store,
+        org,
+        &OrganisationRecord {
+            country: country.clone(),
+            ..record
+        },
+    )?;
     Ok(Response::new().add_event(CountryCorrected { org, country }))
 }
 
@@ -64,15 +92,24 @@ pub fn propose_admin(call: Call<'_>, org: OrgId, admin: &str) -> Result<Response
     let admin = call.checked(admin)?;
     // the admin's own address takes a proposal back
     let proposed_admin_addr = Some(admin.clone()).filter(|proposed| *proposed != call.sender);
-    let details = Details { proposed_admin_addr, ..state::details(call.store, org)? };
+    let details = Details {
+        proposed_admin_addr,
+        ..state::details(call.store, org)?
+    };
     state::save_details(call.store, org, &details)?;
     Ok(Response::new().add_event(AdminProposed { org, admin }))
 }
 
 pub fn accept_admin(call: Call<'_>, org: OrgId) -> Result<Response, ContractError> {
     let admin = call.sender;
-    let record = OrganisationRecord { admin_addr: admin.clone(), ..state::organisation(call.store, org)? };
-    let details = Details { proposed_admin_addr: None, ..state::details(call.store, org)? };
+    let record = OrganisationRecord {
+        admin_addr: admin.clone(),
+        ..state::organisation(call.store, org)?
+    };
+    let details = Details {
+        proposed_admin_addr: None,
+        ..state::details(call.store, org)?
+    };
     state::save_organisation(call.store, org, &record)?;
     state::save_details(call.store, org, &details)?;
     Ok(Response::new().add_event(AdminAccepted { org, admin }))

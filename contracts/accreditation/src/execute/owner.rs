@@ -20,11 +20,15 @@ pub fn propose_owner(
 }
 
 pub fn accept_owner(call: Call<'_>) -> Result<Response, ContractError> {
-    ownership::load(call.store)?.accept(&call.sender, call.now)?.save(call.store)?;
+    ownership::load(call.store)?
+        .accept(&call.sender, call.now)?
+        .save(call.store)?;
     Ok(Response::new().add_event(OwnershipAccepted { owner: call.sender }))
 }
 
 pub fn withdraw_owner_proposal(call: Call<'_>) -> Result<Response, ContractError> {
-    ownership::load(call.store)?.withdraw(&call.sender)?.save(call.store)?;
+    ownership::load(call.store)?
+        .withdraw(&call.sender)?
+        .save(call.store)?;
     Ok(Response::new().add_event(OwnershipProposalWithdrawn { owner: call.sender }))
 }

@@ -1,0 +1,101 @@
+//! Bad input, by table: each is a named refusal, and nothing is kept.
+
+use crate::suite::Suite;
+use accreditation_api::{msg::QueryMsg, types::OrgId};
+use cosmwasm_std::{Binary, WasmMsg};
+use cw_multi_test::Executor;
+use salus_testing::actor;
+
+/// Sends these bytes as a message.
+fn send(suite: &mut Suite, sender: &str, json: &str) -> Result<(), String> {
+    let msg = WasmMsg::Execute {
+        contract_addr: suite.contract.to_string(),
+        msg: Binary::from(json.as_bytes()),
+        funds: vec![],
+    };
+    suite.app.execute(actor(sender), msg.into()).map(drop).map_err(|e| e.to_string())
+}
+
+/// Class 20, and X5: no shape of JSON is taken for another, none panics.
+#[test]
+fn json_that_is_no_message_is_refused_and_nothing_is_kept() {
+    let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
+    let deep_object = format!("{}1{}", r#"{"a":"#.repeat(1_000), "}".repeat(1_000));
+    let register = |field: &str, value: &str| {
+        let mut fields = vec![
+            ("legal_name", r#""Clinic""#),
+            ("kind", r#""clinic""#),
+            ("country", r#""KE""#),
+            ("metadata", "null"),
+        ];
+        for entry in &mut fields {
+            if entry.0 == field {
+                entry.1 = value;
+            }
+        }
+        let fields: Vec<_> = fields.iter().map(|(name, value)| format!(r#""{name}":{value}"#)).collect();
+        format!(r#"{{"register_organisation":{{{}}}}}"#, fields.join(","))
+    };
+    let big = format!("\"{}\"", "x".repeat(1_000_000));
+    let cases: Vec<(&str, String)> = vec![
+        ("nothing", String::new()),
+        ("no JSON", "accredit".to_string()),
+        ("a number", "7".to_string()),
+        ("null", "null".to_string()),
+        ("a list", "[]".to_string()),
+        ("no variant", "{}".to_string()),
+        ("an unknown variant", r#"{"take_over":{}}"#.to_string()),
+        ("two variants", r#"{"accept_owner":{},"withdraw_owner_proposal":{}}"#.to_string()),
+        ("a variant in capitals", r#"{"AcceptOwner":{}}"#.to_string()),
+        ("an unknown field", r#"{"accept_owner":{"force":true}}"#.to_string()),
+        ("a missing field", r#"{"accept_admin":{}}"#.to_string()),
+        ("an id as text", r#"{"accept_admin":{"org":"1"}}"#.to_string()),
+        ("a negative id", r#"{"accept_admin":{"org":-1}}"#.to_string()),
+        ("an id with a fraction", r#"{"accept_admin":{"org":1.5}}"#.to_string()),
+        ("an id over 64 bits", r#"{"accept_admin":{"org":18446744073709551616}}"#.to_string()),
+        ("an unknown kind", register("kind", r#""school""#)),
+        ("a kind as a number", register("kind", "3")),
+        ("an unknown role", r#"{"suspend":{"org":1,"role":"heal","reason":"breach"}}"#.to_string()),
+        ("an unknown reason", r#"{"suspend":{"org":1,"role":"carry","reason":"dislike"}}"#.to_string()),
+        ("a name of 1 MB", register("legal_name", &big)),
+        ("a country of 1 MB", register("country", &big)),
+        ("an unknown country", register("country", r#""QQ""#)),
+        ("a control character as country", register("country", r#""\u0000\u0000""#)),
+        ("metadata as text", register("metadata", r#""here""#)),
+        ("JSON of depth 1,000", deep.clone()),
+        ("objects of depth 1,000", deep_object.clone()),
+        ("depth 1,000 in a field", register("metadata", &deep)),
+        ("a time before 1970", r#"{"accredit":{"org":1,"role":"carry","until":"-1","limits":{}}}"#.to_string()),
+        ("trailing bytes", format!("{} x", register("kind", r#""clinic""#))),
+    ];
+    let mut suite = Suite::new();
+    suite.register("admin", "KE");
+    let before = suite.app.state_hash();
+    for (what, json) in &cases {
+        for sender in ["owner", "kenya", "admin"] {
+            let Err(text) = send(&mut suite, sender, json) else { panic!("{what} was taken") };
+            assert!(text.len() < 2_000, "{what}: the refusal itself has {} bytes", text.len());
+        }
+        assert_eq!(suite.app.state_hash(), before, "{what} left something");
+    }
+    // the same shape with good values is taken
+    send(&mut suite, "admin", &register("kind", r#""clinic""#)).unwrap();
+}
+
+#[test]
+fn a_question_with_bad_values_is_refused() {
+    let mut suite = Suite::new();
+    suite.register("admin", "KE");
+    for json in [r#"{"status":{"org":1,"role":"heal"}}"#, r#"{"status":{"org":1}}"#, r#"{"config":{"a":1}}"#, "{}"] {
+        let query = cosmwasm_std::WasmQuery::Smart {
+            contract_addr: suite.contract.to_string(),
+            msg: Binary::from(json.as_bytes()),
+        };
+        assert!(suite.app.wrap().query::<serde_json::Value>(&query.into()).is_err(), "{json}");
+    }
+    suite.ask_refused(&QueryMsg::Organisation { org: OrgId(0) });
+    suite.ask_refused(&QueryMsg::Organisation { org: OrgId(u64::MAX) });
+    let none: Vec<serde_json::Value> =
+        suite.ask(&QueryMsg::Organisations { start_after: Some(OrgId(u64::MAX)), limit: None });
+    assert!(none.is_empty());
+}

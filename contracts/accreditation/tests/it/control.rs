@@ -1,0 +1,177 @@
+//! Who controls whom, and relatedness.
+
+use crate::suite::{at, Suite};
+use accreditation_api::{
+    msg::{ExecuteMsg, QueryMsg},
+    raw::ControllerLink,
+    types::OrgId,
+};
+
+fn set(org: OrgId, controller: impl Into<Option<OrgId>>) -> ExecuteMsg {
+    ExecuteMsg::SetController {
+        org,
+        controller: controller.into(),
+    }
+}
+
+fn organisations<const N: usize>(suite: &mut Suite) -> [OrgId; N] {
+    std::array::from_fn(|_| suite.register("admin", "KE"))
+}
+
+#[test]
+fn two_organisations_are_related_when_their_chains_meet() {
+    let mut suite = Suite::new();
+    let [ministry, group, hospital, supplier, other] = organisations(&mut suite);
+    suite.control(group, ministry);
+    suite.control(hospital, group);
+    suite.control(supplier, ministry);
+    for (a, b, related) in [
+        (hospital, hospital, true),
+        (hospital, group, true),
+        (hospital, ministry, true),
+        (hospital, supplier, true),
+        (supplier, group, true),
+        (hospital, other, false),
+        (other, ministry, false),
+    ] {
+        assert_eq!(suite.related(a, b, None), related, "{a} and {b}");
+        assert_eq!(suite.related(b, a, None), related, "{b} and {a}");
+    }
+}
+
+#[test]
+fn relatedness_keeps_its_past() {
+    let mut suite = Suite::new();
+    let [group, hospital, supplier] = organisations(&mut suite);
+    suite.control(hospital, group);
+    suite.app.pass(10);
+    suite.control(supplier, group);
+    suite.app.pass(10);
+    suite.control(supplier, None);
+    assert!(!suite.related(hospital, supplier, None));
+    assert!(!suite.related(hospital, supplier, Some(at(9))));
+    assert!(suite.related(hospital, supplier, Some(at(10))));
+    assert!(suite.related(hospital, supplier, Some(at(19))));
+    assert!(!suite.related(hospital, supplier, Some(at(20))));
+    let links: Vec<ControllerLink> = suite.ask(&QueryMsg::Controllers { org: supplier });
+    let expected = [
+        ControllerLink {
+            controller: Some(group),
+            from: at(10),
+        },
+        ControllerLink {
+            controller: None,
+            from: at(20),
+        },
+    ];
+    assert_eq!(links, expected);
+}
+
+/// AC3: a chain has at most 3 links, wherever the new link comes in.
+#[test]
+fn a_chain_has_at_most_three_links() {
+    let mut suite = Suite::new();
+    let [a, b, c, d, e] = organisations(&mut suite);
+    suite.control(b, a);
+    suite.control(c, b);
+    suite.control(d, c);
+    let too_long = |suite: &mut Suite, org, controller| {
+        let text = suite.refused("kenya", &set(org, controller));
+        assert!(text.contains("would have 4 links, more than 3"), "{text}");
+    };
+    too_long(&mut suite, e, d); // below
+    too_long(&mut suite, a, e); // above
+    suite.control(d, None);
+    suite.control(e, d);
+    too_long(&mut suite, d, c); // in the middle: c has 2 above, d has 1 below
+    suite.control(e, None);
+    suite.control(d, c);
+}
+
+#[test]
+fn heights_follow_every_change_below() {
+    let mut suite = Suite::new();
+    let [top, a, b, c, x, y] = organisations(&mut suite);
+    // two branches below `a` of different height
+    suite.control(b, a);
+    suite.control(c, b);
+    suite.control(x, a);
+    suite.control(a, top);
+    // the longer branch is what counts: y cannot come above top
+    let text = suite.refused("kenya", &set(top, y));
+    assert!(text.contains("would have 4 links"), "{text}");
+    // the longer one goes, the shorter one stays
+    suite.control(c, None);
+    suite.control(top, y);
+    let text = suite.refused("kenya", &set(c, b));
+    assert!(text.contains("would have 4 links"), "{text}");
+    // moving a branch from parent to grandparent
+    suite.control(top, None);
+    suite.control(c, b);
+    suite.control(b, top);
+    suite.control(top, y);
+}
+
+/// AC3: no cycle.
+#[test]
+fn a_circle_of_control_is_refused() {
+    let mut suite = Suite::new();
+    let [a, b, c] = organisations(&mut suite);
+    suite.control(b, a);
+    suite.control(c, b);
+    let text = suite.refused("kenya", &set(a, c));
+    assert!(
+        text.contains("organisation 3 is controlled by 1, so it cannot control it"),
+        "{text}"
+    );
+    assert!(suite
+        .refused("kenya", &set(a, b))
+        .contains("so it cannot control it"));
+    assert!(suite
+        .refused("kenya", &set(a, a))
+        .contains("cannot control itself"));
+}
+
+#[test]
+fn a_controller_must_exist_and_be_another_one_than_before() {
+    let mut suite = Suite::new();
+    let [a, b] = organisations(&mut suite);
+    assert!(suite
+        .refused("kenya", &set(a, OrgId(9)))
+        .contains("organisation 9 does not exist"));
+    assert!(suite
+        .refused("kenya", &set(a, None))
+        .contains("organisation 1 is controlled by nobody already"));
+    suite.control(a, b);
+    let text = suite.refused("kenya", &set(a, b));
+    assert!(
+        text.contains("organisation 1 is controlled by 2 already"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_controller_may_be_of_another_country_but_the_own_authority_decides() {
+    let mut suite = Suite::new();
+    let (here, abroad) = (suite.register("admin", "KE"), suite.register("admin", "GH"));
+    assert!(suite
+        .refused("ghana", &set(here, abroad))
+        .contains("decides for GH"));
+    suite.control(here, abroad);
+    assert!(suite.related(here, abroad, None));
+}
+
+#[test]
+fn the_history_of_controllers_ends_after_64_changes() {
+    let mut suite = Suite::new();
+    let [a, b] = organisations(&mut suite);
+    for n in 0..64 {
+        suite.app.pass(1);
+        suite.control(a, Some(b).filter(|_| n % 2 == 0));
+    }
+    suite.app.pass(1);
+    let text = suite.refused("kenya", &set(a, b));
+    assert!(text.contains("was changed 64 times"), "{text}");
+    let links: Vec<ControllerLink> = suite.ask(&QueryMsg::Controllers { org: a });
+    assert_eq!(links.len(), 64);
+}
