@@ -8,5 +8,6 @@
 
 mod fixture;
 mod listener;
+mod refusals;
 mod story;
 mod suite;
