@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::context::Context;
+use crate::demo::{self, DemoArgs};
 use crate::deploy::{self, DeployCommand};
 use crate::devnet::{self, DevnetCommand};
 use crate::failure::Done;
@@ -78,6 +79,9 @@ pub enum Command {
     /// What became of a transaction
     #[command(subcommand)]
     Tx(TxCommand),
+    /// Tell the story on a deployed local chain: a gift, a delivery that pays, a refund, every balance checked
+    #[command(after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo")]
+    Demo(DemoArgs),
     /// Look at everything the command needs and say what is missing
     #[command(after_help = "Example:\n  salus doctor")]
     Doctor,
@@ -104,6 +108,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Keys(command) => keys::run(&context, command).await,
         Command::Deploy(command) => deploy::run(&context, command).await,
         Command::Tx(command) => tx::run(&context, command).await,
+        Command::Demo(args) => demo::run(&context, args).await.map(|_| ()),
         Command::Doctor => doctor::run(&context).await,
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),

@@ -1,12 +1,13 @@
 //! What every command needs to know: where things are, which network, which key.
 
 use crate::deploy::file::DeployFile;
+use crate::deploy::state::State;
 use crate::devnet::{accounts, Devnet};
 use crate::failure::{Done, Failure};
 use crate::home::Home;
 use crate::keys;
 use crate::output::Format;
-use salus_client::{Chain, Network, Signer};
+use salus_client::{Api, Chain, Contract, Network, Signer};
 use std::path::{Path, PathBuf};
 
 /// Global choices of the command line.
@@ -69,6 +70,17 @@ impl Context {
     /// The chain, checked to be the one of the network.
     pub async fn chain(&self) -> Done<Chain> {
         Ok(Chain::connect(self.client_network()?).await?)
+    }
+
+    /// The contract of a kind: where the network's file says, or where it was deployed to.
+    pub fn contract<A: Api>(&self) -> Done<Contract<A>> {
+        let prefix = self.client_network()?.prefix;
+        let file = self.deploy_file()?;
+        let address = match file.addresses.get(A::NAME) {
+            Some(address) => address.clone(),
+            None => State::read(self)?.address(A::NAME)?.to_owned(),
+        };
+        Ok(Contract::at(&address, &prefix)?)
     }
 
     /// The key of a name. The public test keys are there for the local chain only.

@@ -5,12 +5,14 @@
 
 pub mod cli;
 pub mod context;
+pub mod demo;
 pub mod deploy;
 pub mod devnet;
 pub mod doctor;
 pub mod failure;
 pub mod home;
 pub mod keys;
+pub mod money;
 pub mod output;
 pub mod shell;
 pub mod tx;

@@ -19,6 +19,39 @@ pub trait Api {
     type Query: Serialize + Sync;
 }
 
+/// Who is who, and what each organisation may do.
+#[derive(Debug)]
+pub enum Accreditation {}
+
+impl Api for Accreditation {
+    const NAME: &'static str = "accreditation";
+    type Instantiate = accreditation_api::msg::InstantiateMsg;
+    type Execute = accreditation_api::msg::ExecuteMsg;
+    type Query = accreditation_api::msg::QueryMsg;
+}
+
+/// Goods, their custody and their handovers.
+#[derive(Debug)]
+pub enum Provenance {}
+
+impl Api for Provenance {
+    const NAME: &'static str = "provenance";
+    type Instantiate = provenance_api::msg::InstantiateMsg;
+    type Execute = provenance_api::msg::ExecuteMsg;
+    type Query = provenance_api::msg::QueryMsg;
+}
+
+/// Campaigns, gifts, payments and refunds.
+#[derive(Debug)]
+pub enum DonationEscrow {}
+
+impl Api for DonationEscrow {
+    const NAME: &'static str = "donation-escrow";
+    type Instantiate = donation_escrow_api::msg::InstantiateMsg;
+    type Execute = donation_escrow_api::msg::ExecuteMsg;
+    type Query = donation_escrow_api::msg::QueryMsg;
+}
+
 /// A contract of a known kind at a known address.
 #[derive(Debug)]
 pub struct Contract<A> {
@@ -56,5 +89,15 @@ impl<A: Api> Contract<A> {
         question: &A::Query,
     ) -> Result<T, ClientError> {
         chain.smart(&self.address, question).await
+    }
+}
+
+impl Contract<Provenance> {
+    /// Gas that an acceptance which calls its hook needs on top of what the simulation takes: a chain enforces the
+    /// hook's limit only while more than that is left.
+    pub async fn hook_gas(&self, chain: &Chain) -> Result<u64, ClientError> {
+        let config: provenance_api::msg::ConfigResponse =
+            self.ask(chain, &provenance_api::msg::QueryMsg::Config {}).await?;
+        Ok(config.hook_gas_limit)
     }
 }

@@ -160,7 +160,7 @@ impl Chain {
         let gas = match options.gas_limit {
             Some(gas) => gas,
             None => {
-                self.simulate_as(signer, tx, account, options.extra_gas)
+                self.simulate_as(signer.address(), tx, account, options.extra_gas)
                     .await?
                     .limit
             }
@@ -280,7 +280,14 @@ impl Chain {
     /// A transaction by its hash; none if no block holds it. Fails if the chain refused it in its block.
     pub async fn find(&self, hash: &str) -> Result<Option<Committed>, ClientError> {
         let parsed = Hash::from_str(hash)
-            .map_err(|e| ClientError::invalid(format!("transaction hash {hash:?}"), e))?;
+            .ok()
+            .filter(|parsed| !parsed.is_empty())
+            .ok_or_else(|| {
+                ClientError::invalid(
+                    format!("transaction hash {hash:?}"),
+                    "a hash has 64 hexadecimal digits",
+                )
+            })?;
         let found = match self.rpc.tx(parsed, false).await {
             Ok(found) => found,
             Err(e) if e.detail().to_string().contains("not found") => return Ok(None),

@@ -43,29 +43,30 @@ pub struct SignedTx {
 }
 
 impl Chain {
-    /// Runs a transaction without keeping anything, and says what it will cost. Fails as the transaction would.
+    /// Runs a transaction without keeping anything, and says what it will cost. Fails as the transaction would. No
+    /// key is needed for this.
     pub async fn simulate(
         &self,
-        signer: &Signer,
+        sender: &str,
         tx: &Transaction,
         extra_gas: u64,
     ) -> Result<Estimate, ClientError> {
         tx.check(&self.network)?;
-        let account = self.account(signer.address()).await?;
-        self.simulate_as(signer, tx, account, extra_gas).await
+        let account = self.account(sender).await?;
+        self.simulate_as(sender, tx, account, extra_gas).await
     }
 
     pub(crate) async fn simulate_as(
         &self,
-        signer: &Signer,
+        sender: &str,
         tx: &Transaction,
         account: Account,
         extra_gas: u64,
     ) -> Result<Estimate, ClientError> {
-        let body = body(signer, tx, 0);
+        let body = body(sender, tx, 0);
         let raw = TxRaw {
             body_bytes: body.encode_to_vec(),
-            auth_info_bytes: self.auth_info(signer, account.sequence, 0)?.encode_to_vec(),
+            auth_info_bytes: self.auth_info(None, account.sequence, 0)?.encode_to_vec(),
             signatures: vec![vec![]],
         };
         let question = SimulateRequest {
@@ -93,8 +94,10 @@ impl Chain {
         gas: u64,
         last_height: u64,
     ) -> Result<SignedTx, ClientError> {
-        let body_bytes = body(signer, tx, last_height).encode_to_vec();
-        let auth_info_bytes = self.auth_info(signer, account.sequence, gas)?.encode_to_vec();
+        let body_bytes = body(signer.address(), tx, last_height).encode_to_vec();
+        let auth_info_bytes = self
+            .auth_info(Some(signer), account.sequence, gas)?
+            .encode_to_vec();
         let doc = SignDoc {
             body_bytes: body_bytes.clone(),
             auth_info_bytes: auth_info_bytes.clone(),
@@ -120,16 +123,22 @@ impl Chain {
         })
     }
 
-    fn auth_info(&self, signer: &Signer, sequence: u64, gas_limit: u64) -> Result<AuthInfo, ClientError> {
+    fn auth_info(
+        &self,
+        signer: Option<&Signer>,
+        sequence: u64,
+        gas_limit: u64,
+    ) -> Result<AuthInfo, ClientError> {
+        // the chain puts one of the same size in its place when it simulates
         let public_key = signer
-            .public_key()
-            .to_any()
+            .map(|signer| signer.public_key().to_any())
+            .transpose()
             .map_err(|e| ClientError::invalid("public key", e))?;
         let price = &self.network.gas_price;
         let fee = price.fee(gas_limit);
         Ok(AuthInfo {
             signer_infos: vec![SignerInfo {
-                public_key: Some(public_key),
+                public_key,
                 mode_info: Some(ModeInfo {
                     sum: Some(Sum::Single(Single { mode: DIRECT })),
                 }),
@@ -152,9 +161,9 @@ impl Chain {
     }
 }
 
-fn body(signer: &Signer, tx: &Transaction, last_height: u64) -> TxBody {
+fn body(sender: &str, tx: &Transaction, last_height: u64) -> TxBody {
     TxBody {
-        messages: tx.to_anys(signer.address()),
+        messages: tx.to_anys(sender),
         memo: tx.memo.clone(),
         timeout_height: last_height,
         ..TxBody::default()

@@ -18,6 +18,9 @@ pub struct DeployFile {
     /// what is deployed, by the name under which other settings refer to it
     #[serde(default)]
     pub contracts: BTreeMap<String, ContractSection>,
+    /// where contracts are that somebody else deployed, by their kind
+    #[serde(default)]
+    pub addresses: BTreeMap<String, String>,
     /// folder of the file: paths in it are relative to this
     #[serde(skip)]
     pub folder: PathBuf,
