@@ -6,6 +6,7 @@
     reason = "a helper of a test may fail the test"
 )]
 
+mod domain;
 mod fixture;
 mod listener;
 mod refusals;

@@ -12,9 +12,9 @@ use provenance_api::types::{
     StorageProfile,
 };
 use provenance_api::{LotId, ShipmentId};
+use salus_testing::actor;
 use salus_testing::app::TestApp;
 use salus_testing::watch::{take_journal, Watched};
-use salus_testing::actor;
 use serde::de::DeserializeOwned;
 
 pub const MAKER: OrgId = OrgId(1);
@@ -58,7 +58,8 @@ pub fn line(lot: LotId, units: u64) -> OfferLine {
 pub fn serials(lot: LotId, ranges: &[IndexRange]) -> OfferLine {
     // whatever the ranges are: some tests send impossible ones
     let units = ranges.iter().fold(0u64, |sum, range| {
-        sum.wrapping_add(range.last.wrapping_sub(range.first)).wrapping_add(1)
+        sum.wrapping_add(range.last.wrapping_sub(range.first))
+            .wrapping_add(1)
     });
     OfferLine {
         lot,
