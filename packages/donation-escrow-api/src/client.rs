@@ -89,13 +89,21 @@ impl Client {
         self.peer.smart(querier, &QueryMsg::Gift { campaign, gift })
     }
 
-    /// What became of a gift.
+    /// What became of a gift; at most 30 tranches.
     pub fn trace(
         &self,
         querier: &QuerierWrapper<'_>,
         campaign: CampaignId,
         gift: GiftId,
     ) -> Result<Trace, StdError> {
-        self.peer.smart(querier, &QueryMsg::Trace { campaign, gift })
+        self.peer.smart(
+            querier,
+            &QueryMsg::Trace {
+                campaign,
+                gift,
+                start_after: None,
+                limit: None,
+            },
+        )
     }
 }

@@ -348,13 +348,17 @@ pub enum QueryMsg {
         /// how many
         limit: Option<u32>,
     },
-    /// What became of a gift: its money, and the units it stands for.
+    /// What became of a gift: its money, and the units it stands for, tranche by tranche.
     #[returns(Trace)]
     Trace {
         /// of which campaign
         campaign: CampaignId,
         /// which
         gift: GiftId,
+        /// id of the last tranche of the page before
+        start_after: Option<TrancheId>,
+        /// how many tranches
+        limit: Option<u32>,
     },
     /// Where an organisation is paid; none if it never said.
     #[returns(Option<PayeeInfo>)]

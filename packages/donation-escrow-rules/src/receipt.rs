@@ -30,6 +30,11 @@ impl Price {
         accepted.min(self.units)
     }
 
+    /// Whether nothing more can be earned.
+    pub const fn is_complete(self, accepted: u64) -> bool {
+        accepted >= self.units
+    }
+
     /// What the first `accepted` units earn: ⌊amount·min(N, accepted)/N⌋.
     pub fn earned(self, accepted: u64) -> Result<Uint128, RuleError> {
         Ok(mul_div_floor(

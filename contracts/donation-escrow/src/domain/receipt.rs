@@ -1,0 +1,215 @@
+//! The books of one delivery.
+
+use crate::error::DomainError;
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Timestamp, Uint128};
+use donation_escrow_api::types::Verdict;
+use donation_escrow_api::{CampaignId, TrancheId};
+use donation_escrow_rules::clocks::{Clock, Spans};
+use donation_escrow_rules::recall::{credited_by_line, take};
+use donation_escrow_rules::receipt::Settled;
+use provenance_api::raw::LotSafetyRecord;
+use provenance_api::receipt_hook::ReceiptLine;
+use provenance_api::LotId;
+
+/// A delivery, as stored under its provenance contract and shipment: so it counts once in the whole contract.
+#[cw_serde]
+pub enum Receipt {
+    /// announced
+    #[serde(rename = "t")]
+    InTransit {
+        /// to which campaign
+        campaign: CampaignId,
+        /// to which tranche
+        tranche: TrancheId,
+        /// when it was bound
+        bound_at: Timestamp,
+    },
+    /// its books are fixed
+    #[serde(rename = "s")]
+    Settled(Settlement),
+}
+
+/// What a settlement fixed, and what is left of it. Amounts only fall; what leaves them is paid or refundable.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Settlement {
+    /// to which campaign
+    #[serde(rename = "c")]
+    pub campaign: CampaignId,
+    /// to which tranche
+    #[serde(rename = "t")]
+    pub tranche: TrancheId,
+    /// units accepted
+    #[serde(rename = "a")]
+    pub accepted: u64,
+    /// units that count
+    #[serde(rename = "n")]
+    pub credited: u64,
+    /// whether it counts
+    #[serde(rename = "v")]
+    pub verdict: Verdict,
+    /// when the hospital accepted it
+    #[serde(rename = "h")]
+    pub accepted_at: Timestamp,
+    /// when it was settled
+    #[serde(rename = "e")]
+    pub settled_at: Timestamp,
+    /// payable after the challenge window
+    #[serde(rename = "d", default, skip_serializing_if = "Uint128::is_zero")]
+    pub due: Uint128,
+    /// payable after the recall window
+    #[serde(rename = "r", default, skip_serializing_if = "Uint128::is_zero")]
+    pub retained: Uint128,
+    /// credited to the supplier
+    #[serde(rename = "p", default, skip_serializing_if = "Uint128::is_zero")]
+    pub paid: Uint128,
+    /// credited units that recalls have affected
+    #[serde(rename = "x", default, skip_serializing_if = "is_zero")]
+    pub affected: u64,
+    /// lots whose recall was booked
+    #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
+    pub recalled: Vec<LotId>,
+}
+
+const fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// Credited units of one lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LotUnits {
+    /// which lot
+    pub lot: LotId,
+    /// how many units of it count
+    pub units: u64,
+}
+
+/// The credited units of each lot in a delivery, in line order: the first `credited` accepted units count. A
+/// lot that fills several lines comes once.
+pub fn credited_lots(lines: &[ReceiptLine], credited: u64) -> Vec<LotUnits> {
+    let mut lots: Vec<LotUnits> = vec![];
+    let counted = credited_by_line(credited, lines.iter().map(|line| line.accepted));
+    for (line, units) in lines.iter().zip(counted).filter(|(_, units)| *units > 0) {
+        match lots.iter_mut().find(|known| known.lot == line.lot) {
+            Some(known) => known.units = known.units.saturating_add(units),
+            None => lots.push(LotUnits { lot: line.lot, units }),
+        }
+    }
+    lots
+}
+
+/// What stands against a lot, as far as it matters for one receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LotStanding {
+    /// nothing
+    Clear,
+    /// a recall that counts
+    Recalled,
+    /// a quarantine, or a record that cannot be read, that holds the receipt
+    Held,
+}
+
+impl LotStanding {
+    /// From the lot's record. A recall counts if it is of class I or II, was issued before the cutoff and has
+    /// not ended. A record that cannot be read holds like a quarantine: it may delay, it cannot block.
+    pub fn of(
+        record: Result<Option<LotSafetyRecord>, cosmwasm_std::StdError>,
+        clock: &Clock,
+        now: Timestamp,
+    ) -> Self {
+        let record = match record {
+            Ok(None) => return Self::Clear,
+            Ok(Some(record)) => record,
+            Err(_) if now < clock.held_until => return Self::Held,
+            Err(_) => return Self::Clear,
+        };
+        let recalled = record.recalls.iter().any(|recall| {
+            recall.class.stops() && recall.ended_at.is_none() && clock.recall_counts(recall.issued_at)
+        });
+        let held = record
+            .quarantine
+            .is_some_and(|quarantine| clock.quarantine_holds(quarantine.since, now));
+        if recalled {
+            Self::Recalled
+        } else if held {
+            Self::Held
+        } else {
+            Self::Clear
+        }
+    }
+}
+
+impl Settlement {
+    /// The instants that govern it.
+    pub fn clock(&self, spans: Spans) -> Result<Clock, DomainError> {
+        Ok(Clock::of(self.accepted_at, self.settled_at, spans)?)
+    }
+
+    /// What it still holds.
+    pub fn held(&self) -> Uint128 {
+        // no overflow: both are parts of one share
+        self.due.saturating_add(self.retained)
+    }
+
+    /// The fixed books of a new delivery.
+    pub const fn fix(
+        campaign: CampaignId,
+        tranche: TrancheId,
+        accepted: u64,
+        verdict: Verdict,
+        settled: &Settled,
+        accepted_at: Timestamp,
+        settled_at: Timestamp,
+    ) -> Self {
+        Self {
+            campaign,
+            tranche,
+            accepted,
+            credited: settled.credited,
+            verdict,
+            accepted_at,
+            settled_at,
+            due: settled.due,
+            retained: settled.retained,
+            paid: Uint128::zero(),
+            affected: 0,
+            recalled: vec![],
+        }
+    }
+
+    /// Credited units of the lot that no recall has affected so far. Never more than the receipt has left, so that
+    /// facts which were altered after the settlement cannot make a payment fail.
+    pub fn newly_affected(&self, lot: LotUnits) -> u64 {
+        if self.recalled.contains(&lot.lot) {
+            return 0;
+        }
+        lot.units.min(self.credited.saturating_sub(self.affected))
+    }
+
+    /// Books a recall of all credited units of a lot; how many it newly affects, and how much becomes refundable.
+    pub fn book_recall(&mut self, lot: LotUnits) -> Result<(u64, Uint128), DomainError> {
+        let newly = self.newly_affected(lot);
+        let taken = take(self.due, self.retained, self.credited, self.affected, newly)?;
+        self.due = self.due.saturating_sub(taken.due);
+        self.retained = self.retained.saturating_sub(taken.retained);
+        self.affected = self.affected.saturating_add(newly);
+        self.recalled.push(lot.lot);
+        Ok((newly, taken.total()))
+    }
+
+    /// Takes out what is payable at `now`; how much that is.
+    pub fn pay(&mut self, clock: &Clock, now: Timestamp) -> Uint128 {
+        let payable = clock.payable(now);
+        let mut amount = Uint128::zero();
+        if payable.due {
+            amount = std::mem::take(&mut self.due);
+        }
+        if payable.retained {
+            // no overflow: both are parts of one share
+            amount = amount.saturating_add(std::mem::take(&mut self.retained));
+        }
+        self.paid = self.paid.saturating_add(amount);
+        amount
+    }
+}

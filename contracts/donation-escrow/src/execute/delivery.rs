@@ -1,0 +1,325 @@
+//! Deliveries: under way, settled, over.
+
+use crate::domain::receipt::{credited_lots, Receipt, Settlement};
+use crate::domain::shipment::{assert_counts, named_tranche, Offer};
+use crate::error::{ContractError, DomainError};
+use crate::execute::funding::closed_event;
+use crate::execute::payment::{book_recalls, pay_supplier, Subject};
+use crate::{peers, state};
+use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
+use donation_escrow_api::types::{ShipmentPayload, Verdict};
+use donation_escrow_api::{event, CampaignId, TrancheId};
+use provenance_api::receipt_hook::ReceiptFacts;
+use provenance_api::types::ShipmentStatus;
+use provenance_api::ShipmentId;
+
+/// Shows a shipment as under way.
+pub fn bind_shipment(
+    deps: DepsMut,
+    env: &Env,
+    campaign_id: CampaignId,
+    tranche_id: TrancheId,
+    shipment: ShipmentId,
+) -> Result<Response, ContractError> {
+    let campaign = state::campaign(deps.storage, campaign_id)?;
+    match state::receipt(deps.storage, campaign.source, shipment)? {
+        None => {}
+        Some(Receipt::InTransit { .. }) => return Err(DomainError::AlreadyBound { shipment }.into()),
+        Some(Receipt::Settled(_)) => return Err(DomainError::AlreadySettled { shipment }.into()),
+    }
+    let activated_at = campaign.phase.active_since()?;
+    let terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
+    let delivered = open_tranche(&deps, campaign_id, tranche_id)?;
+
+    let provenance = provenance(&deps, campaign_id)?;
+    let info = provenance.shipment(&deps.querier, shipment)?;
+    if !matches!(
+        info.status,
+        ShipmentStatus::Offered {} | ShipmentStatus::InCarriage { .. }
+    ) {
+        return Err(DomainError::NotUnderWay { shipment }.into());
+    }
+    let lines = provenance.lines(&deps.querier, shipment)?;
+    let hook = info.hook.ok_or(DomainError::OtherHook { shipment })?;
+    let offer = Offer {
+        shipment,
+        from: info.from,
+        to: info.to,
+        hook: Some(&hook.hook_addr),
+        payload: &hook.payload,
+        offered_at: info.offered_at,
+        expires: info.expires,
+    };
+    let named = ShipmentPayload {
+        campaign: campaign_id,
+        tranche: tranche_id,
+    };
+    let gtins = lines.iter().map(|line| line.gtin.as_str());
+    offer.assert_for(&env.contract.address, named, &terms, activated_at, gtins)?;
+
+    state::bind_shipment(
+        deps.storage,
+        campaign.source,
+        shipment,
+        campaign_id,
+        tranche_id,
+        env.block.time,
+    )?;
+    let open = crate::domain::tranche::Tranche::Open(delivered);
+    state::save_tranche(deps.storage, campaign_id, tranche_id, &open)?;
+    Ok(Response::new().add_event(event::ShipmentBound {
+        campaign: campaign_id,
+        tranche: tranche_id,
+        shipment,
+    }))
+}
+
+/// Settles in the hospital's own transaction. The goods were accepted in this very call, so no recall can have
+/// come between: the provenance contract itself refuses to have recalled goods accepted.
+pub fn receipt(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    facts: &ReceiptFacts,
+) -> Result<Response, ContractError> {
+    let named = named_tranche(facts.shipment, &facts.payload)?;
+    let campaign = state::campaign(deps.storage, named.campaign)?;
+    let speaker = state::source(deps.storage, &info.sender)?;
+    if speaker.is_none_or(|speaker| speaker.number != campaign.source) {
+        return Err(DomainError::OtherProvenance {
+            given: info.sender.clone(),
+        }
+        .into());
+    }
+    settle_facts(deps, env, campaign, named, facts, Recalls::CannotBe)
+}
+
+/// Settles later, with the same facts read from the provenance contract's store.
+pub fn settle(
+    deps: DepsMut,
+    env: &Env,
+    campaign_id: CampaignId,
+    tranche_id: TrancheId,
+    shipment: ShipmentId,
+) -> Result<Response, ContractError> {
+    let campaign = state::campaign(deps.storage, campaign_id)?;
+    let facts = provenance(&deps, campaign_id)?
+        .receipt(&deps.querier, shipment)?
+        .ok_or(DomainError::NotAccepted { shipment })?;
+    if facts.shipment != shipment {
+        return Err(DomainError::OtherShipment {
+            given: facts.shipment,
+            asked: shipment,
+        }
+        .into());
+    }
+    let named = ShipmentPayload {
+        campaign: campaign_id,
+        tranche: tranche_id,
+    };
+    settle_facts(deps, env, campaign, named, &facts, Recalls::MayBe)
+}
+
+/// Whether a recall may have come after the acceptance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Recalls {
+    CannotBe,
+    MayBe,
+}
+
+fn settle_facts(
+    deps: DepsMut,
+    env: &Env,
+    mut campaign: state::Campaign,
+    named: ShipmentPayload,
+    facts: &ReceiptFacts,
+    recalls: Recalls,
+) -> Result<Response, ContractError> {
+    let now = env.block.time;
+    let ShipmentPayload {
+        campaign: campaign_id,
+        tranche: tranche_id,
+    } = named;
+    let shipment = facts.shipment;
+    let before = state::receipt(deps.storage, campaign.source, shipment)?;
+    if matches!(before, Some(Receipt::Settled(_))) {
+        return Err(DomainError::AlreadySettled { shipment }.into());
+    }
+    let activated_at = campaign.phase.active_since()?;
+    let terms = state::terms(deps.storage, campaign_id)?;
+    let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
+    let delivered = open_tranche(&deps, campaign_id, tranche_id)?;
+    let accepted = assert_counts(facts, &env.contract.address, named, &tranche_terms, activated_at)?;
+
+    let accreditation = state::accreditation(deps.storage)?;
+    let related = peers::related(
+        &accreditation,
+        &deps.querier,
+        terms.fund_raiser,
+        &tranche_terms,
+        facts.accepted_at,
+    )?;
+    let (verdict, counted) = if related {
+        (Verdict::PartiesRelated, 0)
+    } else {
+        (Verdict::Counted, accepted)
+    };
+
+    let price = tranche_terms.price()?;
+    let (settled, units) = price.settle(delivered.units, counted, tranche_terms.retention)?;
+    let delivered = delivered.settle(shipment, units)?;
+    let mut books = Settlement::fix(
+        campaign_id,
+        tranche_id,
+        accepted,
+        verdict,
+        &settled,
+        facts.accepted_at,
+        now,
+    );
+    let mut account = state::account(deps.storage, campaign_id)?;
+    account.pot.book(settled.share)?;
+
+    let mut response = Response::new().add_event(event::ReceiptSettled {
+        campaign: campaign_id,
+        tranche: tranche_id,
+        shipment,
+        verdict,
+        accepted,
+        credited: settled.credited,
+        due: settled.due,
+        retained: settled.retained,
+    });
+    let clock = books.clock(terms.spans())?;
+    let subject = Subject {
+        campaign: campaign_id,
+        tranche: tranche_id,
+        shipment,
+        clock,
+        now,
+    };
+    let mut held = None;
+    if recalls == Recalls::MayBe {
+        let client = provenance_api::Client::new(terms.provenance);
+        let lots = credited_lots(&facts.lines, books.credited);
+        let seen = book_recalls(
+            &deps.querier,
+            &client,
+            &subject,
+            &lots,
+            &mut books,
+            &mut account.pot,
+        )?;
+        response = response.add_events(seen.events);
+        held = seen.held;
+    }
+    let tranche = delivered.settled(price, now);
+    if matches!(tranche, crate::domain::tranche::Tranche::Closed { .. }) {
+        campaign.phase = campaign.phase.tranche_ended()?;
+        response = response.add_event(tranche_closed(named, settled_total(price, units)?));
+    }
+    let mut deps = deps;
+    if held.is_none() {
+        let payment = pay_supplier(
+            deps.branch(),
+            &subject,
+            tranche_terms.supplier,
+            &campaign.denom,
+            &mut books,
+            &mut account.pot,
+        )?;
+        response = payment
+            .into_iter()
+            .fold(response, |response, payment| payment.add_to(response));
+    }
+
+    if matches!(before, Some(Receipt::InTransit { .. })) {
+        state::arrived(deps.storage, campaign_id, tranche_id, shipment);
+    }
+    state::save_settlement(deps.storage, campaign.source, shipment, books)?;
+    state::save_tranche(deps.storage, campaign_id, tranche_id, &tranche)?;
+    finish(deps, campaign_id, campaign, &account, env, response)
+}
+
+/// Ends a tranche whose end has come.
+pub fn advance_tranche(
+    deps: DepsMut,
+    env: &Env,
+    campaign_id: CampaignId,
+    tranche_id: TrancheId,
+) -> Result<Response, ContractError> {
+    let mut campaign = state::campaign(deps.storage, campaign_id)?;
+    let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
+    let tranche =
+        state::tranche(deps.storage, campaign_id, tranche_id)?.ok_or_else(|| campaign.phase.not("active"))?;
+    let settlement_window = state::terms(deps.storage, campaign_id)?.settlement;
+    let (tranche, unearned) = tranche.advance(&tranche_terms, settlement_window, env.block.time)?;
+    campaign.phase = campaign.phase.tranche_ended()?;
+    let mut account = state::account(deps.storage, campaign_id)?;
+    account.pot.release(unearned)?;
+
+    state::save_tranche(deps.storage, campaign_id, tranche_id, &tranche)?;
+    let named = ShipmentPayload {
+        campaign: campaign_id,
+        tranche: tranche_id,
+    };
+    let earned = tranche_terms.amount.saturating_sub(unearned);
+    let response = Response::new().add_event(tranche_closed(named, (earned, unearned)));
+    finish(deps, campaign_id, campaign, &account, env, response)
+}
+
+/// Stores the books, and the campaign's state if it has changed with them.
+pub fn finish(
+    deps: DepsMut,
+    id: CampaignId,
+    mut campaign: state::Campaign,
+    account: &state::Account,
+    env: &Env,
+    response: Response,
+) -> Result<Response, ContractError> {
+    state::save_account(deps.storage, id, account)?;
+    campaign.phase = campaign.phase.finish(account.pot.booked, env.block.time);
+    if state::campaign(deps.storage, id)?.phase == campaign.phase {
+        return Ok(response);
+    }
+    state::save_campaign(deps.storage, id, &campaign)?;
+    Ok(response.add_events(closed_event(id, &campaign, account)))
+}
+
+fn tranche_closed(
+    named: ShipmentPayload,
+    (earned, refundable): (cosmwasm_std::Uint128, cosmwasm_std::Uint128),
+) -> Event {
+    let ShipmentPayload { campaign, tranche } = named;
+    event::TrancheClosed {
+        campaign,
+        tranche,
+        earned,
+        refundable,
+    }
+    .into()
+}
+
+fn settled_total(
+    price: donation_escrow_rules::receipt::Price,
+    units: u64,
+) -> Result<(cosmwasm_std::Uint128, cosmwasm_std::Uint128), ContractError> {
+    Ok((price.earned(units)?, price.unearned(units)?))
+}
+
+/// What was delivered to a tranche that takes deliveries.
+fn open_tranche(
+    deps: &DepsMut,
+    campaign: CampaignId,
+    tranche: TrancheId,
+) -> Result<crate::domain::tranche::Delivered, ContractError> {
+    let state = state::tranche(deps.storage, campaign, tranche)?
+        .ok_or(DomainError::UnknownTranche { campaign, tranche })?;
+    Ok(state.open()?)
+}
+
+fn provenance(deps: &DepsMut, campaign: CampaignId) -> Result<provenance_api::Client, ContractError> {
+    Ok(provenance_api::Client::new(
+        state::terms(deps.storage, campaign)?.provenance,
+    ))
+}

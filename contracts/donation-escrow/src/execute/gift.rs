@@ -1,0 +1,138 @@
+//! Gifts, refunds, and what is left in the end.
+
+use crate::domain::gift::{Gift, State as GiftState};
+use crate::error::{ContractError, DomainError};
+use crate::state;
+use cosmwasm_std::{coins, to_json_binary, BankMsg, DepsMut, Env, MessageInfo, Response};
+use donation_escrow_api::msg::GiftData;
+use donation_escrow_api::{event, CampaignId, GiftId};
+use salus_core::{funds::one_coin, pause, CoreError};
+
+/// Takes a gift.
+pub fn give(deps: DepsMut, env: &Env, info: MessageInfo, id: CampaignId) -> Result<Response, ContractError> {
+    let now = env.block.time;
+    pause::assert_open::<ContractError>(deps.storage, now)?;
+    let campaign = state::campaign(deps.storage, id)?;
+    let (denom, amount) = one_coin(&info, |denom| denom == campaign.denom)?;
+    campaign.phase.assert_takes_gifts(now)?;
+
+    let mut account = state::account(deps.storage, id)?;
+    let gift = Gift::new(info.sender, amount, account.given, now);
+    account.pot.give(amount)?;
+    account.given = account
+        .given
+        .checked_add(amount)
+        .map_err(|_| CoreError::Overflow {
+            what: "the sum of gifts",
+        })?;
+    account.gifts = account
+        .gifts
+        .checked_add(1)
+        .ok_or(CoreError::Overflow { what: "gifts" })?;
+    // no overflow: at most `gifts`
+    account.open = account.open.saturating_add(1);
+    account.last_gift_at = now;
+    let gift_id = GiftId(account.gifts);
+
+    state::add_gift(deps.storage, id, gift_id, &gift)?;
+    state::save_account(deps.storage, id, &account)?;
+    Ok(Response::new()
+        .set_data(to_json_binary(&GiftData { gift: gift_id })?)
+        .add_event(event::GiftReceived {
+            campaign: id,
+            gift: gift_id,
+            donor: gift.donor,
+            amount,
+            denom,
+        }))
+}
+
+/// Gives a gift back within its cool-off.
+pub fn withdraw_gift(
+    deps: DepsMut,
+    env: &Env,
+    id: CampaignId,
+    gift_id: GiftId,
+) -> Result<Response, ContractError> {
+    let campaign = state::campaign(deps.storage, id)?;
+    campaign.phase.funding_until()?;
+    let gift = state::gift(deps.storage, id, gift_id)?;
+    let cool_off_ends =
+        state::terms(deps.storage, id)?.cool_off_ends(gift.given_at, &state::limits(deps.storage)?)?;
+    let gift = gift.withdraw(cool_off_ends, env.block.time)?;
+    let mut account = state::account(deps.storage, id)?;
+    account.pot.withdraw(gift.amount)?;
+    account.open = account.open.saturating_sub(1);
+
+    state::save_gift(deps.storage, id, gift_id, &gift)?;
+    state::note_withdrawal(deps.storage, id, gift_id, gift.amount)?;
+    state::save_account(deps.storage, id, &account)?;
+    let (donor, amount) = (gift.donor, gift.amount);
+    Ok(Response::new()
+        .add_message(BankMsg::Send {
+            to_address: donor.to_string(),
+            amount: coins(amount.u128(), campaign.denom),
+        })
+        .add_event(event::GiftWithdrawn {
+            campaign: id,
+            gift: gift_id,
+            donor,
+            amount,
+        }))
+}
+
+/// Sends a donor what its gift may claim now.
+pub fn claim_refund(deps: DepsMut, id: CampaignId, gift_id: GiftId) -> Result<Response, ContractError> {
+    let campaign = state::campaign(deps.storage, id)?;
+    let gift = state::gift(deps.storage, id, gift_id)?;
+    let mut account = state::account(deps.storage, id)?;
+    let (gift, amount) = gift.claim(&mut account.pot, campaign.phase.refunds()?)?;
+    let done = gift.state == GiftState::Done;
+    if done {
+        account.open = account.open.saturating_sub(1);
+    }
+
+    state::save_gift(deps.storage, id, gift_id, &gift)?;
+    state::save_account(deps.storage, id, &account)?;
+    let donor = gift.donor;
+    let mut response = Response::new();
+    if !amount.is_zero() {
+        response = response.add_message(BankMsg::Send {
+            to_address: donor.to_string(),
+            amount: coins(amount.u128(), campaign.denom),
+        });
+    }
+    Ok(response.add_event(event::RefundClaimed {
+        campaign: id,
+        gift: gift_id,
+        donor,
+        amount,
+        done,
+    }))
+}
+
+/// Sends what is left of a campaign that is over to its fallback.
+pub fn sweep(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, ContractError> {
+    let mut campaign = state::campaign(deps.storage, id)?;
+    let mut account = state::account(deps.storage, id)?;
+    let sweep_after = state::limits(deps.storage)?.sweep_after_seconds;
+    campaign.phase = campaign.phase.sweep(account.open, sweep_after, env.block.time)?;
+    let amount = account.pot.sweep()?;
+    if amount.is_zero() {
+        return Err(DomainError::NothingToSweep.into());
+    }
+    let fallback = state::terms(deps.storage, id)?.fallback;
+
+    state::save_account(deps.storage, id, &account)?;
+    state::save_campaign(deps.storage, id, &campaign)?;
+    Ok(Response::new()
+        .add_message(BankMsg::Send {
+            to_address: fallback.to_string(),
+            amount: coins(amount.u128(), campaign.denom),
+        })
+        .add_event(event::RemainderSwept {
+            campaign: id,
+            fallback,
+            amount,
+        }))
+}
