@@ -4,6 +4,14 @@ use crate::context::Context;
 use crate::demo::{self, DemoArgs};
 use crate::deploy::{self, DeployCommand};
 use crate::devnet::{self, DevnetCommand};
+use crate::domain::campaign::{self, CampaignCommand};
+use crate::domain::gift::{self, GiveArgs, RefundArgs, TraceArgs};
+use crate::domain::lot::{self, LotCommand};
+use crate::domain::org::{self, OrgCommand};
+use crate::domain::payment::{self, AdvanceArgs, PayoutCommand, SettleArgs};
+use crate::domain::product::{self, ProductCommand};
+use crate::domain::receipt::{self, ReceiptCommand};
+use crate::domain::shipment::{self, ShipmentCommand};
 use crate::failure::Done;
 use crate::home::Home;
 use crate::keys::{self, KeysCommand};
@@ -79,6 +87,44 @@ pub enum Command {
     /// What became of a transaction
     #[command(subcommand)]
     Tx(TxCommand),
+    /// Organisations, and what each may do
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// Products
+    #[command(subcommand)]
+    Product(ProductCommand),
+    /// Lots: where they are, and whether they may be used
+    #[command(subcommand)]
+    Lot(LotCommand),
+    /// Goods on their way
+    #[command(subcommand)]
+    Shipment(ShipmentCommand),
+    /// The receiver's word on what came
+    #[command(subcommand)]
+    Receipt(ReceiptCommand),
+    /// Funding rounds
+    #[command(subcommand)]
+    Campaign(CampaignCommand),
+    /// Give to a campaign
+    #[command(after_help = "Example:\n  salus give 1 10000000uatom --from donor")]
+    Give(GiveArgs),
+    /// Send a donor the refund that a gift may claim; anyone may, only the donor is paid
+    #[command(
+        after_help = "Example:\n  salus refund 1 1 --from stranger\n  salus refund 1 1 --cool-off --from donor"
+    )]
+    Refund(RefundArgs),
+    /// Payments to suppliers
+    #[command(subcommand)]
+    Payout(PayoutCommand),
+    /// Settle an accepted shipment whose hook was not called or failed; anyone may
+    #[command(after_help = "Example:\n  salus settle 1 1 1 --from stranger")]
+    Settle(SettleArgs),
+    /// Move a campaign or a tranche past its deadline; anyone may
+    #[command(after_help = "Example:\n  salus advance 1 --tranche 2 --from stranger")]
+    Advance(AdvanceArgs),
+    /// Where a gift's money went, and which units it stands for
+    #[command(after_help = "Example:\n  salus trace 1 1\n  salus trace --donor donor -o csv")]
+    Trace(TraceArgs),
     /// Tell the story on a deployed local chain: a gift, a delivery that pays, a refund, every balance checked
     #[command(after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo")]
     Demo(DemoArgs),
@@ -108,6 +154,18 @@ pub async fn run(cli: Cli) -> Done {
         Command::Keys(command) => keys::run(&context, command).await,
         Command::Deploy(command) => deploy::run(&context, command).await,
         Command::Tx(command) => tx::run(&context, command).await,
+        Command::Org(command) => org::run(&context, command).await,
+        Command::Product(command) => product::run(&context, command).await,
+        Command::Lot(command) => lot::run(&context, command).await,
+        Command::Shipment(command) => shipment::run(&context, command).await,
+        Command::Receipt(command) => receipt::run(&context, command).await,
+        Command::Campaign(command) => campaign::run(&context, command).await,
+        Command::Give(args) => gift::give(&context, args).await,
+        Command::Refund(args) => gift::refund(&context, args).await,
+        Command::Payout(command) => payment::payout(&context, command).await,
+        Command::Settle(args) => payment::settle(&context, args).await,
+        Command::Advance(args) => payment::advance(&context, args).await,
+        Command::Trace(args) => gift::trace(&context, args).await,
         Command::Demo(args) => demo::run(&context, args).await.map(|_| ()),
         Command::Doctor => doctor::run(&context).await,
         Command::Completions(args) => shell::completions(&args),

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod deploy;
 pub mod devnet;
 pub mod doctor;
+pub mod domain;
 pub mod failure;
 pub mod home;
 pub mod keys;

@@ -440,7 +440,17 @@ async fn balance(
         show(books.claimed),
         show(books.held)
     ))?;
-    let trace: Trace = escrow.ask(chain, &EscrowQuery::Trace { campaign, gift }).await?;
+    let trace: Trace = escrow
+        .ask(
+            chain,
+            &EscrowQuery::Trace {
+                campaign,
+                gift,
+                start_after: None,
+                limit: None,
+            },
+        )
+        .await?;
     let units: u64 = trace
         .goods
         .iter()
