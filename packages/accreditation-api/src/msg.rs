@@ -1,4 +1,6 @@
 //! Messages and queries. No message takes coins.
+//!
+//! A field that is not known is refused, not ignored: with a misspelt `until`, an accreditation would have no end.
 
 use crate::raw::ControllerLink;
 use crate::types::{
@@ -11,6 +13,8 @@ use salus_core::ownership::Ownership;
 
 /// Sets the contract up.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// who names the authorities
     pub owner: String,
@@ -20,10 +24,14 @@ pub struct InstantiateMsg {
 
 /// Moves the contract to newer code; nothing to say yet.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
 
 /// What can be done. Who may is frozen in [`crate::access`].
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// **Owner** names a successor, who has `expires_in_seconds` (≤ 30 days) to accept.
     /// Emits `ownership_proposed`.
@@ -207,6 +215,8 @@ pub enum ExecuteMsg {
 
 /// What can be asked. Listings give at most 100 entries, 30 if no limit is named.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Settings of the contract.

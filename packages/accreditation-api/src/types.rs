@@ -211,6 +211,8 @@ impl std::fmt::Display for OrgKind {
 
 /// Where more can be read about an organisation, and what it must hash to.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct Metadata {
     /// where it is published; at most 256 bytes
     pub uri: String,
@@ -287,6 +289,8 @@ pub struct HistoryEntry {
 
 /// Narrows what an accreditation covers. Empty lists: no limit.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 #[derive(Default)]
 pub struct Limits {
     /// benefit classes of insurance that it covers; at most 32, each at most 16 bytes

@@ -18,11 +18,16 @@ fn messages() -> Vec<ExecuteMsg> {
     let (org, role, reason) = (ORG, ROLE, ReasonCode::Breach);
     let prefix = "6164001".to_string();
     vec![
-        ExecuteMsg::ProposeOwner { owner: address.clone(), expires_in_seconds: 60 },
+        ExecuteMsg::ProposeOwner {
+            owner: address.clone(),
+            expires_in_seconds: 60,
+        },
         ExecuteMsg::AcceptOwner {},
         ExecuteMsg::WithdrawOwnerProposal {},
         crate::suite::name_authority("heir", "KE", &[ROLE], None, None),
-        ExecuteMsg::RemoveAuthority { authority: actor("ghana").to_string() },
+        ExecuteMsg::RemoveAuthority {
+            authority: actor("ghana").to_string(),
+        },
         ExecuteMsg::RegisterOrganisation {
             legal_name: "Clinic".to_string(),
             kind: OrgKind::Clinic,
@@ -30,20 +35,44 @@ fn messages() -> Vec<ExecuteMsg> {
             metadata: None,
         },
         ExecuteMsg::UpdateMetadata { org, metadata: None },
-        ExecuteMsg::CorrectCountry { org: OrgId(2), country: "GH".to_string() },
+        ExecuteMsg::CorrectCountry {
+            org: OrgId(2),
+            country: "GH".to_string(),
+        },
         ExecuteMsg::ProposeAdmin { org, admin: address },
         ExecuteMsg::AcceptAdmin { org },
         propose_operator(org, "heir", &[ROLE], None),
         ExecuteMsg::AcceptOperator { org },
-        ExecuteMsg::RemoveOperator { org, operator: actor("nurse").to_string() },
+        ExecuteMsg::RemoveOperator {
+            org,
+            operator: actor("nurse").to_string(),
+        },
         ExecuteMsg::LeaveOperator {},
-        ExecuteMsg::Accredit { org, role: Role::Insure, until: None, limits: Limits::default() },
+        ExecuteMsg::Accredit {
+            org,
+            role: Role::Insure,
+            until: None,
+            limits: Limits::default(),
+        },
         ExecuteMsg::Suspend { org, role, reason },
-        ExecuteMsg::Reinstate { org, role: Role::Distribute, reason },
+        ExecuteMsg::Reinstate {
+            org,
+            role: Role::Distribute,
+            reason,
+        },
         ExecuteMsg::Revoke { org, role, reason },
-        ExecuteMsg::SetController { org, controller: Some(OrgId(2)) },
-        ExecuteMsg::BindPrefix { org, prefix: prefix.clone() },
-        ExecuteMsg::ReleasePrefix { org, prefix: "6165".to_string() },
+        ExecuteMsg::SetController {
+            org,
+            controller: Some(OrgId(2)),
+        },
+        ExecuteMsg::BindPrefix {
+            org,
+            prefix: prefix.clone(),
+        },
+        ExecuteMsg::ReleasePrefix {
+            org,
+            prefix: "6165".to_string(),
+        },
     ]
 }
 
@@ -51,10 +80,10 @@ fn messages() -> Vec<ExecuteMsg> {
 const CALLERS: [&str; 12] = [
     "owner",
     "proposed owner",
-    "kenya",            // authority of the country for all roles
+    "kenya",             // authority of the country for all roles
     "kenya, other role", // authority of the country for a role that is not concerned
-    "kenya, expired",   // authority whose window is over
-    "ghana",            // authority of another country
+    "kenya, expired",    // authority whose window is over
+    "ghana",             // authority of another country
     "admin",
     "proposed admin",
     "nurse",          // operator
@@ -68,7 +97,10 @@ fn world() -> Suite {
     let mut suite = Suite::new();
     suite.name_authority("kenya, other role", "KE", &[Role::Research]);
     let until = Some(crate::suite::at(1));
-    suite.must("owner", &crate::suite::name_authority("kenya, expired", "KE", &Role::ALL, None, until));
+    suite.must(
+        "owner",
+        &crate::suite::name_authority("kenya, expired", "KE", &Role::ALL, None, until),
+    );
     let org = suite.register("admin", "KE");
     suite.register("other admin", "KE");
     suite.accredit("kenya", org, ROLE);
@@ -76,12 +108,24 @@ fn world() -> Suite {
     suite.app.pass(NOTICE);
     suite.suspend("kenya", org, Role::Distribute);
     let owner = actor("proposed owner").to_string();
-    suite.must("owner", &ExecuteMsg::ProposeOwner { owner, expires_in_seconds: 600 });
+    suite.must(
+        "owner",
+        &ExecuteMsg::ProposeOwner {
+            owner,
+            expires_in_seconds: 600,
+        },
+    );
     let admin = actor("proposed admin").to_string();
     suite.must("admin", &ExecuteMsg::ProposeAdmin { org, admin });
     suite.appoint("admin", org, "nurse", &[ROLE]);
     suite.must("admin", &propose_operator(org, "proposed nurse", &[ROLE], None));
-    suite.must("kenya", &ExecuteMsg::BindPrefix { org, prefix: "6165".to_string() });
+    suite.must(
+        "kenya",
+        &ExecuteMsg::BindPrefix {
+            org,
+            prefix: "6165".to_string(),
+        },
+    );
     suite
 }
 
@@ -105,15 +149,20 @@ fn entitled(msg: &ExecuteMsg) -> BTreeSet<&'static str> {
 
 #[test]
 fn the_list_of_messages_is_complete() {
-    let all = variants_of(include_str!("../../../../packages/accreditation-api/src/msg.rs"), "ExecuteMsg");
+    let all = variants_of(
+        include_str!("../../../../packages/accreditation-api/src/msg.rs"),
+        "ExecuteMsg",
+    );
     let listed: Vec<_> = messages().iter().map(variant_name).collect();
     assert_eq!(listed, all);
 }
 
 #[test]
 fn the_access_matrix_is_frozen() {
-    let lines: Vec<_> =
-        messages().iter().map(|msg| format!("{:22} {}", variant_name(msg), msg.required_access())).collect();
+    let lines: Vec<_> = messages()
+        .iter()
+        .map(|msg| format!("{:22} {}", variant_name(msg), msg.required_access()))
+        .collect();
     assert_golden("tests/it/golden/access.txt", &lines.join("\n"));
 }
 

@@ -1,6 +1,8 @@
 //! Attacks, by class. Each is tried, and must fail.
 
-use crate::suite::{accredit, at, name_authority, propose_operator, reinstate, revoke, suspend, Suite, NOTICE};
+use crate::suite::{
+    accredit, at, name_authority, propose_operator, reinstate, revoke, suspend, Suite, NOTICE,
+};
 use accreditation_api::{
     msg::{ExecuteMsg, QueryMsg},
     types::{Limits, OrgId, Role},
@@ -17,9 +19,23 @@ fn attack_the_same_id_twice_in_one_list() {
     let org = suite.register("admin", "KE");
     suite.must("owner", &name_authority("moh", "KE", &[ROLE, ROLE], None, None));
     suite.appoint("admin", org, "nurse", &[ROLE, ROLE, ROLE]);
-    assert_eq!(suite.operator("nurse").unwrap().accepted.unwrap().permissions, [ROLE]);
-    let limits = Limits { benefit_classes: vec!["a".to_string(); 2], product_classes: vec![] };
-    let text = suite.refused("kenya", &ExecuteMsg::Accredit { org, role: ROLE, until: None, limits });
+    assert_eq!(
+        suite.operator("nurse").unwrap().accepted.unwrap().permissions,
+        [ROLE]
+    );
+    let limits = Limits {
+        benefit_classes: vec!["a".to_string(); 2],
+        product_classes: vec![],
+    };
+    let text = suite.refused(
+        "kenya",
+        &ExecuteMsg::Accredit {
+            org,
+            role: ROLE,
+            until: None,
+            limits,
+        },
+    );
     assert!(text.contains("named once"), "{text}");
 }
 
@@ -38,8 +54,20 @@ fn attack_address_in_another_spelling_or_of_another_chain() {
     ];
     for given in spellings {
         let messages = [
-            ("admin", ExecuteMsg::ProposeAdmin { org, admin: given.clone() }),
-            ("admin", ExecuteMsg::RemoveOperator { org, operator: given.clone() }),
+            (
+                "admin",
+                ExecuteMsg::ProposeAdmin {
+                    org,
+                    admin: given.clone(),
+                },
+            ),
+            (
+                "admin",
+                ExecuteMsg::RemoveOperator {
+                    org,
+                    operator: given.clone(),
+                },
+            ),
             (
                 "admin",
                 ExecuteMsg::ProposeOperator {
@@ -49,8 +77,19 @@ fn attack_address_in_another_spelling_or_of_another_chain() {
                     until: None,
                 },
             ),
-            ("owner", ExecuteMsg::RemoveAuthority { authority: given.clone() }),
-            ("owner", ExecuteMsg::ProposeOwner { owner: given.clone(), expires_in_seconds: 9 }),
+            (
+                "owner",
+                ExecuteMsg::RemoveAuthority {
+                    authority: given.clone(),
+                },
+            ),
+            (
+                "owner",
+                ExecuteMsg::ProposeOwner {
+                    owner: given.clone(),
+                    expires_in_seconds: 9,
+                },
+            ),
             (
                 "owner",
                 ExecuteMsg::NameAuthority {
@@ -64,7 +103,10 @@ fn attack_address_in_another_spelling_or_of_another_chain() {
         ];
         for (sender, msg) in messages {
             let text = suite.refused(sender, &msg);
-            assert!(text.contains("is not a valid address of this chain"), "{msg:?}: {text}");
+            assert!(
+                text.contains("is not a valid address of this chain"),
+                "{msg:?}: {text}"
+            );
         }
         let text = suite.ask_refused(&QueryMsg::Operator { operator: given });
         assert!(text.contains("is not a valid address of this chain"), "{text}");
@@ -77,7 +119,12 @@ fn attack_an_error_built_but_not_returned() {
     let mut suite = Suite::new();
     let org = suite.hospital("admin", ROLE);
     for sender in ["stranger", "admin", "ghana"] {
-        for msg in [accredit(org, ROLE, None), suspend(org, ROLE), revoke(org, ROLE), reinstate(org, ROLE)] {
+        for msg in [
+            accredit(org, ROLE, None),
+            suspend(org, ROLE),
+            revoke(org, ROLE),
+            reinstate(org, ROLE),
+        ] {
             suite.refused(sender, &msg);
         }
     }
@@ -90,8 +137,14 @@ fn attack_an_error_built_but_not_returned() {
 fn attack_inverted_windows() {
     let mut suite = Suite::new();
     let org = suite.register("admin", "KE");
-    suite.refused("owner", &name_authority("moh", "KE", &[ROLE], Some(at(10)), Some(at(9))));
-    suite.refused("owner", &name_authority("moh", "KE", &[ROLE], Some(at(10)), Some(at(10))));
+    suite.refused(
+        "owner",
+        &name_authority("moh", "KE", &[ROLE], Some(at(10)), Some(at(9))),
+    );
+    suite.refused(
+        "owner",
+        &name_authority("moh", "KE", &[ROLE], Some(at(10)), Some(at(10))),
+    );
     suite.refused("kenya", &accredit(org, ROLE, Some(at(NOTICE))));
     suite.refused("kenya", &accredit(org, ROLE, Some(at(0))));
     suite.refused("admin", &propose_operator(org, "nurse", &[ROLE], Some(at(0))));
@@ -108,7 +161,8 @@ fn attack_two_items_on_one_storage_key() {
     suite.accredit("kenya", far, Role::Arbitrate);
     for org in &orgs {
         for role in Role::ALL {
-            let expected = (*org, role) == (first, Role::RaiseFunds) || (*org, role) == (far, Role::Arbitrate);
+            let expected =
+                (*org, role) == (first, Role::RaiseFunds) || (*org, role) == (far, Role::Arbitrate);
             assert_eq!(suite.active(*org, role), expected, "{org} in {role}");
         }
     }
@@ -123,7 +177,10 @@ fn attack_two_items_on_one_storage_key() {
 fn attack_back_dated_decisions() {
     let mut suite = Suite::new();
     let org = suite.hospital("admin", ROLE);
-    let noted: Vec<_> = (0..=NOTICE).step_by(3_600).map(|s| (s, suite.active_at(org, ROLE, at(s)))).collect();
+    let noted: Vec<_> = (0..NOTICE)
+        .step_by(3_600)
+        .map(|s| (s, suite.active_at(org, ROLE, at(s))))
+        .collect();
     for round in 0..5 {
         suite.app.pass(round);
         suite.suspend("kenya", org, ROLE);
@@ -145,7 +202,10 @@ fn attack_control_in_a_circle() {
     suite.control(orgs[0], orgs[1]);
     suite.control(orgs[1], orgs[2]);
     for controller in &orgs {
-        let set = ExecuteMsg::SetController { org: orgs[2], controller: Some(*controller) };
+        let set = ExecuteMsg::SetController {
+            org: orgs[2],
+            controller: Some(*controller),
+        };
         suite.refused("kenya", &set);
     }
 }
@@ -158,8 +218,14 @@ fn attack_coins_sent_along() {
     let coins = [vec![coin(1, "uatom")], vec![coin(1, "uatom"), coin(2, "uosmo")]];
     for funds in coins {
         let register = crate::suite::register("Clinic", "KE");
-        for (sender, msg) in [("stranger", register), ("owner", ExecuteMsg::WithdrawOwnerProposal {})] {
-            let text = suite.app.run(&actor(sender), &contract, &msg, &funds).unwrap_err();
+        for (sender, msg) in [
+            ("stranger", register),
+            ("owner", ExecuteMsg::WithdrawOwnerProposal {}),
+        ] {
+            let text = suite
+                .app
+                .run(&actor(sender), &contract, &msg, &funds)
+                .unwrap_err();
             assert!(text.contains("this message takes no coins"), "{text}");
         }
     }
@@ -180,9 +246,12 @@ fn attack_deadline_edges() {
     let until = at(2 * NOTICE);
     suite.must("admin", &propose_operator(org, "nurse", &[ROLE], Some(until)));
     suite.must("nurse", &ExecuteMsg::AcceptOperator { org });
-    for (now, acts) in
-        [(at(NOTICE).minus_nanos(1), false), (at(NOTICE), true), (until.minus_nanos(1), true), (until, false)]
-    {
+    for (now, acts) in [
+        (at(NOTICE).minus_nanos(1), false),
+        (at(NOTICE), true),
+        (until.minus_nanos(1), true),
+        (until, false),
+    ] {
         suite.app.go_to(now);
         assert_eq!(suite.acting("nurse", ROLE).org.is_some(), acts, "at {now}");
     }
@@ -197,7 +266,12 @@ fn attack_silence() {
     suite.accredit("kenya", org, ROLE);
     suite.appoint("admin", org, "nurse", &[ROLE]);
     // the authority is gone for good
-    suite.must("owner", &ExecuteMsg::RemoveAuthority { authority: actor("kenya").to_string() });
+    suite.must(
+        "owner",
+        &ExecuteMsg::RemoveAuthority {
+            authority: actor("kenya").to_string(),
+        },
+    );
     suite.suspend("owner", org, ROLE);
     suite.revoke("owner", org, ROLE);
     suite.must("nurse", &ExecuteMsg::LeaveOperator {});
@@ -227,7 +301,10 @@ fn attack_an_address_taken_by_a_proposal() {
     suite.must("attacker", &propose_operator(hostile, "nurse", &Role::ALL, None));
     suite.must("attacker", &propose_operator(hostile, "admin", &Role::ALL, None));
     assert_eq!(suite.acting("nurse", ROLE).org, Some(hospital));
-    let remove = ExecuteMsg::RemoveOperator { org: hostile, operator: actor("nurse").to_string() };
+    let remove = ExecuteMsg::RemoveOperator {
+        org: hostile,
+        operator: actor("nurse").to_string(),
+    };
     suite.must("attacker", &remove);
     assert_eq!(suite.acting("nurse", ROLE).org, Some(hospital));
 }

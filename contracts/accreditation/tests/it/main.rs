@@ -5,19 +5,19 @@
     reason = "numbers in tests are chosen by us, and an overflow panics, which fails the test"
 )]
 
+mod access;
 mod accredit;
-//mod access;
-//mod adversarial;
+mod adversarial;
 mod authority;
-//mod bad_input;
+mod bad_input;
 mod control;
-//mod golden;
+mod golden;
 mod operator;
 mod organisation;
 mod owner;
 mod prefix;
-//mod raw;
-//mod response;
+mod raw;
+mod response;
 mod standing;
 mod suite;
 //mod walker;

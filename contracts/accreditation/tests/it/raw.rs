@@ -39,24 +39,40 @@ fn keys_and_records_that_peers_read_are_frozen() {
     suite.accredit("kenya", org, Role::Arbitrate);
     suite.suspend("kenya", org, Role::Arbitrate);
     suite.appoint("admin", org, "nurse", &[Role::ReceiveGoods, Role::RaiseFunds]);
-    suite.must("admin", &crate::suite::propose_operator(org, "clerk", &[Role::Carry], Some(at(10 * NOTICE))));
+    suite.must(
+        "admin",
+        &crate::suite::propose_operator(org, "clerk", &[Role::Carry], Some(at(10 * NOTICE))),
+    );
     suite.must("clerk", &ExecuteMsg::AcceptOperator { org });
     suite.control(org, group);
-    suite.must("kenya", &ExecuteMsg::BindPrefix { org, prefix: "6164001".to_string() });
+    suite.must(
+        "kenya",
+        &ExecuteMsg::BindPrefix {
+            org,
+            prefix: "6164001".to_string(),
+        },
+    );
 
     let public = ["op", "st", "ct", "or", "px"];
     let mut lines = vec![];
     for (key, value) in suite.app.records(&suite.contract) {
-        let Some(namespace) = public.iter().find(|prefix| {
-            key.starts_with(&[&[0, 2], prefix.as_bytes()].concat())
-        }) else {
+        let Some(namespace) = public
+            .iter()
+            .find(|prefix| key.starts_with(&[&[0, 2], prefix.as_bytes()].concat()))
+        else {
             continue;
         };
         let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        lines.push(format!("{namespace} {key}\n   {}", String::from_utf8(value).unwrap()));
+        lines.push(format!(
+            "{namespace} {key}\n   {}",
+            String::from_utf8(value).unwrap()
+        ));
     }
     for prefix in public {
-        assert!(lines.iter().any(|line| line.starts_with(prefix)), "no record under {prefix}");
+        assert!(
+            lines.iter().any(|line| line.starts_with(prefix)),
+            "no record under {prefix}"
+        );
     }
     assert_golden("tests/it/golden/raw.txt", &lines.join("\n"));
 }
@@ -87,7 +103,12 @@ fn op() -> impl Strategy<Value = (u64, u64, usize, Op)> {
         1 => Just(Op::Leave),
         3 => (0u64..5).prop_map(|above| Op::Control { above }),
     ];
-    (prop_oneof![2 => Just(0u64), 3 => 1u64..NOTICE], 1u64..5, 0usize..4, op)
+    (
+        prop_oneof![2 => Just(0u64), 3 => 1u64..NOTICE],
+        1u64..5,
+        0usize..4,
+        op,
+    )
 }
 
 const ROLES: [Role; 2] = [Role::Carry, Role::Insure];
@@ -101,14 +122,30 @@ fn act(suite: &mut Suite, org: OrgId, pick: usize, op: &Op) -> bool {
     let (sender, msg) = match op {
         Op::Accredit { lasts } => {
             let until = until(lasts, NOTICE);
-            ("kenya", ExecuteMsg::Accredit { org, role, until, limits: Limits::default() })
+            (
+                "kenya",
+                ExecuteMsg::Accredit {
+                    org,
+                    role,
+                    until,
+                    limits: Limits::default(),
+                },
+            )
         }
         Op::Suspend => ("kenya", ExecuteMsg::Suspend { org, role, reason }),
         Op::Reinstate => ("kenya", ExecuteMsg::Reinstate { org, role, reason }),
         Op::Revoke => ("kenya", ExecuteMsg::Revoke { org, role, reason }),
         Op::Propose { lasts, both } => {
             let permissions = if *both { ROLES.to_vec() } else { vec![role] };
-            ("admin", ExecuteMsg::ProposeOperator { org, operator, permissions, until: until(lasts, 0) })
+            (
+                "admin",
+                ExecuteMsg::ProposeOperator {
+                    org,
+                    operator,
+                    permissions,
+                    until: until(lasts, 0),
+                },
+            )
         }
         Op::Accept => (name, ExecuteMsg::AcceptOperator { org }),
         Op::Remove => ("admin", ExecuteMsg::RemoveOperator { org, operator }),
@@ -132,9 +169,25 @@ fn compare(suite: &Suite) {
         let smart = suite.operator(name);
         let raw = client.operating::<Refusal>(&querier, &addr, now);
         match (raw, smart) {
-            (Ok(raw), Some(OperatorInfo { org, accepted: Some(mandate), .. })) => {
+            (
+                Ok(raw),
+                Some(OperatorInfo {
+                    org,
+                    accepted: Some(mandate),
+                    ..
+                }),
+            ) => {
                 let permissions = raw.roles.roles().collect();
-                assert_eq!((raw.org, Mandate { permissions, until: raw.until }), (org, mandate));
+                assert_eq!(
+                    (
+                        raw.org,
+                        Mandate {
+                            permissions,
+                            until: raw.until
+                        }
+                    ),
+                    (org, mandate)
+                );
             }
             (Err(Refusal::Denial(Denial::NotAnOperator { .. })), None) => {}
             (Err(Refusal::Denial(Denial::OperatorExpired { until, org, .. })), Some(info)) => {
@@ -147,7 +200,11 @@ fn compare(suite: &Suite) {
     for a in (1..=4).map(OrgId) {
         for role in ROLES {
             let smart = client.status(&querier, a, role, None).unwrap();
-            assert_eq!(client.holds(&querier, a, role, now).unwrap(), smart.active, "{a} in {role}");
+            assert_eq!(
+                client.holds(&querier, a, role, now).unwrap(),
+                smart.active,
+                "{a} in {role}"
+            );
         }
         for b in (1..=4).map(OrgId) {
             // the controller history is complete in its raw record, so the past agrees, too
@@ -161,17 +218,39 @@ fn compare(suite: &Suite) {
 
 fn compare_acting(suite: &Suite, client: &Client, addr: &Addr, role: Role) {
     let (querier, now) = (suite.app.wrap(), suite.app.now());
-    let smart: ActingResponse = suite.ask(&QueryMsg::Acting { address: addr.to_string(), role });
+    let smart: ActingResponse = suite.ask(&QueryMsg::Acting {
+        address: addr.to_string(),
+        role,
+    });
     match client.acting::<Refusal>(&querier, addr, role, now) {
         Ok(org) => {
-            assert_eq!(smart, ActingResponse { org: Some(org), denial: None });
-            assert!(client.acting_for::<Refusal>(&querier, addr, org, role, now).is_ok());
+            assert_eq!(
+                smart,
+                ActingResponse {
+                    org: Some(org),
+                    denial: None
+                }
+            );
+            assert!(client
+                .acting_for::<Refusal>(&querier, addr, org, role, now)
+                .is_ok());
             let other = OrgId(org.u64() + 1);
-            let denial = client.acting_for::<Refusal>(&querier, addr, other, role, now).unwrap_err();
-            assert!(matches!(denial, Refusal::Denial(Denial::OtherOrganisation { .. })), "{denial:?}");
+            let denial = client
+                .acting_for::<Refusal>(&querier, addr, other, role, now)
+                .unwrap_err();
+            assert!(
+                matches!(denial, Refusal::Denial(Denial::OtherOrganisation { .. })),
+                "{denial:?}"
+            );
         }
         Err(Refusal::Denial(denial)) => {
-            assert_eq!(smart, ActingResponse { org: None, denial: Some(denial.to_string()) });
+            assert_eq!(
+                smart,
+                ActingResponse {
+                    org: None,
+                    denial: Some(denial.to_string())
+                }
+            );
         }
         Err(Refusal::Std(e)) => panic!("{e}"),
     }
@@ -204,7 +283,8 @@ proptest! {
 #[test]
 fn an_answer_of_yes_takes_two_raw_reads() {
     use cosmwasm_std::{
-        from_json, ContractResult, Querier, QuerierResult, QuerierWrapper, QueryRequest, SystemResult, WasmQuery,
+        from_json, ContractResult, Querier, QuerierResult, QuerierWrapper, QueryRequest, SystemResult,
+        WasmQuery,
     };
     use std::cell::Cell;
 
@@ -226,7 +306,9 @@ fn an_answer_of_yes_takes_two_raw_reads() {
     suite.appoint("admin", org, "nurse", &[Role::Carry]);
     let counting = Counting(&*suite.app, Cell::new(0));
     let querier = QuerierWrapper::new(&counting);
-    let answer = suite.client().acting::<Refusal>(&querier, &actor("nurse"), Role::Carry, suite.app.now());
+    let answer = suite
+        .client()
+        .acting::<Refusal>(&querier, &actor("nurse"), Role::Carry, suite.app.now());
     assert_eq!(answer.unwrap(), org);
     assert_eq!(counting.1.get(), 2);
 }

@@ -34,9 +34,15 @@ fn t(seconds: u64) -> Timestamp {
 
 impl Bench {
     fn new() -> Self {
-        let mut bench = Self { deps: mock_dependencies(), env: mock_env() };
+        let mut bench = Self {
+            deps: mock_dependencies(),
+            env: mock_env(),
+        };
         bench.env.block.time = t(0);
-        let msg = InstantiateMsg { owner: actor("owner").to_string(), notice_seconds: NOTICE };
+        let msg = InstantiateMsg {
+            owner: actor("owner").to_string(),
+            notice_seconds: NOTICE,
+        };
         let info = message_info(&actor("creator"), &[]);
         let response = contract::instantiate(bench.deps.as_mut(), bench.env.clone(), info, msg).unwrap();
         assert_eq!(response, Response::new());
@@ -83,13 +89,28 @@ fn every_message_answers_with_its_event_and_nothing_else() {
     let b = &mut bench;
 
     // ownership
-    let propose = |name: &str| ExecuteMsg::ProposeOwner { owner: actor(name).to_string(), expires_in_seconds: 9 };
-    let proposed = |name: &str| with(OwnershipProposed { owner: actor(name), expires: t(9) });
+    let propose = |name: &str| ExecuteMsg::ProposeOwner {
+        owner: actor(name).to_string(),
+        expires_in_seconds: 9,
+    };
+    let proposed = |name: &str| {
+        with(OwnershipProposed {
+            owner: actor(name),
+            expires: t(9),
+        })
+    };
     check(b, "owner", propose("heir"), proposed("heir"));
-    let withdrawn = OwnershipProposalWithdrawn { owner: actor("owner") };
+    let withdrawn = OwnershipProposalWithdrawn {
+        owner: actor("owner"),
+    };
     check(b, "owner", ExecuteMsg::WithdrawOwnerProposal {}, with(withdrawn));
     check(b, "owner", propose("heir"), proposed("heir"));
-    check(b, "heir", ExecuteMsg::AcceptOwner {}, with(OwnershipAccepted { owner: actor("heir") }));
+    check(
+        b,
+        "heir",
+        ExecuteMsg::AcceptOwner {},
+        with(OwnershipAccepted { owner: actor("heir") }),
+    );
 
     // authorities
     let (authority, country) = (actor("moh"), "KE".to_string());
@@ -109,8 +130,17 @@ fn every_message_answers_with_its_event_and_nothing_else() {
         until,
     };
     check(b, "heir", name(Some(t(9))), with(named(Some(t(9)))));
-    let remove = ExecuteMsg::RemoveAuthority { authority: actor("moh").to_string() };
-    check(b, "heir", remove, with(AuthorityRemoved { authority: authority.clone() }));
+    let remove = ExecuteMsg::RemoveAuthority {
+        authority: actor("moh").to_string(),
+    };
+    check(
+        b,
+        "heir",
+        remove,
+        with(AuthorityRemoved {
+            authority: authority.clone(),
+        }),
+    );
     check(b, "heir", name(None), with(named(None)));
 
     // organisations
@@ -132,17 +162,61 @@ fn every_message_answers_with_its_event_and_nothing_else() {
     check(b, "admin", register.clone(), registered(ORG, "admin"));
     check(b, "admin", register, registered(OrgId(2), "admin"));
     let sha256 = "0a".repeat(32);
-    let metadata = Some(Metadata { uri: "ipfs://a".to_string(), sha256: sha256.clone() });
-    let updated = with(MetadataUpdated { org: ORG, sha256: Some(sha256) });
-    check(b, "admin", ExecuteMsg::UpdateMetadata { org: ORG, metadata }, updated);
-    let updated = with(MetadataUpdated { org: ORG, sha256: None });
-    check(b, "admin", ExecuteMsg::UpdateMetadata { org: ORG, metadata: None }, updated);
-    let correct = ExecuteMsg::CorrectCountry { org: ORG, country: country.clone() };
+    let metadata = Some(Metadata {
+        uri: "ipfs://a".to_string(),
+        sha256: sha256.clone(),
+    });
+    let updated = with(MetadataUpdated {
+        org: ORG,
+        sha256: Some(sha256),
+    });
+    check(
+        b,
+        "admin",
+        ExecuteMsg::UpdateMetadata { org: ORG, metadata },
+        updated,
+    );
+    let updated = with(MetadataUpdated {
+        org: ORG,
+        sha256: None,
+    });
+    check(
+        b,
+        "admin",
+        ExecuteMsg::UpdateMetadata {
+            org: ORG,
+            metadata: None,
+        },
+        updated,
+    );
+    let correct = ExecuteMsg::CorrectCountry {
+        org: ORG,
+        country: country.clone(),
+    };
     check(b, "admin", correct, with(CountryCorrected { org: ORG, country }));
     let admin = actor("chief");
-    let propose = ExecuteMsg::ProposeAdmin { org: ORG, admin: admin.to_string() };
-    check(b, "admin", propose, with(AdminProposed { org: ORG, admin: admin.clone() }));
-    check(b, "chief", ExecuteMsg::AcceptAdmin { org: ORG }, with(AdminAccepted { org: ORG, admin: admin.clone() }));
+    let propose = ExecuteMsg::ProposeAdmin {
+        org: ORG,
+        admin: admin.to_string(),
+    };
+    check(
+        b,
+        "admin",
+        propose,
+        with(AdminProposed {
+            org: ORG,
+            admin: admin.clone(),
+        }),
+    );
+    check(
+        b,
+        "chief",
+        ExecuteMsg::AcceptAdmin { org: ORG },
+        with(AdminAccepted {
+            org: ORG,
+            admin: admin.clone(),
+        }),
+    );
 
     // operators
     let nurse = actor("nurse");
@@ -154,51 +228,172 @@ fn every_message_answers_with_its_event_and_nothing_else() {
         until,
     };
     let (org, operator, until) = (ORG, nurse.clone(), Some(t(500)));
-    let proposed = OperatorProposed { org, operator: operator.clone(), permissions, until };
-    let accepted = OperatorAccepted { org, operator: operator.clone(), permissions, until };
+    let proposed = OperatorProposed {
+        org,
+        operator: operator.clone(),
+        permissions,
+        until,
+    };
+    let accepted = OperatorAccepted {
+        org,
+        operator: operator.clone(),
+        permissions,
+        until,
+    };
     check(b, "chief", propose("nurse", until), with(proposed));
     check(b, "nurse", ExecuteMsg::AcceptOperator { org }, with(accepted));
-    let removed = with(OperatorRemoved { org, operator: operator.clone() });
+    let removed = with(OperatorRemoved {
+        org,
+        operator: operator.clone(),
+    });
     check(b, "nurse", ExecuteMsg::LeaveOperator {}, removed.clone());
-    let proposed = OperatorProposed { org, operator: operator.clone(), permissions, until: None };
+    let proposed = OperatorProposed {
+        org,
+        operator: operator.clone(),
+        permissions,
+        until: None,
+    };
     check(b, "chief", propose("nurse", None), with(proposed));
-    check(b, "chief", ExecuteMsg::RemoveOperator { org, operator: operator.to_string() }, removed);
-    let own = OperatorProposed { org, operator: admin.clone(), permissions, until: None };
-    let own_accepted = OperatorAccepted { org, operator: admin, permissions, until: None };
-    check(b, "chief", propose("chief", None), with(own).add_event(own_accepted));
+    check(
+        b,
+        "chief",
+        ExecuteMsg::RemoveOperator {
+            org,
+            operator: operator.to_string(),
+        },
+        removed,
+    );
+    let own = OperatorProposed {
+        org,
+        operator: admin.clone(),
+        permissions,
+        until: None,
+    };
+    let own_accepted = OperatorAccepted {
+        org,
+        operator: admin,
+        permissions,
+        until: None,
+    };
+    check(
+        b,
+        "chief",
+        propose("chief", None),
+        with(own).add_event(own_accepted),
+    );
 
     // accreditations
     let (role, by) = (ROLE, authority.clone());
-    let accredit = |until| ExecuteMsg::Accredit { org, role, until, limits: Limits::default() };
-    let granted =
-        |from, seq, until| with(AccreditationGranted { org, role, by: by.clone(), from, seq, until });
+    let accredit = |until| ExecuteMsg::Accredit {
+        org,
+        role,
+        until,
+        limits: Limits::default(),
+    };
+    let granted = |from, seq, until| {
+        with(AccreditationGranted {
+            org,
+            role,
+            by: by.clone(),
+            from,
+            seq,
+            until,
+        })
+    };
     check(b, "moh", accredit(Some(t(100))), granted(t(60), 0, Some(t(100))));
     b.at(60);
     check(b, "moh", accredit(None), granted(t(120), 1, None));
     let reason = ReasonCode::LicenceEnded;
-    let suspended = AccreditationSuspended { org, role, by: by.clone(), reason, seq: 2 };
-    check(b, "moh", ExecuteMsg::Suspend { org, role, reason }, with(suspended));
+    let suspended = AccreditationSuspended {
+        org,
+        role,
+        by: by.clone(),
+        reason,
+        seq: 2,
+    };
+    check(
+        b,
+        "moh",
+        ExecuteMsg::Suspend { org, role, reason },
+        with(suspended),
+    );
     b.at(61);
     let reason = ReasonCode::OwnRequest;
-    let first =
-        AccreditationReinstated { org, role, by: by.clone(), reason, from: t(61), seq: 3, until: Some(t(100)) };
-    let second = AccreditationReinstated { org, role, by: by.clone(), reason, from: t(120), seq: 4, until: None };
-    check(b, "moh", ExecuteMsg::Reinstate { org, role, reason }, with(first).add_event(second));
-    let revoked = AccreditationRevoked { org, role, by: actor("heir"), reason, seq: 5 };
+    let first = AccreditationReinstated {
+        org,
+        role,
+        by: by.clone(),
+        reason,
+        from: t(61),
+        seq: 3,
+        until: Some(t(100)),
+    };
+    let second = AccreditationReinstated {
+        org,
+        role,
+        by: by.clone(),
+        reason,
+        from: t(120),
+        seq: 4,
+        until: None,
+    };
+    check(
+        b,
+        "moh",
+        ExecuteMsg::Reinstate { org, role, reason },
+        with(first).add_event(second),
+    );
+    let revoked = AccreditationRevoked {
+        org,
+        role,
+        by: actor("heir"),
+        reason,
+        seq: 5,
+    };
     check(b, "heir", ExecuteMsg::Revoke { org, role, reason }, with(revoked));
 
     // control and prefixes
     let set = |controller| ExecuteMsg::SetController { org, controller };
-    let was_set = |controller| with(ControllerSet { org, by: by.clone(), controller });
+    let was_set = |controller| {
+        with(ControllerSet {
+            org,
+            by: by.clone(),
+            controller,
+        })
+    };
     check(b, "moh", set(Some(OrgId(2))), was_set(Some(OrgId(2))));
     check(b, "moh", set(None), was_set(None));
     let prefix = "6164001".to_string();
-    let bound = PrefixBound { org, prefix: prefix.clone(), by: by.clone() };
-    check(b, "moh", ExecuteMsg::BindPrefix { org, prefix: prefix.clone() }, with(bound));
-    let released = PrefixReleased { org, prefix: prefix.clone(), by };
-    check(b, "moh", ExecuteMsg::ReleasePrefix { org, prefix }, with(released));
+    let bound = PrefixBound {
+        org,
+        prefix: prefix.clone(),
+        by: by.clone(),
+    };
+    check(
+        b,
+        "moh",
+        ExecuteMsg::BindPrefix {
+            org,
+            prefix: prefix.clone(),
+        },
+        with(bound),
+    );
+    let released = PrefixReleased {
+        org,
+        prefix: prefix.clone(),
+        by,
+    };
+    check(
+        b,
+        "moh",
+        ExecuteMsg::ReleasePrefix { org, prefix },
+        with(released),
+    );
 
-    let all = salus_testing::variants_of(include_str!("../../../../packages/accreditation-api/src/msg.rs"), "ExecuteMsg");
+    let all = salus_testing::variants_of(
+        include_str!("../../../../packages/accreditation-api/src/msg.rs"),
+        "ExecuteMsg",
+    );
     for name in all {
         assert!(seen.lines().any(|line| line == name), "{name} is not compared");
     }
