@@ -7,7 +7,6 @@
 )]
 
 mod domain;
-mod fixture;
 mod listener;
 mod refusals;
 mod story;

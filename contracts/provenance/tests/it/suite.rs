@@ -1,7 +1,6 @@
 //! A provenance contract with everybody who deals with it, and the verbs of the tests.
 
-use crate::fixture::Registry;
-use accreditation_api::types::{OrgKind, Status};
+use accreditation_api::types::OrgKind;
 use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{Addr, Binary, Timestamp};
 use cw_multi_test::{AppResponse, Executor};
@@ -12,6 +11,7 @@ use provenance_api::types::{
     StorageProfile,
 };
 use provenance_api::{LotId, ShipmentId};
+use salus_testing::accredited::{Records, Registry};
 use salus_testing::actor;
 use salus_testing::app::TestApp;
 use salus_testing::watch::{take_journal, Watched};
@@ -118,7 +118,7 @@ impl Suite {
     /// The contract, its peers accredited, two products of the maker, nothing made yet.
     pub fn start() -> Self {
         let mut app = TestApp::start(&[]);
-        let registry = Registry::start(&mut app);
+        let registry = Registry::install(&mut app);
         let owner = actor("owner");
         let watched = Watched::new(
             provenance::contract::execute,
@@ -130,7 +130,7 @@ impl Suite {
         let code = app.store_code(watched.boxed());
         let init = InstantiateMsg {
             owner: owner.to_string(),
-            accreditation: registry.addr.to_string(),
+            accreditation: registry.addr().to_string(),
             hook_gas_limit: GAS_LIMIT,
         };
         let contract = app
@@ -170,28 +170,25 @@ impl Suite {
         );
         suite.accredit(WHOLESALER, "wholesaler", OrgKind::Distributor, "KE", TRADES);
         suite.accredit(OTHER_MAKER, "other maker", OrgKind::Manufacturer, "TZ", MAKES);
-        suite.registry.prefixes(&mut suite.app, MAKER, &["9506000"]);
-        suite
-            .registry
-            .prefixes(&mut suite.app, OTHER_MAKER, &["0614141", "5412345"]);
+        suite.records().prefix(MAKER, "9506000");
+        for prefix in ["0614141", "5412345"] {
+            suite.records().prefix(OTHER_MAKER, prefix);
+        }
         for gtin in [MASKS, VACCINE] {
             suite.run_ok(&suite.maker.clone(), &product(gtin));
         }
         suite
     }
 
-    /// An organisation with one operator, both good for these roles.
-    pub fn accredit(&mut self, org: OrgId, name: &str, kind: OrgKind, country: &str, roles: &[Role]) {
-        self.registry.organisation(&mut self.app, org, kind, country);
-        self.registry.operator(&mut self.app, &actor(name), org, roles);
-        for role in roles {
-            self.registry.standing(&mut self.app, org, *role, Status::Granted);
-        }
+    /// The accreditation contract's records, to be written as of now.
+    pub fn records(&mut self) -> Records<'_> {
+        self.registry.write(&mut self.app)
     }
 
-    pub fn suspend(&mut self, org: OrgId, role: Role) {
-        self.registry
-            .standing(&mut self.app, org, role, Status::Suspended);
+    /// An organisation with one operator, both good for these roles.
+    pub fn accredit(&mut self, org: OrgId, name: &str, kind: OrgKind, country: &str, roles: &[Role]) {
+        let id = self.records().member(kind, country, roles, &actor(name));
+        assert_eq!(id, org, "organisations are numbered in order");
     }
 
     pub fn run(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<AppResponse, String> {
