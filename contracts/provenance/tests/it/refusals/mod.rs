@@ -247,7 +247,7 @@ fn every_bad_message_has_its_own_error_and_changes_nothing() {
         "LineTwice",
         "TooManyCommitments",
     ];
-    let missing: Vec<_> = variants_of(include_str!("../../src/domain/error.rs"), "DomainError")
+    let missing: Vec<_> = variants_of(include_str!("../../../src/domain/error.rs"), "DomainError")
         .into_iter()
         .filter(|variant| !seen.contains(variant) && !elsewhere.contains(&variant.as_str()))
         .collect();
