@@ -43,7 +43,7 @@ piece_hint() {
     rust) echo "Rust $MIN_RUST or newer:      rustup update stable (see https://rustup.rs), or on Debian: apt-get install rustc-web cargo-web rust-web-src" ;;
     rustfmt) echo "rustfmt:                 rustup component add rustfmt, or on Debian: apt-get install rustfmt-web" ;;
     clippy) echo "clippy:                  rustup component add clippy, or on Debian: apt-get install rust-web-clippy" ;;
-    wasm) echo "Rust's WebAssembly side: rustup target add wasm32-unknown-unknown, or on Debian: apt-get install rustc-web cargo-web rust-web-src" ;;
+    wasm) echo "Rust's WebAssembly side: rustup target add wasm32-unknown-unknown, or on Debian: apt-get install rustc-web cargo-web rust-web-src $(debian_lld)" ;;
     go) echo "Go $MIN_GO or newer:       apt-get install golang-go, or see https://go.dev/doc/install (a newer toolchain is fetched when needed)" ;;
     node) echo "Node $MIN_NODE or newer, npm:  apt-get install nodejs npm, or see https://nodejs.org" ;;
   esac
@@ -59,7 +59,7 @@ piece_install() {
     clippy) if rustup_active; then rustup component add clippy; else apt_install rust-web-clippy; fi ;;
     wasm)
       if rustup_active && rustup target add wasm32-unknown-unknown >/dev/null 2>&1; then return; fi
-      apt_install rustc-web cargo-web rust-web-src
+      apt_install rustc-web cargo-web rust-web-src && { wasm_linker >/dev/null || apt_install "$(debian_lld)"; }
       ;;
     go) apt_install golang-go ca-certificates ;;
     node) apt_install nodejs npm ca-certificates ;;
@@ -74,7 +74,8 @@ install_rust() {
       rustup default stable >&2
   elif at_least "$(first_number "$(candidate rustc-web)x")" "$MIN_RUST"; then
     # Debian carries a current Rust under this name, for building browsers.
-    apt_install rustc-web cargo-web rust-web-src rustfmt-web rust-web-clippy ca-certificates
+    apt_install rustc-web cargo-web rust-web-src rust-web-llvm rustfmt-web rust-web-clippy ca-certificates &&
+      apt_install "$(debian_lld)"
   elif [ -n "$(candidate rustup)" ]; then
     apt_install rustup ca-certificates && install_rust
   else
@@ -135,25 +136,38 @@ bootstrap_go() {
 }
 
 # --- WebAssembly --------------------------------------------------------------------------------
-# wasm_way: prints how contracts are compiled here, as "WAY CARGO RUSTC".
-#   target    the toolchain has a ready-made std for wasm32
+# wasm_way: prints how contracts are compiled here, as "WAY CARGO RUSTC LINKER".
+#   target    the toolchain has a ready-made std for wasm32 and its own linker (printed as -)
 #   build-std it has std's sources, so std is built along with the contracts
-# The toolchain on PATH comes first, then Debian's.
+# The toolchain on PATH comes first, then Debian's. SALUS_WASM_WAY forces one of the two.
 wasm_way() {
-  local cargo rustc sysroot
+  local cargo rustc sysroot linker
   for rustc in "$(command -v rustc)" /usr/bin/rustc; do
     [ -x "$rustc" ] || continue
     cargo="$(dirname "$rustc")/cargo"
     [ -x "$cargo" ] && version_ok "$MIN_RUST" "$rustc" --version || continue
     sysroot="$("$rustc" --print sysroot)"
     if [ "${SALUS_WASM_WAY:-target}" = target ] && [ -d "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib" ]; then
-      echo "target $cargo $rustc"
+      echo "target $cargo $rustc -"
       return
     fi
-    if [ "${SALUS_WASM_WAY:-build-std}" = build-std ] && [ -d "$sysroot/lib/rustlib/src/rust/library/std" ]; then
-      echo "build-std $cargo $rustc"
+    if [ "${SALUS_WASM_WAY:-build-std}" = build-std ] && [ -d "$sysroot/lib/rustlib/src/rust/library/std" ] &&
+      linker="$(wasm_linker)"; then
+      echo "build-std $cargo $rustc $linker"
       return
     fi
   done
   return 1
 }
+wasm_linker() {
+  local linker
+  for linker in "$(command -v rust-lld)" "${RUSTUP_HOME:-$HOME/.rustup}"/toolchains/*/lib/rustlib/*/bin/rust-lld; do
+    if [ -x "$linker" ] && "$linker" -flavor wasm --version >/dev/null 2>&1; then
+      echo "$linker"
+      return
+    fi
+  done
+  return 1
+}
+# Debian's Rust carries a link named rust-lld to an lld of its LLVM's version, in a package of its own.
+debian_lld() { basename "$(readlink /usr/bin/rust-lld 2>/dev/null || echo lld)"; }

@@ -1,0 +1,10 @@
+//! The built contracts in the machine that chains run.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "test code: a panic is a failing test"
+)]
+
+mod modules;
