@@ -1,0 +1,13 @@
+//! The money rules against plain models, on random histories.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "in tests a panic is the report"
+)]
+
+mod clocks;
+mod deliveries;
+mod pot;
+mod refunds;
