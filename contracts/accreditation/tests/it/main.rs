@@ -20,4 +20,4 @@ mod raw;
 mod response;
 mod standing;
 mod suite;
-//mod walker;
+mod walker;
