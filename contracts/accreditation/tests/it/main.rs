@@ -2,7 +2,10 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "numbers in tests are chosen by us, and an overflow panics, which fails the test"
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "in a test a panic is the report"
 )]
 
 mod access;
