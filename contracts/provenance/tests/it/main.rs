@@ -11,3 +11,4 @@ mod listener;
 mod refusals;
 mod story;
 mod suite;
+mod walker;

@@ -169,7 +169,7 @@ impl Suite {
             &[Role::Regulate],
         );
         suite.accredit(WHOLESALER, "wholesaler", OrgKind::Distributor, "KE", TRADES);
-        suite.accredit(OTHER_MAKER, "other maker", OrgKind::Manufacturer, "TZ", MAKES);
+        suite.accredit(OTHER_MAKER, "other maker", OrgKind::Manufacturer, "UG", MAKES);
         suite.records().prefix(MAKER, "9506000");
         for prefix in ["0614141", "5412345"] {
             suite.records().prefix(OTHER_MAKER, prefix);
