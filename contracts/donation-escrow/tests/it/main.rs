@@ -11,4 +11,8 @@
 mod peers;
 mod suite;
 
+mod draft;
+mod gift;
+mod payment;
+mod sequences;
 mod story;
