@@ -6,9 +6,14 @@
     reason = "a helper of a test may fail the test"
 )]
 
+mod access;
 mod domain;
+mod golden_files;
+mod hook;
 mod listener;
+mod owner;
 mod refusals;
+mod safety;
 mod story;
 mod suite;
 mod walker;
