@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::deploy::state::State;
 use crate::devnet::{self, Devnet};
 use crate::failure::{Done, Failure};
+use crate::money;
 use crate::output;
 use salus_client::Chain;
 use serde_json::{json, Value};
@@ -55,6 +56,9 @@ pub async fn run(context: &Context) -> Done {
                 Err(e) => Err(told(&e.into())),
             },
         );
+        if let Some(found) = deployer(context).await {
+            look("deployer", found);
+        }
         look(
             "deployment",
             State::read(context)
@@ -76,6 +80,23 @@ pub async fn run(context: &Context) -> Done {
             "{wrong} things are not as they should be"
         )))
     }
+}
+
+/// The key that deploys, and whether it can pay for it; none if the network's file does not say.
+async fn deployer(context: &Context) -> Option<Result<String, String>> {
+    let from = context.deploy_file().ok()?.deploy?.from;
+    let found = async {
+        let address = context.address(&from)?;
+        let chain = context.chain().await?;
+        let denom = &chain.network().gas_price.denom;
+        let holds = chain.balance(&address, denom).await?;
+        let text = format!("{from} is {address} and holds {}", money::show(holds, denom));
+        if holds == 0 {
+            return Err(Failure::refused(text).mend("it needs coins for fees"));
+        }
+        Ok::<_, Failure>(text)
+    };
+    Some(found.await.map_err(|e| told(&e)))
 }
 
 async fn wasmd() -> Result<String, String> {

@@ -36,6 +36,9 @@ impl FromStr for GasPrice {
             .ok_or_else(|| bad("no coin named; write it like 0.025ustake"))?;
         let (number, denom) = text.split_at(split);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if whole.is_empty() || !number.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return Err(bad("not a number"));
+        }
         if fraction.len() > 6 {
             return Err(bad("more than 6 decimals"));
         }

@@ -150,6 +150,34 @@ impl Chain {
         }))
     }
 
+    /// The newest code of this checksum, whoever stored it; none if there is none. Reads the whole list of codes,
+    /// from its end, so on a chain with many codes it takes a while to find out that there is none.
+    pub async fn find_code(&self, checksum: &str) -> Result<Option<u64>, ClientError> {
+        let mut key = vec![];
+        loop {
+            let question = QueryCodesRequest {
+                pagination: Some(PageRequest {
+                    key,
+                    limit: 100,
+                    reverse: true,
+                    ..PageRequest::default()
+                }),
+            };
+            let answer: QueryCodesResponse = self.ask("/cosmwasm.wasm.v1.Query/Codes", &question).await?;
+            let found = answer
+                .code_infos
+                .iter()
+                .find(|code| hex(&code.data_hash) == checksum);
+            if let Some(code) = found {
+                return Ok(Some(code.code_id));
+            }
+            key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
+            if key.is_empty() {
+                return Ok(None);
+            }
+        }
+    }
+
     /// A stored code; none if there is none of this number.
     pub async fn code_info(&self, id: u64) -> Result<Option<CodeOnChain>, ClientError> {
         // the node has no query for one code without its bytes; a page of one that begins at its key is as good

@@ -26,7 +26,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn read(table: &RefusalTable, codespace: &str, code: u32, log: &str) -> Self {
+    /// Reads what a chain answered: its module, the module's number for the error, and the text.
+    pub fn read(table: &RefusalTable, codespace: &str, code: u32, log: &str) -> Self {
         let text = unwrapped(log).to_owned();
         let variant = table.variant(&text);
         Self {
@@ -58,19 +59,26 @@ impl Refusal {
 }
 
 /// Variants that say who may not, whatever the contract.
-const PERMISSION: &[&str] = &[
-    "Unauthorized",
-    "NotAnOperator",
-    "OperatorExpired",
-    "NotPermitted",
+pub const PERMISSION: &[&str] = &[
+    "AuthorityNotInForce",
+    "NoJurisdiction",
     "NotAccredited",
-    "OtherOrganisation",
-    "NotOwner",
-    "NotProposedOwner",
     "NotAdmin",
+    "NotAnOperator",
+    "NotDonor",
+    "NotOrganisationAdmin",
+    "NotOwner",
+    "NotPermitted",
+    "NotProposed",
     "NotProposedAdmin",
-    "NotAuthority",
-    "Denied",
+    "NotProposedOperator",
+    "NotProvenance",
+    "OperatorExpired",
+    "OtherOrganisation",
+    "RoleNotGrantable",
+    "SuspendedByOwner",
+    "UnknownAuthority",
+    "WrongCountry",
 ];
 
 impl fmt::Display for Refusal {

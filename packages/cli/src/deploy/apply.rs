@@ -92,6 +92,12 @@ impl Work<'_> {
     async fn make(&mut self, contract: &PlannedContract) -> Done {
         // the chain is asked each time: the state file may be of a chain that was reset since
         let there = self.chain.contract_info(&contract.address).await?;
+        let mut transaction = self
+            .state
+            .contracts
+            .get(&contract.name)
+            .filter(|made| made.address == contract.address)
+            .and_then(|made| made.transaction.clone());
         let code_id = match &there {
             Some(info) => {
                 progress(&format!("{}: is at {}", contract.name, contract.address));
@@ -99,7 +105,7 @@ impl Work<'_> {
             }
             None => {
                 let code_id = self.store(contract).await?;
-                self.instantiate(contract, code_id).await?;
+                transaction = Some(self.instantiate(contract, code_id).await?);
                 code_id
             }
         };
@@ -110,6 +116,7 @@ impl Work<'_> {
                 address: contract.address.clone(),
                 code_id,
                 checksum: contract.checksum.clone(),
+                transaction,
             },
         );
         self.state.write(self.context)
@@ -123,6 +130,12 @@ impl Work<'_> {
                 return Ok(id);
             }
             self.state.codes.remove(&contract.checksum);
+        }
+        if let Some(id) = self.chain.find_code(&contract.checksum).await? {
+            progress(&format!("{}: code {id} is on the chain already", contract.name));
+            self.state.codes.insert(contract.checksum.clone(), id);
+            self.state.write(self.context)?;
+            return Ok(id);
         }
         progress(&format!(
             "{}: storing {} bytes",
@@ -141,7 +154,7 @@ impl Work<'_> {
         })
     }
 
-    async fn instantiate(&mut self, contract: &PlannedContract, code_id: u64) -> Done {
+    async fn instantiate(&mut self, contract: &PlannedContract, code_id: u64) -> Done<String> {
         let tx = Transaction::of(Msg::Instantiate {
             code_id,
             admin: contract.admin.clone(),
@@ -154,7 +167,7 @@ impl Work<'_> {
             "{}: made at {} (code {code_id}, transaction {}, gas {})",
             contract.name, contract.address, done.hash, done.gas_used
         ));
-        Ok(())
+        Ok(done.hash)
     }
 
     async fn send(&mut self, step: &str, tx: &Transaction) -> Done<Committed> {

@@ -29,6 +29,9 @@ pub struct Made {
     pub code_id: u64,
     /// checksum of that code
     pub checksum: String,
+    /// the transaction that made it, where it is known
+    #[serde(default)]
+    pub transaction: Option<String>,
 }
 
 /// A transaction that was signed: noted before it was broadcast.
@@ -84,7 +87,7 @@ impl State {
             .contracts
             .iter()
             .map(|(name, made)| {
-                json!({"contract": name, "address": made.address, "code": made.code_id, "checksum": made.checksum, "state": "made"})
+                json!({"contract": name, "address": made.address, "code": made.code_id, "checksum": made.checksum, "state": "made", "transaction": made.transaction})
             })
             .collect();
         rows.extend(self.pending.iter().map(|pending| {

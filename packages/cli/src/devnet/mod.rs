@@ -1,7 +1,7 @@
 //! `salus devnet`: a local chain of one validator, for trying things and for tests.
 
 pub mod accounts;
-mod config;
+pub mod config;
 mod genesis;
 pub mod ports;
 mod process;

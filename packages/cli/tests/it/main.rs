@@ -1,0 +1,9 @@
+//! The parts of the command that need no chain.
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+mod amounts;
+mod config_edit;
+mod deploy_files;
+mod help;
+mod keys;
+mod times;
