@@ -17,7 +17,9 @@ use cosmwasm_std::{Addr, Api};
 /// assert!(salus_core::checked(&api, "osmo1notofthischain").is_err());
 /// ```
 pub fn checked(api: &dyn Api, given: &str) -> Result<Addr, CoreError> {
-    let bad = || CoreError::BadAddress { given: given.chars().take(128).collect() };
+    let bad = || CoreError::BadAddress {
+        given: given.chars().take(128).collect(),
+    };
     let addr = api.addr_validate(given).map_err(|_| bad())?;
     if addr.as_str() == given {
         Ok(addr)

@@ -40,6 +40,11 @@ impl Bps {
 
     /// This share of `amount`, rounded down.
     pub fn floor_of(self, amount: Uint128) -> Result<Uint128, CoreError> {
-        mul_div_floor(amount, Uint128::from(self.0), Uint128::from(Self::WHOLE), "basis points")
+        mul_div_floor(
+            amount,
+            Uint128::from(self.0),
+            Uint128::from(Self::WHOLE),
+            "basis points",
+        )
     }
 }

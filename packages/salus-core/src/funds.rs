@@ -31,7 +31,9 @@ pub fn one_coin(info: &MessageInfo, listed: impl Fn(&str) -> bool) -> Result<(St
             let amount = Uint128::try_from(coin.amount).map_err(|_| CoreError::AmountTooLarge)?;
             Ok((denom, amount))
         }
-        more => Err(CoreError::TooManyCoins { count: more.len() as u64 }),
+        more => Err(CoreError::TooManyCoins {
+            count: more.len() as u64,
+        }),
     }
 }
 
@@ -47,6 +49,8 @@ pub fn no_coin(info: &MessageInfo) -> Result<(), CoreError> {
     if info.funds.is_empty() {
         Ok(())
     } else {
-        Err(CoreError::UnexpectedFunds { count: info.funds.len() as u64 })
+        Err(CoreError::UnexpectedFunds {
+            count: info.funds.len() as u64,
+        })
     }
 }

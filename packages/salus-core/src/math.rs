@@ -20,7 +20,10 @@ pub fn mul_div_floor(
     what: &'static str,
 ) -> Result<Uint128, CoreError> {
     let (a, b, c): (Uint128, Uint128, Uint128) = (a.into(), b.into(), c.into());
-    let quotient = a.full_mul(b).checked_div(c.into()).map_err(|_| CoreError::DivideByZero { what })?;
+    let quotient = a
+        .full_mul(b)
+        .checked_div(c.into())
+        .map_err(|_| CoreError::DivideByZero { what })?;
     quotient.try_into().map_err(|_| CoreError::Overflow { what })
 }
 
@@ -40,12 +43,18 @@ pub fn mul_div_ceil(
 ) -> Result<Uint128, CoreError> {
     let (a, b, c): (Uint128, Uint128, Uint128) = (a.into(), b.into(), c.into());
     let (product, divisor) = (a.full_mul(b), Uint256::from(c));
-    let quotient = product.checked_div(divisor).map_err(|_| CoreError::DivideByZero { what })?;
-    let remainder = product.checked_rem(divisor).map_err(|_| CoreError::DivideByZero { what })?;
+    let quotient = product
+        .checked_div(divisor)
+        .map_err(|_| CoreError::DivideByZero { what })?;
+    let remainder = product
+        .checked_rem(divisor)
+        .map_err(|_| CoreError::DivideByZero { what })?;
     let quotient = if remainder.is_zero() {
         quotient
     } else {
-        quotient.checked_add(Uint256::one()).map_err(|_| CoreError::Overflow { what })?
+        quotient
+            .checked_add(Uint256::one())
+            .map_err(|_| CoreError::Overflow { what })?
     };
     quotient.try_into().map_err(|_| CoreError::Overflow { what })
 }
@@ -64,7 +73,9 @@ pub fn mul_div_floor_256(
     c: Uint256,
     what: &'static str,
 ) -> Result<Uint256, CoreError> {
-    let quotient =
-        a.full_mul(b).checked_div(Uint512::from(c)).map_err(|_| CoreError::DivideByZero { what })?;
+    let quotient = a
+        .full_mul(b)
+        .checked_div(Uint512::from(c))
+        .map_err(|_| CoreError::DivideByZero { what })?;
     quotient.try_into().map_err(|_| CoreError::Overflow { what })
 }

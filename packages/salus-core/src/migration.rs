@@ -27,12 +27,22 @@ pub fn guard<E: From<CoreError> + From<StdError>>(
 /// ```
 pub fn check(stored_name: &str, stored: &str, own_name: &str, own: &str) -> Result<(), CoreError> {
     if stored_name != own_name {
-        return Err(CoreError::WrongContract { stored: stored_name.to_string(), own: own_name.to_string() });
+        return Err(CoreError::WrongContract {
+            stored: stored_name.to_string(),
+            own: own_name.to_string(),
+        });
     }
-    let parse = |v: &str| Version::parse(v).map_err(|_| CoreError::BadVersion { stored: v.to_string() });
+    let parse = |v: &str| {
+        Version::parse(v).map_err(|_| CoreError::BadVersion {
+            stored: v.to_string(),
+        })
+    };
     if parse(stored)? < parse(own)? {
         Ok(())
     } else {
-        Err(CoreError::NotNewer { stored: stored.to_string(), own: own.to_string() })
+        Err(CoreError::NotNewer {
+            stored: stored.to_string(),
+            own: own.to_string(),
+        })
     }
 }

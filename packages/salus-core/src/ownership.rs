@@ -34,7 +34,13 @@ pub struct Proposal {
 
 /// Sets the first owner, at instantiation.
 pub fn init(store: &mut dyn Storage, owner: &Addr) -> Result<(), cosmwasm_std::StdError> {
-    OWNERSHIP.save(store, &Ownership { owner_addr: owner.clone(), proposed: None })
+    OWNERSHIP.save(
+        store,
+        &Ownership {
+            owner_addr: owner.clone(),
+            proposed: None,
+        },
+    )
 }
 
 /// The record, as stored.
@@ -53,7 +59,9 @@ impl Ownership {
         if self.owner_addr == *sender {
             Ok(())
         } else {
-            Err(CoreError::NotOwner { sender: sender.to_string() })
+            Err(CoreError::NotOwner {
+                sender: sender.to_string(),
+            })
         }
     }
 
@@ -67,9 +75,15 @@ impl Ownership {
     ) -> Result<Self, CoreError> {
         self.assert_owner(sender)?;
         if seconds == 0 || seconds > MAX_PROPOSAL_SECONDS {
-            return Err(CoreError::BadProposalExpiry { seconds, max_seconds: MAX_PROPOSAL_SECONDS });
+            return Err(CoreError::BadProposalExpiry {
+                seconds,
+                max_seconds: MAX_PROPOSAL_SECONDS,
+            });
         }
-        let proposed = Some(Proposal { owner_addr: successor, expires: after(now, seconds)? });
+        let proposed = Some(Proposal {
+            owner_addr: successor,
+            expires: after(now, seconds)?,
+        });
         Ok(Self { proposed, ..self })
     }
 
@@ -78,18 +92,28 @@ impl Ownership {
         match self.proposed {
             Some(p) if p.owner_addr == *sender => {
                 if now >= p.expires {
-                    return Err(CoreError::ProposalExpired { expired_at: p.expires });
+                    return Err(CoreError::ProposalExpired {
+                        expired_at: p.expires,
+                    });
                 }
-                Ok(Self { owner_addr: p.owner_addr, proposed: None })
+                Ok(Self {
+                    owner_addr: p.owner_addr,
+                    proposed: None,
+                })
             }
-            _ => Err(CoreError::NotProposed { sender: sender.to_string() }),
+            _ => Err(CoreError::NotProposed {
+                sender: sender.to_string(),
+            }),
         }
     }
 
     /// The owner takes a proposal back.
     pub fn withdraw(self, sender: &Addr) -> Result<Self, CoreError> {
         self.assert_owner(sender)?;
-        Ok(Self { proposed: None, ..self })
+        Ok(Self {
+            proposed: None,
+            ..self
+        })
     }
 
     /// Stores the record.

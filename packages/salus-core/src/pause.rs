@@ -37,7 +37,10 @@ impl Pause {
     /// A new pause of `seconds` from `now`, after the `last` one if there was one.
     pub fn start(last: Option<Self>, seconds: u64, now: Timestamp) -> Result<Self, CoreError> {
         if seconds == 0 || seconds > MAX_PAUSE_SECONDS {
-            return Err(CoreError::BadPauseLength { seconds, max_seconds: MAX_PAUSE_SECONDS });
+            return Err(CoreError::BadPauseLength {
+                seconds,
+                max_seconds: MAX_PAUSE_SECONDS,
+            });
         }
         if let Some(last) = last {
             let allowed_from = after(last.until, REST_SECONDS)?;
@@ -45,7 +48,10 @@ impl Pause {
                 return Err(CoreError::PauseTooSoon { allowed_from });
             }
         }
-        Ok(Self { from: now, until: after(now, seconds)? })
+        Ok(Self {
+            from: now,
+            until: after(now, seconds)?,
+        })
     }
 
     /// The same pause, ended at `now`. The rest of 7 days counts from here.
@@ -69,7 +75,10 @@ pub fn save(store: &mut dyn Storage, pause: &Pause) -> Result<(), StdError> {
 }
 
 /// Refuses intake while a pause runs. One store read; nothing is stored before the first pause.
-pub fn assert_open<E: From<CoreError> + From<StdError>>(store: &dyn Storage, now: Timestamp) -> Result<(), E> {
+pub fn assert_open<E: From<CoreError> + From<StdError>>(
+    store: &dyn Storage,
+    now: Timestamp,
+) -> Result<(), E> {
     match load(store)? {
         Some(pause) if pause.runs(now) => Err(CoreError::Paused { until: pause.until }.into()),
         _ => Ok(()),

@@ -41,7 +41,12 @@ impl Peer {
 
     /// An execute message whose body is JSON already.
     pub fn execute_json(&self, msg: Binary, funds: Vec<Coin>) -> Result<CosmosMsg, StdError> {
-        Ok(WasmMsg::Execute { contract_addr: self.0.to_string(), msg, funds }.into())
+        Ok(WasmMsg::Execute {
+            contract_addr: self.0.to_string(),
+            msg,
+            funds,
+        }
+        .into())
     }
 
     /// A smart query: loads and runs the peer's code.
@@ -50,8 +55,10 @@ impl Peer {
         querier: &QuerierWrapper<'_, C>,
         msg: &impl Serialize,
     ) -> Result<R, StdError> {
-        let query: WasmQuery =
-            WasmQuery::Smart { contract_addr: self.0.to_string(), msg: to_json_binary(msg)? };
+        let query: WasmQuery = WasmQuery::Smart {
+            contract_addr: self.0.to_string(),
+            msg: to_json_binary(msg)?,
+        };
         querier.query(&query.into())
     }
 

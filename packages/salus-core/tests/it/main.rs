@@ -1,0 +1,37 @@
+//! The kernel against plain models, and at its edges.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "in a test a panic is the report"
+)]
+
+mod address;
+mod bps;
+mod funds;
+mod id;
+mod math;
+mod migration;
+mod ownership;
+mod page;
+mod pause;
+mod peer;
+mod window;
+
+use cosmwasm_std::{testing::MockApi, Addr, Timestamp};
+
+/// A named account.
+fn actor(name: &str) -> Addr {
+    MockApi::default().addr_make(name)
+}
+
+/// That many nanoseconds after 1970.
+const fn ns(nanos: u64) -> Timestamp {
+    Timestamp::from_nanos(nanos)
+}
+
+/// That many seconds after 1970.
+const fn s(seconds: u64) -> Timestamp {
+    Timestamp::from_seconds(seconds)
+}
