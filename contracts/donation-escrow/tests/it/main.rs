@@ -11,8 +11,10 @@
 mod peers;
 mod suite;
 
+mod delivery;
 mod draft;
 mod gift;
+mod owner;
 mod payment;
 mod sequences;
 mod story;

@@ -5,7 +5,7 @@ use accreditation_api::Role;
 use cosmwasm_std::Uint128;
 use donation_escrow_api::msg::ExecuteMsg;
 use donation_escrow_api::types::*;
-use donation_escrow_api::{GiftId, TrancheId};
+use donation_escrow_api::{CampaignId, GiftId, TrancheId};
 use provenance_api::types::RecallClass;
 use salus_testing::actor;
 
@@ -419,7 +419,6 @@ fn a_campaign_drains_without_any_privileged_key() {
 /// A17: fifty gifts to fifty campaigns in one transaction, all or nothing.
 #[test]
 fn one_transaction_gives_to_fifty_campaigns() {
-    use cw_multi_test::Executor;
     let mut suite = Suite::new();
     let (terms, end) = (suite.terms(), suite.deadline());
     let campaigns: Vec<_> = (0..50)
@@ -428,7 +427,7 @@ fn one_transaction_gives_to_fifty_campaigns() {
     let client = donation_escrow_api::Client::new(suite.escrow.clone());
     let gift = |campaign| client.give(campaign, cosmwasm_std::coin(7, DENOM)).unwrap();
     let mut batch: Vec<_> = campaigns.iter().copied().map(gift).collect();
-    batch.push(gift(donation_escrow_api::CampaignId(999)));
+    batch.push(gift(CampaignId(999)));
     assert!(suite.app.execute_multi(actor("alice"), batch.clone()).is_err());
     assert_eq!(suite.escrowed(), 0);
     batch.pop();

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 pub const DENOM: &str = "uatom";
 pub const MASKS: &str = "09506000134352";
-pub const GLOVES: &str = "09506000134376";
+pub const GLOVES: &str = "09506000134369";
 
 pub const RAISER: OrgId = OrgId(1);
 pub const HOSPITAL: OrgId = OrgId(2);
@@ -114,7 +114,14 @@ impl Suite {
             limits,
         };
         let escrow = app
-            .instantiate_contract(code, owner, &msg, &[], "escrow", None)
+            .instantiate_contract(
+                code,
+                owner,
+                &msg,
+                &[],
+                "escrow",
+                Some(actor("deployer").to_string()),
+            )
             .unwrap();
         let start = app.now();
         let mut suite = Self {
@@ -322,6 +329,15 @@ impl Suite {
     pub fn unhide(&mut self, amount: u128) {
         let (escrow, den) = (self.escrow.clone(), actor("hiding place"));
         self.app.send_tokens(den, escrow, &coins(amount, DENOM)).unwrap();
+    }
+
+    /// Hands the right to migrate the escrow from its deployer to another account.
+    pub fn make_admin(&mut self, admin: &Addr) {
+        let msg = cosmwasm_std::WasmMsg::UpdateAdmin {
+            contract_addr: self.escrow.to_string(),
+            admin: admin.to_string(),
+        };
+        self.app.execute(actor("deployer"), msg.into()).unwrap();
     }
 
     /// What stands to an organisation's credit.
