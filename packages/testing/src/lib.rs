@@ -84,7 +84,7 @@
 //!     }
 //! }
 //!
-//! let report = Walker::new("counter").steps(2_000).run::<World>();
+//! let report = Walker::fixed("counter", 2_000, 1).run::<World>();
 //! println!("{report}");
 //! report.assert_share(30, 90);
 //! report.assert_messages(["Take", "Refill"]);

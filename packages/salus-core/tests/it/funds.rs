@@ -9,6 +9,9 @@ fn coin(amount: impl Into<Uint256>, denom: &str) -> Coin {
     Coin::new(amount.into(), denom)
 }
 
+/// What is sent, and what comes of it.
+type Case = (&'static str, Vec<Coin>, Result<(String, Uint128), CoreError>);
+
 /// Attack class 15, by table.
 #[test]
 fn exactly_one_listed_coin_passes() {
@@ -19,7 +22,7 @@ fn exactly_one_listed_coin_passes() {
         })
     };
     let atoms = |amount| Ok(("uatom".to_string(), Uint128::new(amount)));
-    let cases: Vec<(&str, Vec<Coin>, Result<(String, Uint128), CoreError>)> = vec![
+    let cases: Vec<Case> = vec![
         ("none", vec![], Err(CoreError::NoCoin)),
         ("the coin", vec![coin(5u128, "uatom")], atoms(5)),
         ("the smallest amount", vec![coin(1u128, "uatom")], atoms(1)),

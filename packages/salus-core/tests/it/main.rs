@@ -1,11 +1,6 @@
 //! The kernel against plain models, and at its edges.
 
-#![expect(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "in a test a panic is the report"
-)]
+#![expect(clippy::arithmetic_side_effects, reason = "in a test a panic is the report")]
 
 mod address;
 mod bps;
