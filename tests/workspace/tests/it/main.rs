@@ -1,9 +1,7 @@
 //! The policy of this repository.
 
 #![expect(
-    clippy::arithmetic_side_effects,
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "test code: a panic is a failing test"
 )]
