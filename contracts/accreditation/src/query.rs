@@ -171,6 +171,7 @@ fn acting(
     }
 }
 
+/// As queries give it.
 fn authority_info(
     authority_addr: Addr,
     Authority {
@@ -188,6 +189,7 @@ fn authority_info(
     }
 }
 
+/// As queries give it.
 fn organisation_info(
     store: &dyn Storage,
     id: OrgId,
@@ -213,6 +215,7 @@ fn organisation_info(
     })
 }
 
+/// As queries give it.
 fn operator_info(store: &dyn Storage, org: OrgId, operator_addr: Addr) -> Result<OperatorInfo, StdError> {
     let shown = |mandate: Mandate| types::Mandate {
         permissions: mandate.roles.roles().collect(),
@@ -227,6 +230,7 @@ fn operator_info(store: &dyn Storage, org: OrgId, operator_addr: Addr) -> Result
     })
 }
 
+/// As queries give it.
 fn history_entry(entry: &Entry) -> HistoryEntry {
     HistoryEntry {
         seq: entry.seq,
@@ -240,6 +244,7 @@ fn history_entry(entry: &Entry) -> HistoryEntry {
     }
 }
 
+/// As queries give it.
 fn standing_at(entry: Option<&Entry>, at: Timestamp) -> types::Standing {
     types::Standing {
         active: entry.is_some_and(|entry| entry.active(at)),
@@ -247,6 +252,7 @@ fn standing_at(entry: Option<&Entry>, at: Timestamp) -> types::Standing {
     }
 }
 
+/// As queries give it.
 fn accreditation_info(code: u8, standing: &Standing, now: Timestamp) -> Option<AccreditationInfo> {
     let role = Role::ALL.into_iter().find(|role| role.code() == code)?;
     Some(AccreditationInfo {

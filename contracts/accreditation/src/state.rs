@@ -60,17 +60,20 @@ pub struct Place {
 
 // ----- settings
 
+/// At instantiation.
 pub fn init(store: &mut dyn Storage, notice_seconds: u64) -> Result<(), StdError> {
     NOTICE.save(store, &notice_seconds)?;
     NEXT_ORG.save(store, &OrgId::FIRST)
 }
 
+/// Seconds between the decision and the beginning of a grant.
 pub fn notice_seconds(store: &dyn Storage) -> Result<u64, StdError> {
     NOTICE.load(store)
 }
 
 // ----- authorities
 
+/// One authority; fails if there is none.
 pub fn authority(store: &dyn Storage, addr: &Addr) -> Result<Authority, ContractError> {
     let found = AUTHORITIES.may_load(store, addr)?;
     Ok(found.ok_or_else(|| DomainError::UnknownAuthority {
@@ -78,14 +81,17 @@ pub fn authority(store: &dyn Storage, addr: &Addr) -> Result<Authority, Contract
     })?)
 }
 
+/// Stores an authority.
 pub fn save_authority(store: &mut dyn Storage, addr: &Addr, authority: &Authority) -> Result<(), StdError> {
     AUTHORITIES.save(store, addr, authority)
 }
 
+/// Removes an authority.
 pub fn remove_authority(store: &mut dyn Storage, addr: &Addr) {
     AUTHORITIES.remove(store, addr);
 }
 
+/// A page of authorities, by address.
 pub fn authorities(
     store: &dyn Storage,
     after: Option<&Addr>,
@@ -109,11 +115,13 @@ pub fn next_org(store: &mut dyn Storage) -> Result<OrgId, ContractError> {
     Ok(org)
 }
 
+/// The part of an organisation that peers read; fails if there is none.
 pub fn organisation(store: &dyn Storage, org: OrgId) -> Result<OrganisationRecord, ContractError> {
     let found = ORGANISATIONS.may_load(store, org)?;
     Ok(found.ok_or(DomainError::UnknownOrganisation { org })?)
 }
 
+/// Stores the part that peers read.
 pub fn save_organisation(
     store: &mut dyn Storage,
     org: OrgId,
@@ -122,15 +130,18 @@ pub fn save_organisation(
     ORGANISATIONS.save(store, org, record)
 }
 
+/// The rest of an organisation; fails if there is none.
 pub fn details(store: &dyn Storage, org: OrgId) -> Result<Details, ContractError> {
     let found = DETAILS.may_load(store, org)?;
     Ok(found.ok_or(DomainError::UnknownOrganisation { org })?)
 }
 
+/// Stores the rest.
 pub fn save_details(store: &mut dyn Storage, org: OrgId, details: &Details) -> Result<(), StdError> {
     DETAILS.save(store, org, details)
 }
 
+/// A page of organisations, by id.
 pub fn organisations(
     store: &dyn Storage,
     after: Option<OrgId>,
@@ -155,10 +166,12 @@ pub fn accepted(store: &dyn Storage, org: OrgId, addr: &Addr) -> Result<Option<M
     Ok(record.map(|OperatorRecord { roles, until, .. }| Mandate { roles, until }))
 }
 
+/// The place of an address on an organisation's list.
 pub fn place(store: &dyn Storage, org: OrgId, addr: &Addr) -> Result<Option<Place>, StdError> {
     ROSTERS.may_load(store, (org, addr))
 }
 
+/// Puts a proposal on the list; a mandate that was accepted goes on.
 pub fn save_proposal(
     store: &mut dyn Storage,
     org: OrgId,
@@ -203,6 +216,7 @@ pub fn leave_operator(store: &mut dyn Storage, org: OrgId, addr: &Addr) -> Resul
     leave_list(store, org, addr)
 }
 
+/// Removes the place of an address, unless something is proposed to it.
 fn leave_list(store: &mut dyn Storage, org: OrgId, addr: &Addr) -> Result<(), StdError> {
     if place(store, org, addr)?.is_none_or(|place| place.proposed.is_none()) {
         ROSTERS.remove(store, (org, addr));
@@ -210,6 +224,7 @@ fn leave_list(store: &mut dyn Storage, org: OrgId, addr: &Addr) -> Result<(), St
     Ok(())
 }
 
+/// A page of an organisation's list, by address.
 pub fn roster(
     store: &dyn Storage,
     org: OrgId,
@@ -226,6 +241,7 @@ pub fn roster(
 
 // ----- accreditations
 
+/// The latest decisions about a role.
 pub fn standing(store: &dyn Storage, org: OrgId, role: Role) -> Result<Standing, StdError> {
     Ok(DECISIONS.may_load(store, (org, role.code()))?.unwrap_or_default())
 }
@@ -292,6 +308,7 @@ pub fn entry_at(
     Ok(None)
 }
 
+/// A page of a history, oldest first.
 pub fn history(
     store: &dyn Storage,
     org: OrgId,
@@ -311,10 +328,12 @@ pub fn history(
 
 // ----- control
 
+/// Who controlled an organisation since when.
 pub fn controllers(store: &dyn Storage, org: OrgId) -> Result<ControllerRecord, StdError> {
     Ok(CONTROLLERS.may_load(store, org)?.unwrap_or_default())
 }
 
+/// Stores that history.
 pub fn save_controllers(
     store: &mut dyn Storage,
     org: OrgId,
@@ -337,24 +356,29 @@ pub fn chain(store: &dyn Storage, org: OrgId, at: Timestamp) -> Result<Vec<OrgId
     Ok(chain)
 }
 
+/// The count of an organisation's subordinates.
 pub fn below(store: &dyn Storage, org: OrgId) -> Result<Below, StdError> {
     Ok(BELOW.may_load(store, org)?.unwrap_or_default())
 }
 
+/// Stores that count.
 pub fn save_below(store: &mut dyn Storage, org: OrgId, below: &Below) -> Result<(), StdError> {
     BELOW.save(store, org, below)
 }
 
 // ----- prefixes
 
+/// The prefixes of an organisation.
 pub fn prefixes(store: &dyn Storage, org: OrgId) -> Result<PrefixRecord, StdError> {
     Ok(PREFIXES.may_load(store, org)?.unwrap_or_default())
 }
 
+/// Stores them.
 pub fn save_prefixes(store: &mut dyn Storage, org: OrgId, record: &PrefixRecord) -> Result<(), StdError> {
     PREFIXES.save(store, org, record)
 }
 
+/// Who holds exactly this prefix.
 pub fn holder(store: &dyn Storage, prefix: &str) -> Result<Option<OrgId>, StdError> {
     HOLDERS.may_load(store, prefix)
 }
@@ -370,10 +394,12 @@ pub fn holder_of_longer(store: &dyn Storage, digits: &str) -> Result<Option<(Str
         .transpose()
 }
 
+/// Notes who holds a prefix.
 pub fn save_holder(store: &mut dyn Storage, prefix: &str, org: OrgId) -> Result<(), StdError> {
     HOLDERS.save(store, prefix, &org)
 }
 
+/// Nobody holds the prefix any more.
 pub fn remove_holder(store: &mut dyn Storage, prefix: &str) {
     HOLDERS.remove(store, prefix);
 }

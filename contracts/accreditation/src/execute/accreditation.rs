@@ -13,6 +13,7 @@ use accreditation_api::{
 use cosmwasm_std::{Event, Response, Timestamp};
 use salus_core::{window::after, Window};
 
+/// Grants a role from the end of the notice on.
 pub fn accredit(
     call: Call<'_>,
     org: OrgId,
@@ -53,6 +54,7 @@ pub fn accredit(
     Ok(Response::new().add_events(events))
 }
 
+/// Takes a role away for the time being, in this block.
 pub fn suspend(
     call: Call<'_>,
     org: OrgId,
@@ -75,6 +77,7 @@ pub fn suspend(
     Ok(Response::new().add_events(events))
 }
 
+/// Lifts a suspension in this block.
 pub fn reinstate(
     call: Call<'_>,
     org: OrgId,
@@ -100,6 +103,7 @@ pub fn reinstate(
     Ok(Response::new().add_events(events))
 }
 
+/// Takes a role away for good, in this block.
 pub fn revoke(call: Call<'_>, org: OrgId, role: Role, reason: ReasonCode) -> Result<Response, ContractError> {
     let decision = decision(&call, org, role);
     let (standing, entries) = state::standing(call.store, org, role)?.revoke(&decision, reason)?;
@@ -117,6 +121,7 @@ pub fn revoke(call: Call<'_>, org: OrgId, role: Role, reason: ReasonCode) -> Res
     Ok(Response::new().add_events(events))
 }
 
+/// Who decides what about whom, when.
 fn decision(call: &Call<'_>, org: OrgId, role: Role) -> Decision {
     Decision {
         org,

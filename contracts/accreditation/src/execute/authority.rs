@@ -12,6 +12,7 @@ use accreditation_api::{
 };
 use cosmwasm_std::{Response, Timestamp};
 
+/// Names an authority, or replaces its record as a whole.
 pub fn name_authority(
     call: Call<'_>,
     authority: &str,
@@ -38,6 +39,7 @@ pub fn name_authority(
     Ok(Response::new().add_event(event))
 }
 
+/// Removes an authority; what it decided stays.
 pub fn remove_authority(call: Call<'_>, authority: &str) -> Result<Response, ContractError> {
     let authority = call.checked(authority)?;
     state::authority(call.store, &authority)?;

@@ -14,6 +14,7 @@ use accreditation_api::{
 use cosmwasm_std::{Response, Storage, Timestamp};
 use salus_core::CoreError;
 
+/// Sets or clears who controls an organisation, from this block on.
 pub fn set_controller(
     call: Call<'_>,
     org: OrgId,

@@ -105,6 +105,7 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Whether the sender is an authority that may decide about the organisation, and about the role if there is one.
 fn authority_decides(
     store: &dyn Storage,
     sender: &Addr,

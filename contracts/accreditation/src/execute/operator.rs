@@ -12,6 +12,7 @@ use accreditation_api::{
 };
 use cosmwasm_std::{Addr, Response, Storage, Timestamp};
 
+/// Proposes an operator or a new mandate; the admin itself operates at once.
 pub fn propose_operator(
     call: Call<'_>,
     org: OrgId,
@@ -37,6 +38,7 @@ pub fn propose_operator(
     Ok(response)
 }
 
+/// The proposed operator accepts.
 pub fn accept_operator(call: Call<'_>, org: OrgId) -> Result<Response, ContractError> {
     let operator = call.sender;
     let proposed = state::place(call.store, org, &operator)?.and_then(|place| place.proposed);
@@ -49,6 +51,7 @@ pub fn accept_operator(call: Call<'_>, org: OrgId) -> Result<Response, ContractE
     Ok(Response::new().add_event(accept(call.store, org, operator, mandate)?))
 }
 
+/// Ends a mandate of this organisation and what it proposed.
 pub fn remove_operator(call: Call<'_>, org: OrgId, operator: &str) -> Result<Response, ContractError> {
     let operator = call.checked(operator)?;
     if state::place(call.store, org, &operator)?.is_none() {
@@ -58,6 +61,7 @@ pub fn remove_operator(call: Call<'_>, org: OrgId, operator: &str) -> Result<Res
     Ok(Response::new().add_event(OperatorRemoved { org, operator }))
 }
 
+/// The operator ends its mandate.
 pub fn leave_operator(call: Call<'_>) -> Result<Response, ContractError> {
     let operator = call.sender;
     let record = state::operator(call.store, &operator)?;
@@ -85,6 +89,7 @@ fn check_free(store: &dyn Storage, org: OrgId, operator: &Addr, now: Timestamp) 
     }
 }
 
+/// Makes an address an operator.
 fn accept(
     store: &mut dyn Storage,
     org: OrgId,

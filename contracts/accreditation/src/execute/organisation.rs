@@ -17,6 +17,7 @@ use accreditation_api::{
 };
 use cosmwasm_std::{to_json_binary, Response};
 
+/// Registers an organisation; the sender becomes its admin.
 pub fn register_organisation(
     call: Call<'_>,
     legal_name: String,
@@ -52,6 +53,7 @@ pub fn register_organisation(
         .set_data(to_json_binary(&RegisteredData { org })?))
 }
 
+/// Replaces or removes the metadata.
 pub fn update_metadata(
     call: Call<'_>,
     org: OrgId,
@@ -67,6 +69,7 @@ pub fn update_metadata(
     Ok(Response::new().add_event(MetadataUpdated { org, sha256 }))
 }
 
+/// Corrects the country, until the first accreditation.
 pub fn correct_country(call: Call<'_>, org: OrgId, country: String) -> Result<Response, ContractError> {
     known_country(&country)?;
     let record = state::organisation(call.store, org)?;
@@ -88,6 +91,7 @@ pub fn correct_country(call: Call<'_>, org: OrgId, country: String) -> Result<Re
     Ok(Response::new().add_event(CountryCorrected { org, country }))
 }
 
+/// Names the next admin, or takes the proposal back.
 pub fn propose_admin(call: Call<'_>, org: OrgId, admin: &str) -> Result<Response, ContractError> {
     let admin = call.checked(admin)?;
     // the admin's own address takes a proposal back
@@ -100,6 +104,7 @@ pub fn propose_admin(call: Call<'_>, org: OrgId, admin: &str) -> Result<Response
     Ok(Response::new().add_event(AdminProposed { org, admin }))
 }
 
+/// The proposed admin takes over.
 pub fn accept_admin(call: Call<'_>, org: OrgId) -> Result<Response, ContractError> {
     let admin = call.sender;
     let record = OrganisationRecord {

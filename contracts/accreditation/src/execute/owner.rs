@@ -6,6 +6,7 @@ use accreditation_api::event::{OwnershipAccepted, OwnershipProposalWithdrawn, Ow
 use cosmwasm_std::Response;
 use salus_core::{ownership, window::after};
 
+/// Names a successor, who has `expires_in_seconds` to accept.
 pub fn propose_owner(
     call: Call<'_>,
     owner: &str,
@@ -19,6 +20,7 @@ pub fn propose_owner(
     Ok(Response::new().add_event(OwnershipProposed { owner, expires }))
 }
 
+/// The successor takes over.
 pub fn accept_owner(call: Call<'_>) -> Result<Response, ContractError> {
     ownership::load(call.store)?
         .accept(&call.sender, call.now)?
@@ -26,6 +28,7 @@ pub fn accept_owner(call: Call<'_>) -> Result<Response, ContractError> {
     Ok(Response::new().add_event(OwnershipAccepted { owner: call.sender }))
 }
 
+/// Takes the proposal back.
 pub fn withdraw_owner_proposal(call: Call<'_>) -> Result<Response, ContractError> {
     ownership::load(call.store)?
         .withdraw(&call.sender)?

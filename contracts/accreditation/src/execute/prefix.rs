@@ -12,6 +12,7 @@ use accreditation_api::{
 };
 use cosmwasm_std::{Response, Storage};
 
+/// Binds a prefix that overlaps no other.
 pub fn bind_prefix(call: Call<'_>, org: OrgId, prefix: &str) -> Result<Response, ContractError> {
     prefix::check(prefix)?;
     if let Some((held, holder)) = overlap(call.store, prefix)? {
@@ -40,6 +41,7 @@ pub fn bind_prefix(call: Call<'_>, org: OrgId, prefix: &str) -> Result<Response,
     }))
 }
 
+/// Frees a prefix.
 pub fn release_prefix(call: Call<'_>, org: OrgId, prefix: &str) -> Result<Response, ContractError> {
     prefix::check(prefix)?;
     if state::holder(call.store, prefix)? != Some(org) {

@@ -24,3 +24,4 @@ mod response;
 mod standing;
 mod suite;
 mod walker;
+mod wild;

@@ -195,7 +195,10 @@ impl World {
                 ));
             }
             // somebody without a record is refused in every role alike: one question shows it
-            for role in ROLES.into_iter().take(if model.is_some() { ROLES.len() } else { 1 }) {
+            for role in ROLES
+                .into_iter()
+                .take(if model.is_some() { ROLES.len() } else { 1 })
+            {
                 let raw = self.client().acting::<Refused>(&querier, &addr, role, now).ok();
                 let (smart, model) = (
                     self.suite.acting(name, role).org,
