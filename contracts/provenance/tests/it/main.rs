@@ -7,12 +7,15 @@
 )]
 
 mod access;
+mod adversarial;
 mod domain;
 mod golden_files;
 mod hook;
 mod listener;
+mod listings;
 mod owner;
 mod refusals;
+mod responses;
 mod safety;
 mod story;
 mod suite;
