@@ -7,6 +7,7 @@ use cosmrs::proto::traits::Message;
 use cosmrs::rpc::{Client as _, HttpClient};
 use std::time::Duration;
 use tendermint_rpc::client::HttpClientUrl;
+use tendermint_rpc::error::ErrorDetail;
 
 /// How long one request to a node may take.
 const REQUEST: Duration = Duration::from_secs(20);
@@ -124,7 +125,7 @@ impl Chain {
         ClientError::Network {
             node: self.network.rpc.clone(),
             doing: doing.to_owned(),
-            why: error.detail().to_string(),
+            why: words(error),
         }
     }
 
@@ -149,5 +150,14 @@ impl Chain {
             return Err(refusal.into());
         }
         A::decode(answer.value.as_slice()).map_err(|e| ClientError::answer(path, e))
+    }
+}
+
+/// What a node said, or why it could not be asked, in one line.
+pub(crate) fn words(error: &tendermint_rpc::Error) -> String {
+    match error.detail() {
+        ErrorDetail::Response(said) => said.source.to_string(),
+        // the reason is only in the trace
+        _ => format!("{:#}", error.trace()).replace('\n', " "),
     }
 }

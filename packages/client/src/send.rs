@@ -1,6 +1,6 @@
 //! Broadcasting, and finding out what became of it.
 
-use crate::chain::Chain;
+use crate::chain::{words, Chain};
 use crate::error::ClientError;
 use crate::event::{self, ContractEvent};
 use crate::message::Transaction;
@@ -188,10 +188,8 @@ impl Chain {
         // from here on silence means doubt: the node may have passed it on before it went away
         let answer = match self.rpc.broadcast_tx_sync(signed.bytes.clone()).await {
             Ok(answer) => answer,
-            Err(e) if e.detail().to_string().contains("tx already exists in cache") => {
-                return Ok(Broadcast::Taken)
-            }
-            Err(e) => return Ok(Broadcast::NoAnswer(e.detail().to_string())),
+            Err(e) if words(&e).contains("tx already exists in cache") => return Ok(Broadcast::Taken),
+            Err(e) => return Ok(Broadcast::NoAnswer(words(&e))),
         };
         let code = answer.code.value();
         if code == 0 || (answer.codespace == "sdk" && code == IN_MEMPOOL) {
@@ -290,7 +288,7 @@ impl Chain {
             })?;
         let found = match self.rpc.tx(parsed, false).await {
             Ok(found) => found,
-            Err(e) if e.detail().to_string().contains("not found") => return Ok(None),
+            Err(e) if words(&e).contains("not found") => return Ok(None),
             Err(e) => return Err(self.unreachable("transaction", &e)),
         };
         let result = found.tx_result;

@@ -5,10 +5,13 @@ mod stage;
 mod story;
 
 use crate::context::Context;
+use crate::devnet::GIFT_DENOM;
 use crate::failure::Done;
 use clap::Args;
+use stage::Stage;
 
-pub use story::Told;
+pub use cast::{Cast, Contracts, Party};
+pub use story::{gtin, Told};
 
 /// How to tell it.
 #[derive(Clone, Copy, Debug, Args)]
@@ -22,4 +25,10 @@ pub struct DemoArgs {
 /// Tells the story on the network's chain; fails if any balance is not exactly what the story says.
 pub async fn run(context: &Context, args: DemoArgs) -> Done<Told> {
     story::tell(context, args).await
+}
+
+/// Registers and accredits everyone of the story, without telling: other stories begin with them too.
+pub async fn assemble(context: &Context, contracts: &Contracts) -> Done<Cast> {
+    let mut stage = Stage::silent(context.chain().await?, GIFT_DENOM);
+    cast::assemble(context, &mut stage, contracts).await
 }

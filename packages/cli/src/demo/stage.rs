@@ -29,6 +29,7 @@ pub struct Stage {
     denom: String,
     purses: Vec<Purse>,
     step: u32,
+    silent: bool,
 }
 
 impl Stage {
@@ -39,7 +40,23 @@ impl Stage {
             denom: denom.to_owned(),
             purses: vec![],
             step: 0,
+            silent: false,
         }
+    }
+
+    /// A stage on which nothing is told.
+    pub fn silent(chain: Chain, denom: &str) -> Self {
+        Self {
+            silent: true,
+            ..Self::new(chain, denom)
+        }
+    }
+
+    fn say(&self, text: &str) -> Done {
+        if self.silent {
+            return Ok(());
+        }
+        output::line(text)
     }
 
     /// The chain.
@@ -60,18 +77,18 @@ impl Stage {
 
     /// A heading.
     pub fn chapter(&self, text: &str) -> Done {
-        output::line(&format!("\n{text}"))
+        self.say(&format!("\n{text}"))
     }
 
     /// A line that is no transaction.
     pub fn remark(&self, text: &str) -> Done {
-        output::line(&format!("    {text}"))
+        self.say(&format!("    {text}"))
     }
 
     /// A transaction that prepares the story.
     pub async fn aside(&mut self, signer: &Signer, what: &str, tx: &Transaction) -> Done<Committed> {
         let done = self.send(signer, tx, 0).await?;
-        output::line(&format!(
+        self.say(&format!(
             "    {what}  (tx {}, gas {})",
             done.hash,
             money::grouped(u128::from(done.gas_used))

@@ -140,7 +140,7 @@ async fn make_goods(stage: &mut Stage, contracts: &Contracts, cast: &Cast) -> Do
 }
 
 /// The story's product: packaging indicator, the supplier's prefix, item 1, check digit.
-fn gtin() -> Done<String> {
+pub fn gtin() -> Done<String> {
     let body = format!("0{GS1_PREFIX}00001");
     let sum = body
         .chars()
