@@ -107,7 +107,7 @@ fn the_access_matrix_is_frozen() {
     assert_golden("tests/it/golden/access.txt", &matrix.join("\n"));
 }
 
-/// P3, X4: every message from everybody who should not send it is refused for who they are, before anything else
+/// Invariant P3, X4: every message from everybody who should not send it is refused for who they are, before anything else
 /// is looked at.
 #[test]
 fn every_message_is_refused_to_every_wrong_caller() {
@@ -186,7 +186,7 @@ fn every_message_is_refused_to_every_wrong_caller() {
     assert!(tried > 150, "{tried} tried");
 }
 
-/// X4: the owner changes settings and nothing else: it is no party to any shipment and gives no orders.
+/// Invariant X4: the owner changes settings and nothing else: it is no party to any shipment and gives no orders.
 #[test]
 fn the_owner_is_no_party_to_anything() {
     let mut suite = Suite::start();

@@ -287,7 +287,7 @@ fn class_14_the_contract_or_a_party_as_its_own_counterparty() {
     suite.refused(&maker, &suite.offer_msg(vec![line(lot, 1)], None), "ToSelf");
 }
 
-/// P4: t − 1, t and t + 1 of every deadline.
+/// Invariant P4: t − 1, t and t + 1 of every deadline.
 #[test]
 fn class_16_deadline_edges() {
     // acceptance and expiry

@@ -276,7 +276,7 @@ proptest! {
     }
 }
 
-/// P3: the only ways through a shipment. Every step from every stage, before its end, at it and after it.
+/// Invariant P3: the only ways through a shipment. Every step from every stage, before its end, at it and after it.
 #[test]
 fn only_the_steps_of_the_life_cycle_are_possible() {
     let expires = Timestamp::from_seconds(100);
@@ -366,7 +366,7 @@ fn the_gravest_thing_about_a_lot_decides_its_status() {
     );
 }
 
-/// B15: a recall ends when its initiator and a regulator of the issuer's country have both said so, in either
+/// Recall, for whole lots: a recall ends when its initiator and a regulator of the issuer's country have both said so, in either
 /// order; if they are one, its word is enough; nobody else's counts.
 #[test]
 fn a_recall_ends_by_its_initiator_and_a_home_regulator_together() {

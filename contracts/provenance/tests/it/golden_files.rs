@@ -168,7 +168,7 @@ fn every_event_is_frozen() {
     assert_golden("tests/it/golden/events.txt", &seen.join("\n\n"));
 }
 
-/// B22 and the listeners rest on it: the keys and bytes that peers read raw.
+/// Listeners rest on it: the keys and bytes that peers read raw.
 #[test]
 fn raw_keys_and_records_are_frozen() {
     let mut suite = Suite::start();
@@ -209,7 +209,7 @@ fn raw_keys_and_records_are_frozen() {
     assert_golden("tests/it/golden/raw.txt", &lines.join("\n"));
 }
 
-/// X9: every record lies under a namespace of the list in the README, and no two share one.
+/// Invariant X9: every record lies under a namespace of the list in the README, and no two share one.
 #[test]
 fn storage_namespaces_are_unique_and_listed() {
     let source = include_str!("../../src/state.rs");

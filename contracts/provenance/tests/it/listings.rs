@@ -36,7 +36,7 @@ fn pages<T, K: Ord + Clone + Debug>(
     found
 }
 
-/// X6: at most 100 entries a page, 30 if nothing is said; a cursor visits each entry once.
+/// Invariant X6: at most 100 entries a page, 30 if nothing is said; a cursor visits each entry once.
 #[test]
 fn every_listing_is_bounded_and_complete() {
     let mut suite = Suite::start();
@@ -144,7 +144,7 @@ fn every_listing_is_bounded_and_complete() {
     assert!(nobody.is_empty());
 }
 
-/// B2: what the maker says of a lot can be read by anybody, by id or by what is printed on the pack.
+/// What the maker says of a lot can be read by anybody, by id or by what is printed on the pack.
 #[test]
 fn a_lot_shows_its_master_data() {
     let mut suite = Suite::start();
@@ -250,7 +250,7 @@ fn what_is_not_there_is_named() {
     );
 }
 
-/// B4, B3: a million serials cost as many records, and nearly as many bytes, as one; and each unit can be proved to
+/// B4: a million serials cost as many records, and nearly as many bytes, as one; and each unit can be proved to
 /// belong to the lot.
 #[test]
 fn a_million_serials_cost_one_record() {

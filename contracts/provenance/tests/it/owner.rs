@@ -12,7 +12,7 @@ use salus_core::pause::Pause;
 use salus_testing::watch::variant_name;
 use salus_testing::{actor, actors::foreign_actor};
 
-/// X3, class 21: a pause stops products, lots and offers; every way out goes on. It ends by itself, and no other
+/// Invariant X3, class 21: a pause stops products, lots and offers; every way out goes on. It ends by itself, and no other
 /// can follow within a week.
 #[test]
 fn a_pause_stops_intake_and_nothing_else() {
@@ -96,7 +96,7 @@ fn a_pause_stops_intake_and_nothing_else() {
     suite.run_ok(&maker, &suite.lot("NEW", 1, None));
 }
 
-/// X4: the contract is handed over in two steps; until the second the first owner stays in office.
+/// Invariant X4: the contract is handed over in two steps; until the second the first owner stays in office.
 #[test]
 fn the_contract_is_handed_over_in_two_steps() {
     let mut suite = Suite::start();

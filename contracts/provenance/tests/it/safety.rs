@@ -7,7 +7,7 @@ use provenance_api::raw::{LotSafetyRecord, MAX_RECALLS, RESERVED_RECALLS};
 use provenance_api::types::{LotStatus, Origin, RecallClass, RecallTarget, SafetyReason};
 use provenance_api::LotId;
 
-/// B15: one write by the issuer stops a lot with every holder in the same block: what is underway cannot be
+/// Recall, for whole lots: one write by the issuer stops a lot with every holder in the same block: what is underway cannot be
 /// accepted, what is held cannot be shipped on, and the record that payers read says so.
 #[test]
 fn a_recall_is_in_force_in_its_own_block() {
@@ -56,7 +56,7 @@ fn a_recall_is_in_force_in_its_own_block() {
     assert_eq!(suite.held(lot, MAKER, Origin::Fresh), 70);
 }
 
-/// B15: class III warns and stops nothing.
+/// Recall, for whole lots: class III warns and stops nothing.
 #[test]
 fn a_class_iii_recall_warns_and_stops_nothing() {
     let mut suite = Suite::start();
@@ -93,7 +93,7 @@ fn the_good_lines_of_a_shipment_are_accepted_beside_the_recalled_one() {
     assert_eq!(suite.lines(shipment)[0].pending_units, 10);
 }
 
-/// B15: regulators of the issuer's country may act on any lot of it; those of a holder's country name the holder;
+/// Recall, for whole lots: regulators of the issuer's country may act on any lot of it; those of a holder's country name the holder;
 /// others may not act.
 #[test]
 fn regulators_act_for_the_country_of_the_issuer_or_of_a_holder() {
@@ -126,7 +126,7 @@ fn regulators_act_for_the_country_of_the_issuer_or_of_a_holder() {
     assert_eq!(suite.lot_info(lot).status, LotStatus::Active);
 }
 
-/// B15: a maker that has lost its accreditation still recalls what it made; a regulator that has lost its own
+/// Recall, for whole lots: a maker that has lost its accreditation still recalls what it made; a regulator that has lost its own
 /// orders nothing.
 #[test]
 fn a_maker_without_accreditation_can_still_recall() {

@@ -415,7 +415,7 @@ impl World {
         Ok(())
     }
 
-    /// X6: page by page, every shipment of a sender comes once, in order.
+    /// Invariant X6: page by page, every shipment of a sender comes once, in order.
     fn check_pages(&self) -> Result<(), String> {
         let mut start_after = None;
         let mut found: Vec<ShipmentId> = vec![];
