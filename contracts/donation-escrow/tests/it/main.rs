@@ -13,8 +13,11 @@ mod suite;
 
 mod delivery;
 mod draft;
+mod errors;
 mod gift;
 mod owner;
 mod payment;
 mod sequences;
 mod story;
+mod walker;
+mod world;
