@@ -1,0 +1,1 @@
+//! The contracts together, on a simulated chain: nothing here but the tests in `tests/it`.

@@ -1,0 +1,16 @@
+//! The contracts together: what one of them says moves goods in the second and money in the third.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "in a test a panic is the report"
+)]
+
+mod hook;
+mod recall;
+mod relations;
+mod story;
+mod suspension;
+mod world;
