@@ -3,6 +3,7 @@
 use crate::msg::ExecuteMsg;
 use crate::{CampaignId, GiftId};
 use accreditation_api::{OrgId, Role};
+use std::fmt;
 
 /// What the sender of a message must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,25 @@ pub enum Access {
     OrganisationAdmin(OrgId),
     /// a listed provenance contract; the campaign it speaks of must name it
     Provenance,
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anyone => f.write_str("anyone"),
+            Self::Owner => f.write_str("owner"),
+            Self::ProposedOwner => f.write_str("proposed owner"),
+            Self::Operator(role) => write!(f, "operator of an organisation accredited to {role}"),
+            Self::FundRaiser(_) => {
+                f.write_str("operator of the campaign's fund-raiser, accredited to raise_funds")
+            }
+            Self::Donor(..) => f.write_str("donor of the gift"),
+            Self::OrganisationAdmin(_) => f.write_str("admin of the organisation"),
+            Self::Provenance => {
+                f.write_str("listed provenance contract, the one that the campaign relies on")
+            }
+        }
+    }
 }
 
 impl ExecuteMsg {

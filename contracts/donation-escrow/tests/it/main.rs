@@ -11,9 +11,11 @@
 mod peers;
 mod suite;
 
+mod access;
 mod delivery;
 mod draft;
 mod errors;
+mod events;
 mod gift;
 mod owner;
 mod payment;
