@@ -102,8 +102,9 @@ pub enum ExecuteMsg {
 
     /// **Sender** offers goods that its organisation holds and moves them into transit. Fails for no lines or
     /// more than 32, one lot twice in the same origin, more than it holds, lots that are quarantined, recalled
-    /// in class I or II, or expired, donated goods with a hook, itself as receiver, or `expires` not in the
-    /// future. Emits `shipment_offered`; the id is also the response data (`{"shipment": 1}`).
+    /// in class I or II, or expired, donated goods with a hook, itself as receiver, a receiver or carrier that is
+    /// not registered, this contract as the hook, or `expires` not in the future. Emits `shipment_offered` and one
+    /// `line_offered` a line; the id is also the response data (`{"shipment": 1}`).
     Offer {
         /// receiver
         to: OrgId,
@@ -135,14 +136,16 @@ pub enum ExecuteMsg {
         /// false: do not call the receipt hook; the listener reads the facts later
         call_hook: bool,
     },
-    /// **Receiver** takes nothing. The goods become a pending return. Emits `shipment_refused`.
+    /// **Receiver** takes nothing, before `expires`. The goods become a pending return. Works without
+    /// accreditation. Emits `shipment_refused`.
     Refuse {
         /// which shipment
         shipment: ShipmentId,
         /// why
         reason: RejectReason,
     },
-    /// **Sender** takes the goods back before pick-up. Emits `shipment_cancelled`.
+    /// **Sender** takes the goods back before pick-up, also past `expires`. Works without accreditation. Emits
+    /// `shipment_cancelled`.
     Cancel {
         /// which shipment
         shipment: ShipmentId,
@@ -177,8 +180,9 @@ pub enum ExecuteMsg {
         ranges: Vec<IndexRange>,
     },
 
-    /// **Issuer or regulator** holds a lot until it is released. In force in this block. Emits
-    /// `lot_quarantined`.
+    /// **Issuer or regulator** holds a lot until it is released. In force in this block. The issuer needs no
+    /// accreditation. Fails if the lot is held already, unless a regulator of the issuer's country takes over what
+    /// another ordered. Emits `lot_quarantined`.
     Quarantine {
         /// which lot
         lot: LotId,
@@ -193,7 +197,10 @@ pub enum ExecuteMsg {
         /// which lot
         lot: LotId,
     },
-    /// **Issuer or regulator** recalls. In force in this block for every holder. Emits `lot_recalled`.
+    /// **Issuer or regulator** recalls. In force in this block for every holder. The issuer needs no accreditation.
+    /// Fails if the same organisation has a recall in force that is as grave or graver, or if the list is full:
+    /// [`crate::raw::MAX_RECALLS`], of which [`crate::raw::RESERVED_RECALLS`] are for regulators of the issuer's
+    /// country. Emits `lot_recalled`.
     Recall {
         /// what is recalled
         target: RecallTarget,

@@ -15,7 +15,7 @@ use provenance_api::receipt_hook::ReceiptFacts;
 use provenance_api::types::{
     Custodian, CustodyInfo, HoldingInfo, LineInfo, LotTotals, Origin, ShipmentInfo, ShipmentStatus,
 };
-use provenance_api::{LotId, ShipmentId};
+use provenance_api::{Client, LotId, ShipmentId};
 use salus_core::ownership::Ownership;
 use salus_testing::dice::Dice;
 use salus_testing::walk::{message_of, StateHash, Walk, Walker};
@@ -291,6 +291,10 @@ impl World {
         self.touched = Touched { lots, shipment };
     }
 
+    fn client(&self) -> Client {
+        Client::new(self.suite.contract.clone())
+    }
+
     fn check_lot(&self, id: LotId, lot: &model::Lot) -> Result<(), String> {
         let at =
             |wanted: fn(&Place) -> bool| lot.units.iter().filter(|(place, _)| wanted(place)).count() as u64;
@@ -341,6 +345,12 @@ impl World {
             same("P2: custody of lot", id, &units, &lot.units)?;
         }
         let safety: LotSafetyRecord = self.suite.ask(&QueryMsg::LotSafety { lot: id });
+        // what peers read without loading the contract is what it answers
+        let raw = self
+            .client()
+            .lot_safety(&self.suite.app.wrap(), id)
+            .map_err(|e| e.to_string())?;
+        same("P4: raw safety of lot", id, &raw.unwrap_or_default(), &safety)?;
         let found: Vec<_> = safety
             .recalls
             .iter()
@@ -384,7 +394,12 @@ impl World {
             )?;
         }
         let facts: Option<ReceiptFacts> = self.suite.ask(&QueryMsg::Receipt { shipment: id });
-        same("P2: facts of shipment", id, &facts.as_ref(), &self.facts.get(&id))
+        same("P2: facts of shipment", id, &facts.as_ref(), &self.facts.get(&id))?;
+        let raw = self
+            .client()
+            .receipt(&self.suite.app.wrap(), id)
+            .map_err(|e| e.to_string())?;
+        same("P2: raw facts of shipment", id, &raw, &facts)
     }
 
     /// P1 from the contract's own answers alone.
