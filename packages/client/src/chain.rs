@@ -5,6 +5,7 @@ use crate::network::Network;
 use crate::refusal::{Refusal, RefusalTable};
 use cosmrs::proto::traits::Message;
 use cosmrs::rpc::{Client as _, HttpClient};
+use std::future::Future;
 use std::time::Duration;
 use tendermint_rpc::client::HttpClientUrl;
 use tendermint_rpc::error::ErrorDetail;
@@ -69,9 +70,7 @@ impl Chain {
 
     /// The end of the chain.
     pub async fn tip(&self) -> Result<Tip, ClientError> {
-        let status = self
-            .rpc
-            .status()
+        let status = twice(|| self.rpc.status())
             .await
             .map_err(|e| self.unreachable("status", &e))?;
         Ok(Tip {
@@ -135,11 +134,13 @@ impl Chain {
         Q: Message,
         A: Message + Default,
     {
-        let answer = self
-            .rpc
-            .abci_query(Some(path.to_owned()), question.encode_to_vec(), None, false)
-            .await
-            .map_err(|e| self.unreachable(path, &e))?;
+        let bytes = question.encode_to_vec();
+        let answer = twice(|| {
+            self.rpc
+                .abci_query(Some(path.to_owned()), bytes.clone(), None, false)
+        })
+        .await
+        .map_err(|e| self.unreachable(path, &e))?;
         if answer.code.is_err() {
             let refusal = Refusal::read(
                 &self.refusals,
@@ -160,4 +161,20 @@ pub(crate) fn words(error: &tendermint_rpc::Error) -> String {
         // the reason is only in the trace
         _ => format!("{:#}", error.trace()).replace('\n', " "),
     }
+}
+
+/// Asks once more when the connection broke: one that is kept open does not outlive a restart of the node.
+pub(crate) async fn twice<T, F>(mut ask: impl FnMut() -> F) -> Result<T, tendermint_rpc::Error>
+where
+    F: Future<Output = Result<T, tendermint_rpc::Error>>,
+{
+    match ask().await {
+        Err(e) if is_broken(&e) => ask().await,
+        answer => answer,
+    }
+}
+
+/// Whether nothing, or nothing whole, came back.
+pub(crate) fn is_broken(error: &tendermint_rpc::Error) -> bool {
+    !matches!(error.detail(), ErrorDetail::Response(_))
 }

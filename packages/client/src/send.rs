@@ -1,6 +1,6 @@
 //! Broadcasting, and finding out what became of it.
 
-use crate::chain::{words, Chain};
+use crate::chain::{is_broken, twice, words, Chain};
 use crate::error::ClientError;
 use crate::event::{self, ContractEvent};
 use crate::message::Transaction;
@@ -185,14 +185,25 @@ impl Chain {
     }
 
     async fn broadcast_once(&self, signed: &SignedTx) -> Result<Broadcast, ClientError> {
-        // from here on silence means doubt: the node may have passed it on before it went away
-        let answer = match self.rpc.broadcast_tx_sync(signed.bytes.clone()).await {
-            Ok(answer) => answer,
-            Err(e) if words(&e).contains("tx already exists in cache") => return Ok(Broadcast::Taken),
-            Err(e) => return Ok(Broadcast::NoAnswer(words(&e))),
+        // from here on silence means doubt: the node may have passed it on before it went away. The very same bytes
+        // may be sent again: they happen at most once
+        let mut sent_before = false;
+        let answer = loop {
+            match self.rpc.broadcast_tx_sync(signed.bytes.clone()).await {
+                Ok(answer) => break answer,
+                Err(e) if words(&e).contains("tx already exists in cache") => return Ok(Broadcast::Taken),
+                Err(e) if !is_broken(&e) && !sent_before => {
+                    // the node itself said no, so it did not pass it on
+                    return Err(Refusal::read(&self.refusals, "node", 0, &words(&e)).into());
+                }
+                Err(e) if sent_before => return Ok(Broadcast::NoAnswer(words(&e))),
+                Err(_) => sent_before = true,
+            }
         };
         let code = answer.code.value();
-        if code == 0 || (answer.codespace == "sdk" && code == IN_MEMPOOL) {
+        let in_mempool = answer.codespace == "sdk" && code == IN_MEMPOOL;
+        // whatever is said about a second copy says nothing about the first
+        if code == 0 || in_mempool || sent_before {
             return Ok(Broadcast::Taken);
         }
         let refusal = Refusal::read(&self.refusals, &answer.codespace, code, &answer.log);
@@ -286,7 +297,7 @@ impl Chain {
                     "a hash has 64 hexadecimal digits",
                 )
             })?;
-        let found = match self.rpc.tx(parsed, false).await {
+        let found = match twice(|| self.rpc.tx(parsed, false)).await {
             Ok(found) => found,
             Err(e) if words(&e).contains("not found") => return Ok(None),
             Err(e) => return Err(self.unreachable("transaction", &e)),

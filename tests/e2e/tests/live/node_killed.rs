@@ -39,7 +39,6 @@ fn wait_until_one_is_waiting(rpc: &str) {
 }
 
 #[tokio::test]
-#[ignore = "starts a chain"]
 async fn a_node_killed_between_broadcast_and_block_leaves_a_doubt_that_ends() {
     let lab = Lab::with(SLOW);
     let scene = Scene::new(&lab).await;

@@ -2,7 +2,6 @@ use crate::lab::{Lab, Settings};
 use std::net::TcpListener;
 
 #[test]
-#[ignore = "starts a chain"]
 fn a_second_up_finds_the_running_chain_and_down_stops_it() {
     let lab = Lab::bare(Settings::default());
     let first = lab.json(&["devnet", "status"]);
@@ -26,7 +25,6 @@ fn a_second_up_finds_the_running_chain_and_down_stops_it() {
 }
 
 #[test]
-#[ignore = "starts a chain"]
 fn a_taken_port_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -54,7 +52,6 @@ fn a_taken_port_is_named() {
 }
 
 #[test]
-#[ignore = "starts a chain"]
 fn down_leaves_a_process_alone_that_it_did_not_start() {
     let lab = Lab::bare(Settings::default());
     let mut other = std::process::Command::new("sleep").arg("600").spawn().unwrap();
@@ -74,7 +71,6 @@ fn down_leaves_a_process_alone_that_it_did_not_start() {
 }
 
 #[test]
-#[ignore = "starts a chain"]
 fn doctor_finds_nothing_wrong_and_says_what_is() {
     let lab = Lab::bare(Settings::default());
     lab.run(&["doctor"]);
@@ -90,7 +86,6 @@ fn doctor_finds_nothing_wrong_and_says_what_is() {
 
 /// The browser asks the REST API and the RPC from another origin.
 #[test]
-#[ignore = "starts a chain"]
 fn the_rpc_and_the_rest_api_answer_other_origins() {
     use std::io::{Read, Write};
     let lab = Lab::bare(Settings::default());

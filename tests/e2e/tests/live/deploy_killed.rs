@@ -5,7 +5,6 @@ use std::time::Duration;
 /// Deployment is killed again and again, each time a little later, until it gets through; the chain then has what the
 /// plan says, and each code once.
 #[tokio::test]
-#[ignore = "starts a chain"]
 async fn a_deployment_that_is_killed_at_any_point_goes_on_where_it_was() {
     let lab = Lab::bare(Settings {
         block_ms: 300,
@@ -52,7 +51,6 @@ async fn a_deployment_that_is_killed_at_any_point_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-#[ignore = "starts a chain"]
 async fn verify_says_what_differs_from_the_plan() {
     let lab = Lab::new();
     lab.run(&["deploy", "verify"]);

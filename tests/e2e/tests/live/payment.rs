@@ -6,7 +6,6 @@ use salus_testing::record_figure;
 use std::time::Duration;
 
 #[tokio::test]
-#[ignore = "starts a chain"]
 async fn a_supplier_is_paid_after_the_challenge_window_and_not_before() {
     let lab = Lab::new();
     let scene = Scene::new(&lab).await;

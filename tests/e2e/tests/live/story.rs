@@ -17,7 +17,6 @@ fn gas(story: &str, step: &str) -> u64 {
 /// A gift becomes a delivery, the acceptance pays the supplier, and what is never delivered goes back to the last unit.
 /// The command checks every balance after every step and fails at the first that is off by one.
 #[test]
-#[ignore = "starts a chain"]
 fn the_demo_tells_the_whole_story_and_every_balance_is_right() {
     let lab = Lab::new();
     let story = lab.run(&["demo"]);
