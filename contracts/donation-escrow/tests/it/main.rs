@@ -12,13 +12,17 @@ mod peers;
 mod suite;
 
 mod access;
+mod adversarial;
 mod delivery;
 mod draft;
+mod draw;
 mod errors;
 mod events;
 mod gift;
+mod layout;
 mod owner;
 mod payment;
+mod response;
 mod sequences;
 mod story;
 mod walker;

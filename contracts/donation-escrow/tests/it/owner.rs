@@ -272,7 +272,7 @@ fn bad_settings_are_refused_each_by_its_own_error() {
 }
 
 /// The contract instantiated with one change to good settings.
-fn instantiate(change: impl FnOnce(&mut InstantiateMsg)) -> Result<Addr, String> {
+pub fn instantiate(change: impl FnOnce(&mut InstantiateMsg)) -> Result<Addr, String> {
     let mut app = TestApp::start(&[]);
     let code =
         app.store_code(Watched::new(contract::execute, contract::instantiate, contract::query).boxed());

@@ -1,11 +1,6 @@
 //! The money rules against plain models, on random histories.
 
-#![expect(
-    clippy::arithmetic_side_effects,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "in tests a panic is the report"
-)]
+#![expect(clippy::arithmetic_side_effects, reason = "in tests a panic is the report")]
 
 mod clocks;
 mod deliveries;

@@ -1,0 +1,689 @@
+//! Which step the walker draws next. It looks at the state, so that about half of the messages succeed.
+
+use crate::suite::*;
+use crate::world::{Step, World, LIMITS, LOTS};
+use accreditation_api::{OrgId, Role};
+use cosmwasm_std::{coin, from_json, Uint128};
+use donation_escrow_api::msg::{ExecuteMsg, QueryMsg};
+use donation_escrow_api::types::*;
+use donation_escrow_api::{CampaignId, GiftId, TrancheId};
+use provenance_api::receipt_hook::{ReceiptFacts, ReceiptLine};
+use provenance_api::types::{RecallClass, ShipmentStatus};
+use provenance_api::{LotId, ShipmentId};
+use salus_testing::{actor, dice::Dice};
+
+/// What is drawn when there is nothing to act on.
+const WAIT: Step = Step::Pass { seconds: 60 };
+
+impl World {
+    /// Draws a step. It looks at the state so that about half of the messages succeed.
+    pub fn next_step(&self, dice: &mut Dice) -> Step {
+        match dice.weighted(&[10, 58, 14, 4, 2, 1]) {
+            0 => Step::Pass {
+                seconds: *dice.pick(&[1, 1, HOUR, HOUR, HOUR, 6 * HOUR, 6 * HOUR, DAY, 2 * DAY]),
+            },
+            1 => self.campaign_step(dice),
+            2 => self.goods_step(dice),
+            3 => self.world_step(dice),
+            4 => self.owner_step(dice),
+            _ => self.credit_step(dice),
+        }
+    }
+
+    fn goods_step(&self, dice: &mut Dice) -> Step {
+        let lot = dice.between(1, LOTS);
+        match dice.below(12) {
+            0 | 1 => Step::Recall {
+                lot,
+                class: *dice.pick(&[RecallClass::I, RecallClass::Ii, RecallClass::Iii]),
+            },
+            2 => Step::Quarantine { lot },
+            3 | 4 => Step::Release { lot },
+            5 if dice.chance(20) => Step::Garble { lot },
+            6..=8 => match self.active(dice) {
+                Some(info) => {
+                    let facts = self.some_facts(dice, &info);
+                    let picked_up_at = facts.offered_at;
+                    let status = dice
+                        .pick(&[
+                            ShipmentStatus::Offered {},
+                            ShipmentStatus::InCarriage { picked_up_at },
+                            ShipmentStatus::Cancelled {
+                                cancelled_at: picked_up_at,
+                            },
+                        ])
+                        .clone();
+                    Step::Announce { facts, status }
+                }
+                None => WAIT,
+            },
+            _ => match self.active(dice) {
+                Some(info) => Step::Accept {
+                    facts: self.some_facts(dice, &info),
+                },
+                None => WAIT,
+            },
+        }
+    }
+
+    fn world_step(&self, dice: &mut Dice) -> Step {
+        let (org, role) = *dice.pick(&[
+            (RAISER, Role::RaiseFunds),
+            (HOSPITAL, Role::ReceiveGoods),
+            (SUPPLIER, Role::Distribute),
+            (OTHER_SUPPLIER, Role::Distribute),
+            (CARRIER, Role::Carry),
+        ]);
+        match dice.below(10) {
+            0 => Step::Standing {
+                org,
+                role,
+                holds: false,
+            },
+            1..=4 => Step::Standing {
+                org,
+                role,
+                holds: true,
+            },
+            5 => Step::Control {
+                org: *dice.pick(&[SUPPLIER, HOSPITAL]),
+                controller: Some(HOLDING),
+            },
+            6 => Step::Control {
+                org: *dice.pick(&[SUPPLIER, HOSPITAL]),
+                controller: None,
+            },
+            7 => Step::Stray {
+                amount: dice.between(1, 1_000).into(),
+            },
+            8 => Step::Hide {
+                hide: self.hidden(DENOM) == 0 && dice.chance(40),
+            },
+            _ => Step::Hide { hide: false },
+        }
+    }
+
+    /// One of the items that is ripe; now and then one that is not.
+    fn ripe<'a, T>(&self, dice: &mut Dice, items: &'a [T], ripe: impl Fn(&T) -> bool) -> Option<&'a T> {
+        if dice.chance(6) {
+            return dice.maybe_pick(items);
+        }
+        (0..12).find_map(|_| dice.maybe_pick(items).filter(|item| ripe(item)))
+    }
+
+    /// A campaign that is likely to be in a state, or any.
+    fn campaign(&self, dice: &mut Dice, status: CampaignStatus) -> CampaignId {
+        let likely: Vec<_> = self.in_status(status);
+        match dice.maybe_pick(&likely) {
+            Some(id) if dice.chance(90) => *id,
+            _ => CampaignId(dice.between(1, self.last_campaign + 1)),
+        }
+    }
+
+    fn in_status(&self, status: CampaignStatus) -> Vec<CampaignId> {
+        let infos: Vec<CampaignInfo> = self.suite.ask(&QueryMsg::Campaigns {
+            start_after: None,
+            limit: Some(100),
+        });
+        infos
+            .into_iter()
+            .filter(|info| info.status == status)
+            .map(|info| info.id)
+            .collect()
+    }
+
+    fn active(&self, dice: &mut Dice) -> Option<(CampaignId, TrancheInfo)> {
+        let active = self.in_status(CampaignStatus::Active);
+        let campaign = *dice.maybe_pick(&active)?;
+        let tranches: Vec<TrancheInfo> = self.suite.ask(&QueryMsg::Tranches {
+            campaign,
+            start_after: None,
+            limit: None,
+        });
+        let now = self.suite.app.now();
+        let takes = |tranche: &&TrancheInfo| {
+            matches!(tranche.status, TrancheStatus::Funded | TrancheStatus::Open)
+                && (now < tranche.terms.deadline || now >= tranche.ends_at)
+        };
+        let open: Vec<_> = tranches.iter().filter(takes).collect();
+        match dice.maybe_pick(&open) {
+            Some(tranche) if dice.chance(95) => Some((campaign, (*tranche).clone())),
+            _ if dice.chance(90) => None,
+            _ => Some((campaign, dice.pick(&tranches).clone())),
+        }
+    }
+
+    /// The acceptance of an announced shipment.
+    fn accepted_now(&self, announced: &ReceiptFacts) -> ReceiptFacts {
+        let now = self.suite.app.now();
+        ReceiptFacts {
+            accepted_at: now,
+            expires: now.plus_nanos(1),
+            ..announced.clone()
+        }
+    }
+
+    /// An acceptance for a tranche, now and then with something wrong in it.
+    fn some_facts(&self, dice: &mut Dice, (campaign, tranche): &(CampaignId, TrancheInfo)) -> ReceiptFacts {
+        let now = self.suite.app.now();
+        let lines = dice.between(1, 3);
+        let mut facts = ReceiptFacts {
+            shipment: ShipmentId(self.steps * 10 + dice.below(10)),
+            from: tranche.terms.supplier,
+            to: tranche.terms.hospital,
+            hook_addr: Some(self.suite.escrow.clone()),
+            payload: payload(*campaign, tranche.id.u64()),
+            offered_at: now.minus_nanos(1),
+            accepted_at: now,
+            expires: now.plus_nanos(1),
+            lines: (0..lines)
+                .map(|_| ReceiptLine {
+                    lot: LotId(dice.between(1, LOTS)),
+                    gtin: MASKS.to_string(),
+                    accepted: dice.below(tranche.terms.units / 2 + 2),
+                    rejected: 0,
+                    missing: 0,
+                })
+                .collect(),
+        };
+        if dice.chance(12) {
+            match dice.below(9) {
+                0 => facts.hook_addr = None,
+                1 => facts.payload = payload(*campaign, 9),
+                2 => facts.payload = b"?".as_slice().into(),
+                3 => facts.from = HOLDING,
+                4 => facts.to = HOLDING,
+                5 => facts.lines[0].gtin = GLOVES.to_string(),
+                6 => facts.offered_at = self.suite.start,
+                7 => facts.expires = tranche.terms.deadline.plus_seconds(1),
+                _ => facts.accepted_at = tranche.terms.deadline,
+            }
+        }
+        facts
+    }
+
+    fn campaign_step(&self, dice: &mut Dice) -> Step {
+        use CampaignStatus::*;
+        let mut weights = [3, 1, 4, 1, 20, 3, 4, 8, 18, 14, 10, 6, 7, 1, 3, 1, 1];
+        // what has nothing to act on is tried now and then only
+        if self.in_status(Funding).is_empty() && dice.chance(90) {
+            (weights[4], weights[5], weights[6]) = (0, 0, 0);
+        }
+        if self.in_status(Draft).is_empty() && dice.chance(90) {
+            (weights[1], weights[2]) = (0, 0);
+        }
+        if self.in_status(Active).is_empty() && dice.chance(90) {
+            (weights[8], weights[9], weights[14]) = (0, 0, 0);
+        }
+        match dice.weighted(&weights) {
+            0 => {
+                let msg = self.new_campaign(dice);
+                raiser(dice, msg)
+            }
+            1 => {
+                let ExecuteMsg::CreateCampaign { terms, tranches } = self.new_campaign(dice) else {
+                    unreachable!("it draws new campaigns")
+                };
+                let campaign = self.campaign(dice, Draft);
+                raiser(
+                    dice,
+                    ExecuteMsg::ReviseDraft {
+                        campaign,
+                        terms,
+                        tranches,
+                    },
+                )
+            }
+            2 => {
+                let drafts = self.in_status(Draft);
+                let campaign = self.ripe(dice, &drafts, |id| self.is_fresh(*id)).copied();
+                campaign.map_or(WAIT, |campaign| {
+                    raiser(dice, ExecuteMsg::OpenFunding { campaign })
+                })
+            }
+            3 if dice.chance(40) => {
+                let campaign = self.campaign(dice, Funding);
+                raiser(dice, ExecuteMsg::CancelCampaign { campaign })
+            }
+            3 => WAIT,
+            4 => self.give(dice),
+            5 => match self.ripe(dice, &self.gifts, |gift| self.may_withdraw(gift)) {
+                Some((campaign, gift, donor)) => {
+                    let sender = if dice.chance(90) {
+                        *donor
+                    } else {
+                        *dice.pick(&DONORS)
+                    };
+                    let gift = if dice.chance(95) { *gift } else { GiftId(999) };
+                    send(
+                        sender,
+                        ExecuteMsg::WithdrawGift {
+                            campaign: *campaign,
+                            gift,
+                        },
+                    )
+                }
+                None => WAIT,
+            },
+            6 => {
+                let funding = self.in_status(Funding);
+                let campaign = self.ripe(dice, &funding, |id| self.may_activate(*id)).copied();
+                campaign.map_or(WAIT, |campaign| anyone(ExecuteMsg::Activate { campaign }))
+            }
+            7 => self.bind(dice),
+            8 => match self.active(dice) {
+                Some(info) => {
+                    let facts = match self.ripe(dice, &self.announced, |facts| self.is_wanted(facts)) {
+                        Some(known) if dice.chance(35) => self.accepted_now(known),
+                        _ => self.some_facts(dice, &info),
+                    };
+                    let sender = if dice.chance(95) {
+                        "provenance"
+                    } else {
+                        "another provenance"
+                    };
+                    send(sender, ExecuteMsg::Receipt(facts))
+                }
+                None => WAIT,
+            },
+            9 => self.settle(dice),
+            10 => self.about_receipt(dice, |campaign, tranche, shipment| ExecuteMsg::PayOut {
+                campaign,
+                tranche,
+                shipment,
+            }),
+            11 => self.about_receipt(dice, |campaign, tranche, shipment| ExecuteMsg::BookRecall {
+                campaign,
+                tranche,
+                shipment,
+            }),
+            12 => match self.ripe(dice, &self.gifts, |gift| self.may_claim(gift)) {
+                Some((campaign, gift, _)) => anyone(ExecuteMsg::ClaimRefund {
+                    campaign: *campaign,
+                    gift: *gift,
+                }),
+                None => WAIT,
+            },
+            13 => {
+                let status = *dice.pick(&[Funding, Draft]);
+                anyone(ExecuteMsg::AdvanceCampaign {
+                    campaign: self.campaign(dice, status),
+                })
+            }
+            14 => match (0..6).find_map(|_| self.active(dice).filter(|(_, tranche)| self.has_ended(tranche)))
+            {
+                Some((campaign, tranche)) => anyone(ExecuteMsg::AdvanceTranche {
+                    campaign,
+                    tranche: tranche.id,
+                }),
+                None if dice.chance(80) => WAIT,
+                None => anyone(ExecuteMsg::AdvanceTranche {
+                    campaign: CampaignId(dice.between(1, self.last_campaign + 1)),
+                    tranche: TrancheId(dice.between(1, 4)),
+                }),
+            },
+            15 => {
+                let over = [Closed, Failed, Cancelled]
+                    .map(|status| self.in_status(status))
+                    .concat();
+                let campaign = self.ripe(dice, &over, |id| self.may_sweep(*id)).copied();
+                campaign.map_or(WAIT, |campaign| anyone(ExecuteMsg::Sweep { campaign }))
+            }
+            _ => {
+                let org = *dice.pick(&[SUPPLIER, OTHER_SUPPLIER, OrgId(77)]);
+                let sender = if dice.chance(85) {
+                    format!("admin-{org}")
+                } else {
+                    "passer-by".to_string()
+                };
+                let payee = match dice.below(8) {
+                    0 => self.suite.escrow.to_string(),
+                    1 => actor("second wallet").to_string(),
+                    _ => wallet(org).to_string(),
+                };
+                send(&sender, ExecuteMsg::ProposePayee { org, payee })
+            }
+        }
+    }
+
+    fn info(&self, campaign: CampaignId) -> CampaignInfo {
+        self.suite.ask(&QueryMsg::Campaign { campaign })
+    }
+
+    fn gift(&self, (campaign, gift, _): &(CampaignId, GiftId, &str)) -> GiftInfo {
+        self.suite.ask(&QueryMsg::Gift {
+            campaign: *campaign,
+            gift: *gift,
+        })
+    }
+
+    fn may_withdraw(&self, gift: &(CampaignId, GiftId, &'static str)) -> bool {
+        let info = self.gift(gift);
+        info.status == GiftStatus::Live && self.suite.app.now() < info.cool_off_ends
+    }
+
+    fn may_claim(&self, gift: &(CampaignId, GiftId, &'static str)) -> bool {
+        !self.gift(gift).claimable.is_zero()
+    }
+
+    fn may_activate(&self, campaign: CampaignId) -> bool {
+        let info = self.info(campaign);
+        self.suite.app.now() >= info.funding_deadline || info.books.gifts >= info.goal
+    }
+
+    fn is_fresh(&self, campaign: CampaignId) -> bool {
+        self.suite.app.now() < self.info(campaign).funding_deadline
+    }
+
+    /// Whether the tranche that an offer names takes deliveries, and this one was not counted.
+    fn is_wanted(&self, facts: &ReceiptFacts) -> bool {
+        let Ok(named) = from_json::<ShipmentPayload>(&facts.payload) else {
+            return false;
+        };
+        let msg = QueryMsg::Tranche {
+            campaign: named.campaign,
+            tranche: named.tranche,
+        };
+        let tranche: Result<TrancheInfo, _> = self.suite.app.ask(&self.suite.escrow, &msg);
+        tranche.is_ok_and(|tranche| {
+            matches!(tranche.status, TrancheStatus::Funded | TrancheStatus::Open)
+                && self.suite.app.now() < tranche.terms.deadline
+        }) && !self.accepted.contains_key(&facts.shipment.u64())
+    }
+
+    fn is_unbound(&self, facts: &ReceiptFacts) -> bool {
+        let Ok(named) = from_json::<ShipmentPayload>(&facts.payload) else {
+            return false;
+        };
+        let msg = QueryMsg::Receipt {
+            campaign: named.campaign,
+            shipment: facts.shipment,
+        };
+        self.suite
+            .app
+            .ask::<ReceiptInfo>(&self.suite.escrow, &msg)
+            .is_err()
+    }
+
+    fn may_sweep(&self, campaign: CampaignId) -> bool {
+        let info = self.info(campaign);
+        let lapsed = info
+            .since
+            .is_some_and(|since| self.suite.app.now() >= since.plus_seconds(LIMITS.sweep_after_seconds));
+        !info.books.held.is_zero() && lapsed
+    }
+
+    fn has_ended(&self, tranche: &TrancheInfo) -> bool {
+        matches!(tranche.status, TrancheStatus::Funded | TrancheStatus::Open)
+            && self.suite.app.now() >= tranche.ends_at
+    }
+
+    fn holds_money(&self, (campaign, _, shipment): &(CampaignId, TrancheId, ShipmentId)) -> bool {
+        let info: ReceiptInfo = self.suite.ask(&QueryMsg::Receipt {
+            campaign: *campaign,
+            shipment: *shipment,
+        });
+        let now = self.suite.app.now();
+        match info.status {
+            ReceiptStatus::Settled {
+                due,
+                retained,
+                due_at,
+                cutoff,
+                blocked,
+                ..
+            } => {
+                matches!(blocked, Some(Blocked::Recalled { .. }))
+                    || (!due.is_zero() && now >= due_at)
+                    || (!retained.is_zero() && now >= cutoff)
+            }
+            ReceiptStatus::InTransit { .. } => false,
+        }
+    }
+
+    fn give(&self, dice: &mut Dice) -> Step {
+        let funding = self.in_status(CampaignStatus::Funding);
+        let Some(campaign) = self.ripe(dice, &funding, |id| self.is_fresh(*id)).copied() else {
+            return WAIT;
+        };
+        let amount = match dice.below(12) {
+            0 => 1,
+            1..=3 => dice.between(500, 3_000),
+            _ => dice.between(1, 600),
+        };
+        let denom = self
+            .opened
+            .get(&campaign)
+            .map_or(DENOM, |(terms, _)| terms.denom.as_str());
+        let denom = if dice.chance(96) { denom } else { "ujunk" };
+        let msg = ExecuteMsg::Give { campaign };
+        Step::Send {
+            sender: dice.pick(&DONORS).to_string(),
+            msg,
+            funds: vec![coin(amount.into(), denom)],
+        }
+    }
+
+    fn bind(&self, dice: &mut Dice) -> Step {
+        match self.ripe(dice, &self.announced, |facts| {
+            self.is_wanted(facts) && self.is_unbound(facts)
+        }) {
+            Some(facts) => {
+                let named = from_json::<ShipmentPayload>(&facts.payload).ok();
+                let named = named.unwrap_or(ShipmentPayload {
+                    campaign: CampaignId(1),
+                    tranche: TrancheId(1),
+                });
+                anyone(ExecuteMsg::BindShipment {
+                    campaign: named.campaign,
+                    tranche: named.tranche,
+                    shipment: facts.shipment,
+                })
+            }
+            None => WAIT,
+        }
+    }
+
+    fn settle(&self, dice: &mut Dice) -> Step {
+        let known = self
+            .ripe(dice, &self.facts, |facts| self.is_wanted(facts))
+            .cloned();
+        match known {
+            Some(facts) => {
+                let named = from_json::<ShipmentPayload>(&facts.payload).ok();
+                let named = named.unwrap_or(ShipmentPayload {
+                    campaign: CampaignId(1),
+                    tranche: TrancheId(1),
+                });
+                let tranche = if dice.chance(80) {
+                    named.tranche
+                } else {
+                    TrancheId(dice.between(1, 3))
+                };
+                anyone(ExecuteMsg::Settle {
+                    campaign: named.campaign,
+                    tranche,
+                    shipment: facts.shipment,
+                })
+            }
+            None if dice.chance(95) => WAIT,
+            None => anyone(ExecuteMsg::Settle {
+                campaign: CampaignId(1),
+                tranche: TrancheId(1),
+                shipment: ShipmentId(dice.below(50)),
+            }),
+        }
+    }
+
+    fn about_receipt(
+        &self,
+        dice: &mut Dice,
+        msg: impl Fn(CampaignId, TrancheId, ShipmentId) -> ExecuteMsg,
+    ) -> Step {
+        if let (Some(facts), true) = (dice.maybe_pick(&self.announced), dice.chance(10)) {
+            if let Ok(named) = from_json::<ShipmentPayload>(&facts.payload) {
+                return anyone(msg(named.campaign, named.tranche, facts.shipment));
+            }
+        }
+        match self.ripe(dice, &self.settled, |receipt| self.holds_money(receipt)) {
+            Some((campaign, tranche, shipment)) => {
+                let shipment = if dice.chance(97) {
+                    *shipment
+                } else {
+                    ShipmentId(dice.below(50))
+                };
+                anyone(msg(*campaign, *tranche, shipment))
+            }
+            None => WAIT,
+        }
+    }
+
+    fn new_campaign(&self, dice: &mut Dice) -> ExecuteMsg {
+        let now = self.suite.app.now();
+        let funding_deadline = now.plus_seconds(dice.between(4 * HOUR, 3 * DAY));
+        let delivery_deadline = funding_deadline.plus_seconds(dice.between(DAY, 12 * DAY));
+        let tranches: Vec<NewTranche> = (0..dice.between(1, 4))
+            .map(|_| {
+                let units = dice.between(1, 40);
+                let mut one = tranche(dice.between(1, 1_500).into(), units, delivery_deadline);
+                one.supplier = *dice.pick(&[SUPPLIER, SUPPLIER, OTHER_SUPPLIER, OrgId(77)]);
+                one.retention_bps = *dice.pick(&[0, 0, 500, 2_000, 10_000]);
+                one.carrier = dice.chance(20).then_some(CARRIER);
+                one
+            })
+            .collect();
+        let mut terms = NewTerms {
+            minimum: Uint128::new(dice.between(1, 400).into()),
+            denom: dice.pick(&[DENOM, DENOM, DENOM, "uosmo"]).to_string(),
+            funding_deadline,
+            delivery_deadline,
+            cool_off_seconds: *dice.pick(&[0, HOUR, 12 * HOUR]),
+            challenge_window_seconds: *dice.pick(&[0, 0, HOUR, DAY]),
+            recall_window_seconds: *dice.pick(&[0, DAY, 4 * DAY]),
+            settlement_window_seconds: *dice.pick(&[HOUR, DAY]),
+            quarantine_hold_seconds: *dice.pick(&[0, DAY]),
+            ..self.suite.terms()
+        };
+        let mut tranches = tranches;
+        let goal: u128 = tranches.iter().map(|tranche| tranche.amount.u128()).sum();
+        terms.minimum = terms.minimum.min(Uint128::new(goal));
+        if dice.chance(15) {
+            spoil(dice, &mut terms, &mut tranches);
+        }
+        ExecuteMsg::CreateCampaign { terms, tranches }
+    }
+}
+
+/// One thing wrong with a draft.
+fn spoil(dice: &mut Dice, terms: &mut NewTerms, tranches: &mut Vec<NewTranche>) {
+    match dice.below(12) {
+        0 => tranches.clear(),
+        1 => terms.minimum = Uint128::zero(),
+        2 => terms.denom = "ujunk".to_string(),
+        3 => terms.provenance = actor("another provenance").to_string(),
+        4 => terms.funding_deadline = terms.delivery_deadline,
+        5 => terms.settlement_window_seconds = 0,
+        6 => tranches[0].amount = Uint128::zero(),
+        7 => tranches[0].units = 0,
+        8 => tranches[0].gtin = "1".to_string(),
+        9 => {
+            terms.description = Some(Description {
+                uri: String::new(),
+                sha256: String::new(),
+            })
+        }
+        10 => tranches.push(NewTranche {
+            amount: Uint128::MAX,
+            ..tranches[0].clone()
+        }),
+        _ => tranches[0].supplier = HOSPITAL,
+    }
+}
+
+impl World {
+    fn owner_step(&self, dice: &mut Dice) -> Step {
+        let ownership: salus_core::ownership::Ownership = self.suite.ask(&QueryMsg::Ownership {});
+        if ownership.proposed.is_some() && dice.chance(50) {
+            return send("owner", ExecuteMsg::AcceptOwner {});
+        }
+        let pause: Option<salus_core::pause::Pause> = self.suite.ask(&QueryMsg::Pause {});
+        if pause.is_some_and(|pause| pause.runs(self.suite.app.now())) && dice.chance(70) {
+            return send("owner", ExecuteMsg::Unpause {});
+        }
+
+        let provenance = actor("another provenance").to_string();
+        let (sender, msg) = match dice.below(13) {
+            0 => (
+                "owner",
+                ExecuteMsg::Pause {
+                    seconds: dice.between(0, DAY),
+                },
+            ),
+            1 | 2 => ("owner", ExecuteMsg::Unpause {}),
+            3 => (
+                "owner",
+                ExecuteMsg::AllowDenom {
+                    denom: "ustars".to_string(),
+                },
+            ),
+            4 => (
+                "owner",
+                ExecuteMsg::DisallowDenom {
+                    denom: "ustars".to_string(),
+                },
+            ),
+            5 => (
+                "owner",
+                ExecuteMsg::AllowDenom {
+                    denom: "u stars".to_string(),
+                },
+            ),
+            6 => ("owner", ExecuteMsg::AllowProvenance { provenance }),
+            7 => ("owner", ExecuteMsg::DisallowProvenance { provenance }),
+            8 => (
+                "owner",
+                ExecuteMsg::ProposeOwner {
+                    owner: actor("owner").to_string(),
+                    expires_in_seconds: DAY,
+                },
+            ),
+            9 | 10 => ("owner", ExecuteMsg::AcceptOwner {}),
+            11 => ("owner", ExecuteMsg::WithdrawOwnerProposal {}),
+            _ => ("passer-by", ExecuteMsg::Pause { seconds: 1 }),
+        };
+        send(sender, msg)
+    }
+
+    /// A payee that was named, or money that could not be sent.
+    fn credit_step(&self, dice: &mut Dice) -> Step {
+        let credits: Vec<CreditInfo> = self.suite.ask(&QueryMsg::Credits {
+            start_after: None,
+            limit: None,
+        });
+        let (org, denom) = match dice.maybe_pick(&credits) {
+            Some(credit) if dice.chance(90) => (credit.org, credit.denom.clone()),
+            _ => (
+                *dice.pick(&[SUPPLIER, OTHER_SUPPLIER, OrgId(77)]),
+                DENOM.to_string(),
+            ),
+        };
+        anyone(ExecuteMsg::WithdrawCredit { org, denom })
+    }
+}
+
+fn raiser(dice: &mut Dice, msg: ExecuteMsg) -> Step {
+    let sender = if dice.chance(96) { "raiser" } else { "passer-by" };
+    send(sender, msg)
+}
+
+fn anyone(msg: ExecuteMsg) -> Step {
+    send("passer-by", msg)
+}
+
+fn send(sender: &str, msg: ExecuteMsg) -> Step {
+    Step::Send {
+        sender: sender.to_string(),
+        msg,
+        funds: vec![],
+    }
+}
