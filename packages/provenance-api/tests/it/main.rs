@@ -1,5 +1,4 @@
 //! What can be told of the interface alone.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 use accreditation_api::OrgId;
 use cosmwasm_std::{from_json, to_json_string, Event, Timestamp};
