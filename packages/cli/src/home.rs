@@ -15,10 +15,21 @@ pub struct Home {
 }
 
 impl Home {
-    /// The folder named on the command line, or `.salus` here.
+    /// The folder named on the command line; else `.salus` in the project, which is the nearest folder from here
+    /// upwards that has one or has `deploy/`; else `.salus` here.
     pub fn at(named: Option<&Path>) -> Done<Self> {
-        let root = named.map_or_else(|| PathBuf::from(".salus"), Path::to_path_buf);
-        let root = std::path::absolute(&root).map_err(|e| Failure::file("find", &root, e))?;
+        let here = Path::new(".");
+        let absolute = |path: &Path| std::path::absolute(path).map_err(|e| Failure::file("find", path, e));
+        let root = match named {
+            Some(named) => absolute(named)?,
+            None => {
+                let here = std::env::current_dir().map_err(|e| Failure::file("find", here, e))?;
+                here.ancestors()
+                    .find(|folder| folder.join(".salus").is_dir() || folder.join("deploy").is_dir())
+                    .unwrap_or(&here)
+                    .join(".salus")
+            }
+        };
         Ok(Self { root })
     }
 

@@ -190,6 +190,7 @@ async fn tell(context: &Context, devnet: &Devnet, with_keys: bool) -> Done {
         "grpc": devnet.ports.grpc_address(),
         "log": context.home.devnet().join("wasmd.log"),
         "wasmd": devnet.wasmd,
+        "test_phrase": accounts::PHRASE,
     });
     if !with_keys {
         return output::ordered(context.format, &facts, FIRST);

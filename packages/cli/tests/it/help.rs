@@ -88,3 +88,33 @@ fn what_cannot_be_meant_is_refused_before_anything_is_sent() {
         assert!(Cli::try_parse_from(words(line)).is_err(), "{line} was understood");
     }
 }
+
+#[test]
+fn completions_and_man_pages_know_the_commands() {
+    let salus = env!("CARGO_BIN_EXE_salus");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = std::process::Command::new(salus)
+            .args(["completions", shell])
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("campaign"),
+            "{shell}"
+        );
+    }
+    let folder = std::env::temp_dir().join(format!("salus-man-{}", std::process::id()));
+    let output = std::process::Command::new(salus)
+        .arg("man")
+        .arg(&folder)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let page = std::fs::read_to_string(folder.join("salus-receipt-accept.1")).unwrap();
+    assert!(page.contains("salus receipt accept 1"), "{page}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod commands;
 mod deploy_killed;
 mod devnet;
 mod greedy_hook;
