@@ -91,6 +91,22 @@ impl Walker {
         }
     }
 
+    /// Another number of steps in a normal run, for a walk whose steps are dear. The environment still overrides.
+    pub fn normally(self, steps: u64) -> Self {
+        if std::env::var_os("SALUS_WALK_STEPS").is_some_and(|v| !v.is_empty()) {
+            Self {
+                telling: self.steps >= steps,
+                ..self
+            }
+        } else {
+            Self {
+                steps,
+                telling: true,
+                ..self
+            }
+        }
+    }
+
     /// A run of so many steps with that seed, whatever the environment says.
     pub fn fixed(name: &str, steps: u64, seed: u64) -> Self {
         let name = name.to_string();

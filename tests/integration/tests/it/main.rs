@@ -3,7 +3,6 @@
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "in a test a panic is the report"
 )]
@@ -13,4 +12,5 @@ mod recall;
 mod relations;
 mod story;
 mod suspension;
+mod walker;
 mod world;
