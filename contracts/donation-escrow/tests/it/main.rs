@@ -23,6 +23,7 @@ mod layout;
 mod owner;
 mod payment;
 mod response;
+mod ripe;
 mod sequences;
 mod story;
 mod walker;
