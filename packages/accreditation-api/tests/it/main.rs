@@ -1,0 +1,8 @@
+//! What others rely on: codes, sets, names on the wire, keys, refusals in words.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod client;
+mod country;
+mod raw;
+mod types;
