@@ -44,9 +44,23 @@ pub struct Receipt {
     pub gas: u64,
     /// Events in order, those of messages that the contract sent included.
     pub events: Vec<Event>,
+    /// What the contract answered.
+    pub data: Option<Binary>,
 }
 
 impl Receipt {
+    /// The contract's answer, read as JSON.
+    ///
+    /// # Panics
+    /// When there is none, or of another type.
+    #[track_caller]
+    pub fn data<T: DeserializeOwned>(&self) -> T {
+        let Some(data) = &self.data else {
+            panic!("no data: {:?}", self.events)
+        };
+        from_json(data).unwrap_or_else(|e| panic!("{e}"))
+    }
+
     /// The first value of this attribute in any event.
     pub fn attribute(&self, key: &str) -> Option<&str> {
         let mut all = self.events.iter().flat_map(|event| &event.attributes);
@@ -224,9 +238,10 @@ impl Chain {
         }
         self.ledger().borrow_mut().commit();
         let used = BLOCK_GAS * GAS_MULTIPLIER - meter.left;
-        outcome.map(|(events, _)| Receipt {
+        outcome.map(|(events, data)| Receipt {
             gas: used.div_ceil(GAS_MULTIPLIER),
             events,
+            data,
         })
     }
 

@@ -1,5 +1,4 @@
-//! Would a chain accept this module? The same check that a chain makes at upload, and our own
-//! limit of size.
+//! Would a chain accept this module? The same check that a chain makes at upload.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,9 +6,8 @@ use std::path::PathBuf;
 use cosmwasm_vm::internals::{check_wasm, compile_module, Logger};
 use cosmwasm_vm::{capabilities_from_csv, VmError, WasmLimits};
 
-/// The largest module we allow ourselves, in bytes. A chain allows 819,200; past half of that a
-/// contract is better split by role.
-pub const MAX_BYTES: usize = 409_600;
+/// The largest module that chains take, in bytes.
+pub const MAX_BYTES: usize = 819_200;
 
 /// What chains offer. `cosmwasm_3_0` is missing on purpose: no released chain offers it.
 pub const CAPABILITIES: &str =

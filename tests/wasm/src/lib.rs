@@ -9,6 +9,7 @@
     reason = "test code: an overflow is a failing test"
 )]
 
+pub mod bench;
 pub mod chain;
 pub mod check;
 mod querier;

@@ -23,9 +23,18 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// Notes what a message costs with few and with many records stored.
-    pub fn add(&mut self, message: &str, few: u64, many: u64) {
-        self.rows.insert(message.to_owned(), (few, many));
+    /// What the same messages cost with few and with many records stored.
+    ///
+    /// # Panics
+    /// When one of the two lacks a message of the other.
+    pub fn of(few: &BTreeMap<String, u64>, many: &BTreeMap<String, u64>) -> Self {
+        assert!(few.keys().eq(many.keys()), "other messages: {few:?} {many:?}");
+        let rows = few.iter().zip(many.values());
+        Self {
+            rows: rows
+                .map(|((message, few), many)| (message.clone(), (*few, *many)))
+                .collect(),
+        }
     }
 
     /// The largest quotient of the cost with many records by the cost with few, in
@@ -118,29 +127,4 @@ fn parse(line: &str) -> Option<(&str, (u64, u64))> {
 
 fn moved(old: u64, now: u64, permille: u64) -> bool {
     old.abs_diff(now) * 1_000 > old * permille
-}
-
-/// Writes figures to `docs/figures.json` (an object of numbers, keys sorted), when updating.
-///
-/// # Panics
-/// When the file cannot be read as such an object or not be written.
-pub fn figures(new: &[(&str, f64)]) {
-    if !updating() {
-        return;
-    }
-    let path = root().join("docs/figures.json");
-    let text = fs::read_to_string(&path).unwrap_or_else(|_| "{}".to_owned());
-    let mut all: BTreeMap<String, serde_json::Value> =
-        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}"));
-    for (id, value) in new {
-        // whole numbers without a point
-        let number = if value.fract() == 0.0 {
-            (*value as u64).into()
-        } else {
-            (*value).into()
-        };
-        all.insert((*id).to_owned(), number);
-    }
-    let text = serde_json::to_string_pretty(&all).unwrap_or_else(|e| panic!("{e}"));
-    fs::write(&path, text + "\n").unwrap_or_else(|e| panic!("{}: {e}", path.display()));
 }

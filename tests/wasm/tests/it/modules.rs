@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use salus_testing::record_figure;
 use wasm_tests::check::{artifact, check, root, Refusal, MAX_BYTES};
-use wasm_tests::snapshot::figures;
 
 fn contracts() -> Vec<String> {
     let folder = fs::read_dir(root().join("contracts")).unwrap();
@@ -32,7 +32,7 @@ fn every_contract_is_small_and_accepted_by_the_machine_of_the_chain() {
             panic!("{name}: {refusal}");
         }
     }
-    figures(&[("wasm.bytes.max", largest as f64)]);
+    record_figure("wasm.bytes.max", largest as u64);
 }
 
 #[test]
