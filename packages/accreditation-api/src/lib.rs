@@ -14,7 +14,8 @@
 //! [`types::Status`], from when, and until when. **The standing at time t is the last appended entry whose
 //! `from` ≤ t**, and a `granted` entry holds only while t lies before its `until`. Every new entry begins at
 //! the block time or later, so the answer for a past time never changes. A first grant begins after the
-//! notice period; a suspension, a reinstatement and a revocation begin in their own block.
+//! notice period; a suspension, a reinstatement and a revocation begin in their own block. What the owner
+//! suspended, no authority lifts or revokes.
 //!
 //! # Cheap reads
 //! Other contracts ask "may this address act in this role now?" on their hot paths. [`Client::acting`]
