@@ -6,6 +6,7 @@ use accreditation_api::{
     raw::ControllerLink,
     types::OrgId,
 };
+use proptest::prelude::*;
 
 fn set(org: OrgId, controller: impl Into<Option<OrgId>>) -> ExecuteMsg {
     ExecuteMsg::SetController {
@@ -174,4 +175,54 @@ fn the_history_of_controllers_ends_after_64_changes() {
     assert!(text.contains("was changed 64 times"), "{text}");
     let links: Vec<ControllerLink> = suite.ask(&QueryMsg::Controllers { org: a });
     assert_eq!(links.len(), 64);
+}
+
+/// Who controls whom, as a plain list; organisation `n` stands at `n`, and 0 is nobody.
+type Links = Vec<usize>;
+
+fn above(links: &Links, mut org: usize) -> Vec<usize> {
+    let mut chain = vec![org];
+    while links[org] != 0 {
+        org = links[org];
+        chain.push(org);
+    }
+    chain
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// AC3: a link is refused exactly when it closes a circle or makes some chain longer than 3 links; the counts
+    /// from which the contract knows the heights never go wrong.
+    #[test]
+    fn a_link_is_taken_exactly_when_every_chain_stays_short(
+        steps in proptest::collection::vec((1usize..9, 0usize..9), 1..60)
+    ) {
+        let mut suite = Suite::new();
+        for _ in 1..9 {
+            suite.register("admin", "KE");
+        }
+        let mut links: Links = vec![0; 9];
+        for (org, controller) in steps {
+            let circle = controller != 0 && above(&links, controller).contains(&org);
+            let mut wanted = links.clone();
+            wanted[org] = controller;
+            let allowed = controller != links[org]
+                && !circle
+                && (1..9).all(|one| above(&wanted, one).len() <= 4);
+            let id = |n: usize| OrgId(n as u64);
+            let msg = set(id(org), Some(id(controller)).filter(|_| controller != 0));
+            let result = suite.send("kenya", &msg);
+            prop_assert_eq!(result.is_ok(), allowed, "{} under {}: {:?} {:?}", org, controller, links, result.err());
+            if allowed {
+                links = wanted;
+            }
+            for a in 1..9 {
+                for b in 1..9 {
+                    let meet = above(&links, a).iter().any(|one| above(&links, b).contains(one));
+                    prop_assert_eq!(suite.related(id(a), id(b), None), meet);
+                }
+            }
+        }
+    }
 }
