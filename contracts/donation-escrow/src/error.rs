@@ -460,14 +460,6 @@ pub enum DomainError {
         /// from when it no longer does
         until: Timestamp,
     },
-    /// The facts of the delivery cannot be read any more.
-    #[error("the facts of shipment {shipment} cannot be read; payable from {until} without them")]
-    FactsUnreadable {
-        /// which shipment
-        shipment: ShipmentId,
-        /// from when on they are not needed
-        until: Timestamp,
-    },
     /// No recall counts against the receipt that was not booked before.
     #[error("no recall counts against shipment {shipment} that is not booked")]
     NoRecall {

@@ -1,6 +1,6 @@
 //! Answers. Every listing is bounded.
 
-use crate::domain::receipt::{credited_lots, LotStanding, Receipt, Settlement};
+use crate::domain::receipt::{LotStanding, Receipt, Settlement};
 use crate::domain::terms::TrancheTerms;
 use crate::domain::tranche::Tranche;
 use crate::error::{ContractError, DomainError};
@@ -103,7 +103,7 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             start_after,
             limit,
         } => {
-            let donor = checked(deps.api, &donor)?;
+            let donor = deps.api.addr_canonicalize(checked(deps.api, &donor)?.as_str())?;
             let after = start_after.map(|cursor| (cursor.campaign, cursor.gift));
             let list: Vec<_> = state::gifts_by(store, &donor, after, page(limit))?
                 .into_iter()
@@ -157,8 +157,8 @@ fn campaign_info(
     let account = state::account(deps.storage, id)?;
     let pot = &account.pot;
     let books = Books {
-        given: account.given,
-        withdrawn: account.given.saturating_sub(pot.gifts),
+        given: account.given(),
+        withdrawn: account.withdrawn,
         gifts: pot.gifts,
         promised: pot.promised()?,
         booked: pot.booked,
@@ -252,7 +252,7 @@ fn receipt_info(
         }
         Some(Receipt::Settled(books)) if books.campaign == campaign => {
             let tranche = books.tranche;
-            let status = settled_status(deps, shipment, books, now)?;
+            let status = settled_status(deps, books, now)?;
             Ok(ReceiptInfo {
                 campaign,
                 tranche,
@@ -264,48 +264,31 @@ fn receipt_info(
     }
 }
 
-fn settled_status(
-    deps: Deps,
-    shipment: ShipmentId,
-    books: Settlement,
-    now: Timestamp,
-) -> Result<ReceiptStatus, ContractError> {
+fn settled_status(deps: Deps, books: Settlement, now: Timestamp) -> Result<ReceiptStatus, ContractError> {
     let terms = state::terms(deps.storage, books.campaign)?;
     let clock = books.clock(terms.spans())?;
     let mut blocked = None;
-    if !books.held().is_zero() {
-        let provenance = provenance_api::Client::new(terms.provenance);
-        let facts = provenance.receipt(&deps.querier, shipment).ok().flatten();
-        let lots = facts
-            .map(|facts| credited_lots(&facts.lines, books.credited))
-            .unwrap_or_default();
-        for lot in lots.into_iter().filter(|lot| books.newly_affected(*lot) > 0) {
-            match LotStanding::of(provenance.lot_safety(&deps.querier, lot.lot), &clock, now) {
-                LotStanding::Clear => {}
-                LotStanding::Recalled => {
-                    let newly_affected = books.newly_affected(lot);
-                    blocked = Some(Blocked::Recalled {
-                        lot: lot.lot,
-                        newly_affected,
-                    });
-                    break;
-                }
-                LotStanding::Held => {
-                    let held_until = clock.held_until;
-                    blocked = blocked.or(Some(Blocked::Quarantined {
-                        lot: lot.lot,
-                        held_until,
-                    }));
-                }
+    let provenance = provenance_api::Client::new(terms.provenance);
+    for lot in books.lots() {
+        match LotStanding::of(provenance.lot_safety(&deps.querier, lot.lot), &clock, now) {
+            LotStanding::Clear => {}
+            LotStanding::Recalled => {
+                let (lot, newly_affected) = (lot.lot, lot.units);
+                blocked = Some(Blocked::Recalled { lot, newly_affected });
+                break;
+            }
+            LotStanding::Held => {
+                let (lot, held_until) = (lot.lot, clock.held_until);
+                blocked = blocked.or(Some(Blocked::Quarantined { lot, held_until }));
             }
         }
     }
     Ok(ReceiptStatus::Settled {
         accepted_at: books.accepted_at,
-        settled_at: books.settled_at,
+        settled_at: books.settled_at(),
         accepted: books.accepted,
         credited: books.credited,
-        verdict: books.verdict,
+        verdict: books.counts.verdict(),
         due: books.due,
         retained: books.retained,
         paid: books.paid,

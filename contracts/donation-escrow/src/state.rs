@@ -9,7 +9,7 @@ use crate::domain::tranche::Tranche;
 use crate::error::{ContractError, DomainError};
 use accreditation_api::OrgId;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage, Timestamp, Uint128};
+use cosmwasm_std::{Addr, CanonicalAddr, Empty, Order, StdResult, Storage, Timestamp, Uint128};
 use cw_storage_plus::{Bound, Item, Map};
 use donation_escrow_api::types::Limits;
 use donation_escrow_api::{CampaignId, GiftId, TrancheId};
@@ -35,7 +35,8 @@ const TRANCHES: Map<(CampaignId, TrancheId), Tranche> = Map::new("tr");
 const RECEIPTS: Map<(u32, ShipmentId), Receipt> = Map::new("re");
 const IN_TRANSIT: Map<(CampaignId, TrancheId, ShipmentId), Empty> = Map::new("it");
 const GIFTS: Map<(CampaignId, GiftId), Gift> = Map::new("gi");
-const GIFTS_BY: Map<(&Addr, CampaignId, GiftId), Empty> = Map::new("gb");
+/// by the donor's canonical address, half as long as the text that every donor would pay for
+const GIFTS_BY: Map<(&[u8], CampaignId, GiftId), Empty> = Map::new("gb");
 const WITHDRAWN: Map<(CampaignId, u8, u64), Uint128> = Map::new("wd");
 const PAYEES: Map<OrgId, Payee> = Map::new("py");
 const CREDITS: Map<(OrgId, &str), Uint128> = Map::new("cr");
@@ -62,25 +63,43 @@ pub struct Campaign {
     pub phase: Phase,
 }
 
-/// The part of a campaign that every movement of money writes.
+/// The part of a campaign that every movement of money writes: a few bytes, because every gift pays for them.
 #[cw_serde]
 #[derive(Default)]
 pub struct Account {
     /// where its coins are
     #[serde(rename = "p")]
     pub pot: Pot,
-    /// all gifts ever taken
-    #[serde(rename = "g")]
-    pub given: Uint128,
     /// how many gifts were ever taken
     #[serde(rename = "n")]
     pub gifts: u64,
-    /// how many of them were neither taken back nor are done
-    #[serde(rename = "o")]
-    pub open: u64,
-    /// when the last gift came
-    #[serde(rename = "t")]
-    pub last_gift_at: Timestamp,
+    /// how many of them were taken back or are done
+    #[serde(rename = "x", default, skip_serializing_if = "is_zero")]
+    pub closed: u64,
+    /// sum of the gifts that were taken back
+    #[serde(rename = "w", default, skip_serializing_if = "Uint128::is_zero")]
+    pub withdrawn: Uint128,
+}
+
+const fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+impl Account {
+    /// All gifts ever taken. No overflow: the sum was checked when the last of them came.
+    pub fn given(&self) -> Uint128 {
+        self.pot.gifts.saturating_add(self.withdrawn)
+    }
+
+    /// Gifts that were neither taken back nor are done.
+    pub const fn open(&self) -> u64 {
+        self.gifts.saturating_sub(self.closed)
+    }
+
+    /// One gift more is taken back or done. No overflow: at most all of them.
+    pub const fn close_gift(&mut self) {
+        self.closed = self.closed.saturating_add(1);
+    }
 }
 
 // --- settings
@@ -379,9 +398,26 @@ pub fn gift(store: &dyn Storage, campaign: CampaignId, gift: GiftId) -> Result<G
         .ok_or_else(|| DomainError::UnknownGift { campaign, gift }.into())
 }
 
+/// When the last gift to a campaign came; none if there never was one.
+pub fn last_gift_at(
+    store: &dyn Storage,
+    campaign: CampaignId,
+    account: &Account,
+) -> StdResult<Option<Timestamp>> {
+    Ok(GIFTS
+        .may_load(store, (campaign, GiftId(account.gifts)))?
+        .map(|gift| gift.given_at))
+}
+
 /// Stores a new gift and its entry in the donor's list.
-pub fn add_gift(store: &mut dyn Storage, campaign: CampaignId, id: GiftId, gift: &Gift) -> StdResult<()> {
-    GIFTS_BY.save(store, (&gift.donor, campaign, id), &Empty {})?;
+pub fn add_gift(
+    store: &mut dyn Storage,
+    donor: &CanonicalAddr,
+    campaign: CampaignId,
+    id: GiftId,
+    gift: &Gift,
+) -> StdResult<()> {
+    GIFTS_BY.save(store, (donor.as_slice(), campaign, id), &Empty {})?;
     GIFTS.save(store, (campaign, id), gift)
 }
 
@@ -407,12 +443,12 @@ pub fn gifts(
 /// A page of a donor's gifts.
 pub fn gifts_by(
     store: &dyn Storage,
-    donor: &Addr,
+    donor: &CanonicalAddr,
     after: Option<(CampaignId, GiftId)>,
     limit: usize,
 ) -> StdResult<Vec<(CampaignId, GiftId)>> {
     GIFTS_BY
-        .sub_prefix(donor)
+        .sub_prefix(donor.as_slice())
         .keys(store, after.map(Bound::exclusive), None, Order::Ascending)
         .take(limit)
         .collect()

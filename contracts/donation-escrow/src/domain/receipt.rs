@@ -1,6 +1,7 @@
 //! The books of one delivery.
 
 use crate::error::DomainError;
+use accreditation_api::OrgId;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Timestamp, Uint128};
 use donation_escrow_api::types::Verdict;
@@ -31,6 +32,7 @@ pub enum Receipt {
 }
 
 /// What a settlement fixed, and what is left of it. Amounts only fall; what leaves them is paid or refundable.
+/// Everything that a payment needs is in it: facts that were altered afterwards change nothing.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Settlement {
@@ -40,21 +42,24 @@ pub struct Settlement {
     /// to which tranche
     #[serde(rename = "t")]
     pub tranche: TrancheId,
+    /// who is paid
+    #[serde(rename = "o")]
+    pub supplier: OrgId,
     /// units accepted
     #[serde(rename = "a")]
     pub accepted: u64,
     /// units that count
     #[serde(rename = "n")]
     pub credited: u64,
-    /// whether it counts
-    #[serde(rename = "v")]
-    pub verdict: Verdict,
+    /// two parties were related
+    #[serde(rename = "v", default, skip_serializing_if = "Counts::is_yes")]
+    pub counts: Counts,
     /// when the hospital accepted it
     #[serde(rename = "h")]
     pub accepted_at: Timestamp,
-    /// when it was settled
-    #[serde(rename = "e")]
-    pub settled_at: Timestamp,
+    /// when it was settled, if not in the block of its acceptance
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub settled_later_at: Option<Timestamp>,
     /// payable after the challenge window
     #[serde(rename = "d", default, skip_serializing_if = "Uint128::is_zero")]
     pub due: Uint128,
@@ -67,9 +72,36 @@ pub struct Settlement {
     /// credited units that recalls have affected
     #[serde(rename = "x", default, skip_serializing_if = "is_zero")]
     pub affected: u64,
-    /// lots whose recall was booked
+    /// lots, each with its credited units, while a recall of them could still take something
     #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
-    pub recalled: Vec<LotId>,
+    lots: Vec<(LotId, u64)>,
+}
+
+/// Whether a delivery counts.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub enum Counts {
+    /// it does
+    #[default]
+    #[serde(rename = "y")]
+    Yes,
+    /// two parties were related when it was accepted
+    #[serde(rename = "r")]
+    PartiesRelated,
+}
+
+impl Counts {
+    fn is_yes(&self) -> bool {
+        *self == Self::Yes
+    }
+
+    /// As queries give it.
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Yes => Verdict::Counted,
+            Self::PartiesRelated => Verdict::PartiesRelated,
+        }
+    }
 }
 
 const fn is_zero(n: &u64) -> bool {
@@ -140,10 +172,54 @@ impl LotStanding {
     }
 }
 
+/// A new delivery, as its settlement finds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// to which campaign
+    pub campaign: CampaignId,
+    /// to which tranche
+    pub tranche: TrancheId,
+    /// who is paid
+    pub supplier: OrgId,
+    /// units accepted
+    pub accepted: u64,
+    /// whether it counts
+    pub counts: Counts,
+    /// its lines
+    pub lines: &'a [ReceiptLine],
+    /// when the hospital accepted it
+    pub accepted_at: Timestamp,
+}
+
 impl Settlement {
+    /// The fixed books of a new delivery.
+    pub fn fix(delivery: Delivery<'_>, settled: &Settled, now: Timestamp) -> Self {
+        let lots = credited_lots(delivery.lines, settled.credited);
+        Self {
+            campaign: delivery.campaign,
+            tranche: delivery.tranche,
+            supplier: delivery.supplier,
+            accepted: delivery.accepted,
+            credited: settled.credited,
+            counts: delivery.counts,
+            accepted_at: delivery.accepted_at,
+            settled_later_at: (delivery.accepted_at != now).then_some(now),
+            due: settled.due,
+            retained: settled.retained,
+            paid: Uint128::zero(),
+            affected: 0,
+            lots: lots.into_iter().map(|lot| (lot.lot, lot.units)).collect(),
+        }
+    }
+
+    /// When it was settled.
+    pub fn settled_at(&self) -> Timestamp {
+        self.settled_later_at.unwrap_or(self.accepted_at)
+    }
+
     /// The instants that govern it.
     pub fn clock(&self, spans: Spans) -> Result<Clock, DomainError> {
-        Ok(Clock::of(self.accepted_at, self.settled_at, spans)?)
+        Ok(Clock::of(self.accepted_at, self.settled_at(), spans)?)
     }
 
     /// What it still holds.
@@ -152,50 +228,26 @@ impl Settlement {
         self.due.saturating_add(self.retained)
     }
 
-    /// The fixed books of a new delivery.
-    pub const fn fix(
-        campaign: CampaignId,
-        tranche: TrancheId,
-        accepted: u64,
-        verdict: Verdict,
-        settled: &Settled,
-        accepted_at: Timestamp,
-        settled_at: Timestamp,
-    ) -> Self {
-        Self {
-            campaign,
-            tranche,
-            accepted,
-            credited: settled.credited,
-            verdict,
-            accepted_at,
-            settled_at,
-            due: settled.due,
-            retained: settled.retained,
-            paid: Uint128::zero(),
-            affected: 0,
-            recalled: vec![],
-        }
+    /// Lots that no recall has been booked for, with their credited units. None once nothing is held.
+    pub fn lots(&self) -> Vec<LotUnits> {
+        self.lots
+            .iter()
+            .map(|(lot, units)| LotUnits {
+                lot: *lot,
+                units: *units,
+            })
+            .collect()
     }
 
-    /// Credited units of the lot that no recall has affected so far. Never more than the receipt has left, so that
-    /// facts which were altered after the settlement cannot make a payment fail.
-    pub fn newly_affected(&self, lot: LotUnits) -> u64 {
-        if self.recalled.contains(&lot.lot) {
-            return 0;
-        }
-        lot.units.min(self.credited.saturating_sub(self.affected))
-    }
-
-    /// Books a recall of all credited units of a lot; how many it newly affects, and how much becomes refundable.
-    pub fn book_recall(&mut self, lot: LotUnits) -> Result<(u64, Uint128), DomainError> {
-        let newly = self.newly_affected(lot);
-        let taken = take(self.due, self.retained, self.credited, self.affected, newly)?;
+    /// Books a recall of all credited units of a lot; how much becomes refundable.
+    pub fn book_recall(&mut self, lot: LotUnits) -> Result<Uint128, DomainError> {
+        let taken = take(self.due, self.retained, self.credited, self.affected, lot.units)?;
         self.due = self.due.saturating_sub(taken.due);
         self.retained = self.retained.saturating_sub(taken.retained);
-        self.affected = self.affected.saturating_add(newly);
-        self.recalled.push(lot.lot);
-        Ok((newly, taken.total()))
+        self.affected = self.affected.saturating_add(lot.units);
+        self.lots.retain(|(known, _)| *known != lot.lot);
+        self.forget_lots();
+        Ok(taken.total())
     }
 
     /// Takes out what is payable at `now`; how much that is.
@@ -210,6 +262,14 @@ impl Settlement {
             amount = amount.saturating_add(std::mem::take(&mut self.retained));
         }
         self.paid = self.paid.saturating_add(amount);
+        self.forget_lots();
         amount
+    }
+
+    /// Without money in it no recall can take anything.
+    fn forget_lots(&mut self) {
+        if self.held().is_zero() {
+            self.lots.clear();
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! Deliveries: under way, settled, over.
 
-use crate::domain::receipt::{credited_lots, Receipt, Settlement};
+use crate::domain::campaign::Phase;
+use crate::domain::receipt::{Counts, Delivery, Receipt, Settlement};
 use crate::domain::shipment::{assert_counts, named_tranche, Offer};
+use crate::domain::terms::CampaignTerms;
 use crate::error::{ContractError, DomainError};
 use crate::execute::funding::closed_event;
 use crate::execute::payment::{book_recalls, pay_supplier, Subject};
 use crate::{peers, state};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
-use donation_escrow_api::types::{ShipmentPayload, Verdict};
+use donation_escrow_api::types::ShipmentPayload;
 use donation_escrow_api::{event, CampaignId, TrancheId};
 use provenance_api::receipt_hook::ReceiptFacts;
 use provenance_api::types::ShipmentStatus;
@@ -84,14 +86,14 @@ pub fn receipt(
 ) -> Result<Response, ContractError> {
     let named = named_tranche(facts.shipment, &facts.payload)?;
     let campaign = state::campaign(deps.storage, named.campaign)?;
-    let speaker = state::source(deps.storage, &info.sender)?;
-    if speaker.is_none_or(|speaker| speaker.number != campaign.source) {
+    let terms = state::terms(deps.storage, named.campaign)?;
+    if terms.provenance != info.sender {
         return Err(DomainError::OtherProvenance {
             given: info.sender.clone(),
         }
         .into());
     }
-    settle_facts(deps, env, campaign, named, facts, Recalls::CannotBe)
+    settle_facts(deps, env, campaign, terms, named, facts, Recalls::CannotBe)
 }
 
 /// Settles later, with the same facts read from the provenance contract's store.
@@ -103,7 +105,8 @@ pub fn settle(
     shipment: ShipmentId,
 ) -> Result<Response, ContractError> {
     let campaign = state::campaign(deps.storage, campaign_id)?;
-    let facts = provenance(&deps, campaign_id)?
+    let terms = state::terms(deps.storage, campaign_id)?;
+    let facts = provenance_api::Client::new(terms.provenance.clone())
         .receipt(&deps.querier, shipment)?
         .ok_or(DomainError::NotAccepted { shipment })?;
     if facts.shipment != shipment {
@@ -117,7 +120,7 @@ pub fn settle(
         campaign: campaign_id,
         tranche: tranche_id,
     };
-    settle_facts(deps, env, campaign, named, &facts, Recalls::MayBe)
+    settle_facts(deps, env, campaign, terms, named, &facts, Recalls::MayBe)
 }
 
 /// Whether a recall may have come after the acceptance.
@@ -131,11 +134,13 @@ fn settle_facts(
     deps: DepsMut,
     env: &Env,
     mut campaign: state::Campaign,
+    terms: CampaignTerms,
     named: ShipmentPayload,
     facts: &ReceiptFacts,
     recalls: Recalls,
 ) -> Result<Response, ContractError> {
     let now = env.block.time;
+    let phase = campaign.phase;
     let ShipmentPayload {
         campaign: campaign_id,
         tranche: tranche_id,
@@ -146,7 +151,6 @@ fn settle_facts(
         return Err(DomainError::AlreadySettled { shipment }.into());
     }
     let activated_at = campaign.phase.active_since()?;
-    let terms = state::terms(deps.storage, campaign_id)?;
     let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
     let delivered = open_tranche(&deps, campaign_id, tranche_id)?;
     let accepted = assert_counts(facts, &env.contract.address, named, &tranche_terms, activated_at)?;
@@ -159,24 +163,25 @@ fn settle_facts(
         &tranche_terms,
         facts.accepted_at,
     )?;
-    let (verdict, counted) = if related {
-        (Verdict::PartiesRelated, 0)
+    let (counts, counted) = if related {
+        (Counts::PartiesRelated, 0)
     } else {
-        (Verdict::Counted, accepted)
+        (Counts::Yes, accepted)
     };
 
     let price = tranche_terms.price()?;
     let (settled, units) = price.settle(delivered.units, counted, tranche_terms.retention)?;
     let delivered = delivered.settle(shipment, units)?;
-    let mut books = Settlement::fix(
-        campaign_id,
-        tranche_id,
+    let delivery = Delivery {
+        campaign: campaign_id,
+        tranche: tranche_id,
+        supplier: tranche_terms.supplier,
         accepted,
-        verdict,
-        &settled,
-        facts.accepted_at,
-        now,
-    );
+        counts,
+        lines: &facts.lines,
+        accepted_at: facts.accepted_at,
+    };
+    let mut books = Settlement::fix(delivery, &settled, now);
     let mut account = state::account(deps.storage, campaign_id)?;
     account.pot.book(settled.share)?;
 
@@ -184,7 +189,7 @@ fn settle_facts(
         campaign: campaign_id,
         tranche: tranche_id,
         shipment,
-        verdict,
+        verdict: counts.verdict(),
         accepted,
         credited: settled.credited,
         due: settled.due,
@@ -201,15 +206,7 @@ fn settle_facts(
     let mut held = None;
     if recalls == Recalls::MayBe {
         let client = provenance_api::Client::new(terms.provenance);
-        let lots = credited_lots(&facts.lines, books.credited);
-        let seen = book_recalls(
-            &deps.querier,
-            &client,
-            &subject,
-            &lots,
-            &mut books,
-            &mut account.pot,
-        )?;
+        let seen = book_recalls(&deps.querier, &client, &subject, &mut books, &mut account.pot)?;
         response = response.add_events(seen.events);
         held = seen.held;
     }
@@ -223,7 +220,6 @@ fn settle_facts(
         let payment = pay_supplier(
             deps.branch(),
             &subject,
-            tranche_terms.supplier,
             &campaign.denom,
             &mut books,
             &mut account.pot,
@@ -238,7 +234,7 @@ fn settle_facts(
     }
     state::save_settlement(deps.storage, campaign.source, shipment, books)?;
     state::save_tranche(deps.storage, campaign_id, tranche_id, &tranche)?;
-    finish(deps, campaign_id, campaign, &account, env, response)
+    finish(deps, campaign_id, phase, campaign, &account, env, response)
 }
 
 /// Ends a tranche whose end has come.
@@ -249,6 +245,7 @@ pub fn advance_tranche(
     tranche_id: TrancheId,
 ) -> Result<Response, ContractError> {
     let mut campaign = state::campaign(deps.storage, campaign_id)?;
+    let phase = campaign.phase;
     let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
     let tranche =
         state::tranche(deps.storage, campaign_id, tranche_id)?.ok_or_else(|| campaign.phase.not("active"))?;
@@ -265,13 +262,14 @@ pub fn advance_tranche(
     };
     let earned = tranche_terms.amount.saturating_sub(unearned);
     let response = Response::new().add_event(tranche_closed(named, (earned, unearned)));
-    finish(deps, campaign_id, campaign, &account, env, response)
+    finish(deps, campaign_id, phase, campaign, &account, env, response)
 }
 
 /// Stores the books, and the campaign's state if it has changed with them.
 pub fn finish(
     deps: DepsMut,
     id: CampaignId,
+    before: Phase,
     mut campaign: state::Campaign,
     account: &state::Account,
     env: &Env,
@@ -279,7 +277,7 @@ pub fn finish(
 ) -> Result<Response, ContractError> {
     state::save_account(deps.storage, id, account)?;
     campaign.phase = campaign.phase.finish(account.pot.booked, env.block.time);
-    if state::campaign(deps.storage, id)?.phase == campaign.phase {
+    if before == campaign.phase {
         return Ok(response);
     }
     state::save_campaign(deps.storage, id, &campaign)?;

@@ -41,7 +41,7 @@ pub fn activate(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, Co
     let until = campaign.phase.funding_until()?;
     let terms = state::terms(deps.storage, id)?;
     let account = state::account(deps.storage, id)?;
-    assert_time_has_come(deps.as_ref(), env, until, &terms, &account)?;
+    assert_time_has_come(deps.as_ref(), env, id, until, &terms, &account)?;
 
     if account.pot.gifts < terms.minimum {
         let phase = campaign.phase.fail(now)?;
@@ -58,6 +58,7 @@ pub fn activate(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, Co
 fn assert_time_has_come(
     deps: Deps,
     env: &Env,
+    id: CampaignId,
     until: cosmwasm_std::Timestamp,
     terms: &CampaignTerms,
     account: &Account,
@@ -66,7 +67,8 @@ fn assert_time_has_come(
     if now >= until {
         return Ok(());
     }
-    let cool_off_until = terms.cool_off_ends(account.last_gift_at, &state::limits(deps.storage)?)?;
+    let last_gift_at = state::last_gift_at(deps.storage, id, account)?.unwrap_or_default();
+    let cool_off_until = terms.cool_off_ends(last_gift_at, &state::limits(deps.storage)?)?;
     if account.pot.gifts >= terms.goal && now >= cool_off_until {
         return Ok(());
     }

@@ -17,24 +17,18 @@ pub fn give(deps: DepsMut, env: &Env, info: MessageInfo, id: CampaignId) -> Resu
     campaign.phase.assert_takes_gifts(now)?;
 
     let mut account = state::account(deps.storage, id)?;
-    let gift = Gift::new(info.sender, amount, account.given, now);
-    account.pot.give(amount)?;
-    account.given = account
-        .given
+    let overflow = |what| CoreError::Overflow { what };
+    let offset = account.given();
+    offset
         .checked_add(amount)
-        .map_err(|_| CoreError::Overflow {
-            what: "the sum of gifts",
-        })?;
-    account.gifts = account
-        .gifts
-        .checked_add(1)
-        .ok_or(CoreError::Overflow { what: "gifts" })?;
-    // no overflow: at most `gifts`
-    account.open = account.open.saturating_add(1);
-    account.last_gift_at = now;
+        .map_err(|_| overflow("the sum of gifts"))?;
+    let gift = Gift::new(info.sender, amount, offset, now);
+    account.pot.give(amount)?;
+    account.gifts = account.gifts.checked_add(1).ok_or(overflow("gifts"))?;
     let gift_id = GiftId(account.gifts);
 
-    state::add_gift(deps.storage, id, gift_id, &gift)?;
+    let donor = deps.api.addr_canonicalize(gift.donor.as_str())?;
+    state::add_gift(deps.storage, &donor, id, gift_id, &gift)?;
     state::save_account(deps.storage, id, &account)?;
     Ok(Response::new()
         .set_data(to_json_binary(&GiftData { gift: gift_id })?)
@@ -62,7 +56,9 @@ pub fn withdraw_gift(
     let gift = gift.withdraw(cool_off_ends, env.block.time)?;
     let mut account = state::account(deps.storage, id)?;
     account.pot.withdraw(gift.amount)?;
-    account.open = account.open.saturating_sub(1);
+    // no overflow: a part of all gifts ever taken
+    account.withdrawn = account.withdrawn.saturating_add(gift.amount);
+    account.close_gift();
 
     state::save_gift(deps.storage, id, gift_id, &gift)?;
     state::note_withdrawal(deps.storage, id, gift_id, gift.amount)?;
@@ -89,7 +85,7 @@ pub fn claim_refund(deps: DepsMut, id: CampaignId, gift_id: GiftId) -> Result<Re
     let (gift, amount) = gift.claim(&mut account.pot, campaign.phase.refunds()?)?;
     let done = gift.state == GiftState::Done;
     if done {
-        account.open = account.open.saturating_sub(1);
+        account.close_gift();
     }
 
     state::save_gift(deps.storage, id, gift_id, &gift)?;
@@ -116,7 +112,9 @@ pub fn sweep(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, Contr
     let mut campaign = state::campaign(deps.storage, id)?;
     let mut account = state::account(deps.storage, id)?;
     let sweep_after = state::limits(deps.storage)?.sweep_after_seconds;
-    campaign.phase = campaign.phase.sweep(account.open, sweep_after, env.block.time)?;
+    campaign.phase = campaign
+        .phase
+        .sweep(account.open(), sweep_after, env.block.time)?;
     let amount = account.pot.sweep()?;
     if amount.is_zero() {
         return Err(DomainError::NothingToSweep.into());

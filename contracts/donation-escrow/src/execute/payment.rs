@@ -1,7 +1,7 @@
 //! What a delivery earned: paid, held, or taken back by a recall.
 
 use crate::domain::payee::Payee;
-use crate::domain::receipt::{credited_lots, LotStanding, LotUnits, Settlement};
+use crate::domain::receipt::{LotStanding, Settlement};
 use crate::error::{ContractError, DomainError};
 use crate::execute::delivery::finish;
 use crate::{reply, state};
@@ -40,7 +40,6 @@ pub fn book_recalls(
     querier: &QuerierWrapper<'_>,
     provenance: &provenance_api::Client,
     subject: &Subject,
-    lots: &[LotUnits],
     books: &mut Settlement,
     pot: &mut Pot,
 ) -> Result<Seen, ContractError> {
@@ -48,12 +47,7 @@ pub fn book_recalls(
         events: vec![],
         held: None,
     };
-    for lot in lots
-        .iter()
-        .filter(|lot| !books.recalled.contains(&lot.lot))
-        .copied()
-        .collect::<Vec<_>>()
-    {
+    for lot in books.lots() {
         match LotStanding::of(
             provenance.lot_safety(querier, lot.lot),
             &subject.clock,
@@ -61,9 +55,8 @@ pub fn book_recalls(
         ) {
             LotStanding::Clear => {}
             LotStanding::Held => seen.held = seen.held.or(Some(lot.lot)),
-            LotStanding::Recalled if books.newly_affected(lot) == 0 => {}
             LotStanding::Recalled => {
-                let (affected, amount) = books.book_recall(lot)?;
+                let amount = books.book_recall(lot)?;
                 pot.recall(amount)?;
                 let Subject {
                     campaign,
@@ -71,12 +64,13 @@ pub fn book_recalls(
                     shipment,
                     ..
                 } = *subject;
+                let (lot, affected) = (lot.lot, lot.units);
                 seen.events.push(
                     event::RecallBooked {
                         campaign,
                         tranche,
                         shipment,
-                        lot: lot.lot,
+                        lot,
                         affected,
                         amount,
                     }
@@ -108,7 +102,6 @@ impl Payment {
 pub fn pay_supplier(
     deps: DepsMut,
     subject: &Subject,
-    org: OrgId,
     denom: &str,
     books: &mut Settlement,
     pot: &mut Pot,
@@ -118,6 +111,7 @@ pub fn pay_supplier(
         return Ok(None);
     }
     pot.pay(amount)?;
+    let org = books.supplier;
     let Subject {
         campaign,
         tranche,
@@ -180,7 +174,6 @@ pub fn pay_out(
     let seen = open.look(&deps)?;
     let mut response = Response::new().add_events(seen.events.clone());
     let mut deps = deps;
-    let supplier = state::tranche_terms(deps.storage, campaign_id, tranche_id)?.supplier;
     match seen.held {
         Some(lot) if seen.events.is_empty() => {
             return Err(DomainError::Held {
@@ -192,7 +185,7 @@ pub fn pay_out(
         Some(_) => {}
         None => {
             let (denom, books, pot) = (&open.campaign.denom, &mut open.books, &mut open.account.pot);
-            let payment = pay_supplier(deps.branch(), &subject, supplier, denom, books, pot)?;
+            let payment = pay_supplier(deps.branch(), &subject, denom, books, pot)?;
             if payment.is_none() && seen.events.is_empty() {
                 return Err(nothing.into());
             }
@@ -256,24 +249,10 @@ impl OpenReceipt {
         })
     }
 
-    /// Books recalls. Facts that cannot be read delay like a quarantine, and no longer.
+    /// Books recalls, and finds what holds the rest.
     fn look(&mut self, deps: &DepsMut) -> Result<Seen, ContractError> {
-        let Subject {
-            shipment, clock, now, ..
-        } = self.subject;
-        let lots = match self.provenance.receipt(&deps.querier, shipment) {
-            Ok(Some(facts)) => credited_lots(&facts.lines, self.books.credited),
-            _ if now < clock.held_until => {
-                return Err(DomainError::FactsUnreadable {
-                    shipment,
-                    until: clock.held_until,
-                }
-                .into())
-            }
-            _ => vec![],
-        };
         let (books, pot) = (&mut self.books, &mut self.account.pot);
-        book_recalls(&deps.querier, &self.provenance, &self.subject, &lots, books, pot)
+        book_recalls(&deps.querier, &self.provenance, &self.subject, books, pot)
     }
 
     fn store(self, deps: DepsMut, env: &Env, response: Response) -> Result<Response, ContractError> {
@@ -281,7 +260,16 @@ impl OpenReceipt {
             campaign, shipment, ..
         } = self.subject;
         state::save_settlement(deps.storage, self.campaign.source, shipment, self.books)?;
-        finish(deps, campaign, self.campaign, &self.account, env, response)
+        let before = self.campaign.phase;
+        finish(
+            deps,
+            campaign,
+            before,
+            self.campaign,
+            &self.account,
+            env,
+            response,
+        )
     }
 }
 
