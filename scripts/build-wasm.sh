@@ -76,7 +76,7 @@ build() {
   extra=()
   if [ "$way" = build-std ]; then
     flags+=(-C target-cpu=mvp -C "linker=$linker")
-    extra=(-Zbuild-std=std,panic_abort)
+    extra=("-Zbuild-std=std,panic_abort")
     export RUSTC_BOOTSTRAP=1 # std is built from the compiler's own sources with the compiler itself
   fi
   target_dir="${SALUS_WASM_TARGET_DIR:-$SALUS_CACHE/wasm-target/$("$rustc" -vV | { cat && echo "$way"; } | sha256sum | cut -c 1-16)}"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by the scripts: where things are kept, how they speak, and what must be installed.
 # Sourced, never run. Everything that explains itself to a person goes to stderr, so that a
 # script's stdout can be used by another script.
@@ -44,20 +45,27 @@ locked() {
 # quietly LOG COMMAND...: runs it with its output in LOG, a sign of life every 30 s, and the end
 # of the log when it fails.
 quietly() {
-  local log=$1 pid status=0 waited=0
+  local log=$1 ticker status=0
   shift
   mkdir -p "$(dirname "$log")"
-  "$@" >"$log" 2>&1 &
-  pid=$!
-  while kill -0 "$pid" 2>/dev/null; do
-    sleep 1
-    waited=$((waited + 1))
-    [ $((waited % 30)) -ne 0 ] || say "  … ${waited} s"
-  done
-  wait "$pid" || status=$?
+  tick &
+  ticker=$!
+  "$@" >"$log" 2>&1 || status=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
   if [ "$status" -ne 0 ]; then
     tail -n 30 "$log" >&2
     say "the whole log: $log"
   fi
   return "$status"
+}
+# Ends with the script that started it, whatever ends that. It waits without a program of its own,
+# which would outlive it.
+tick() {
+  local never waited=0
+  exec {never}<> <(:) >/dev/null
+  while ! read -rt 30 -u "$never" && kill -0 $$ 2>/dev/null; do
+    waited=$((waited + 30))
+    say "  … ${waited} s"
+  done
 }

