@@ -3,8 +3,12 @@
 use crate::domain::parties;
 use crate::domain::terms::TrancheTerms;
 use accreditation_api::{Client, OrgId, Role};
-use cosmwasm_std::{QuerierWrapper, StdResult, Timestamp};
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
 use donation_escrow_api::types::UnfundedReason;
+use provenance_api::types::{HookInfo, ShipmentStatus};
+use provenance_api::ShipmentId;
+use salus_core::peer::Peer;
+use serde::{Deserialize, Serialize};
 
 /// Why a tranche cannot be paid for now, if there is a reason: a party is not accredited for its part, or two
 /// parties are related. An error if the accreditation contract's records cannot be read.
@@ -50,4 +54,50 @@ pub fn may_raise_funds(
     accreditation
         .holds(querier, fund_raiser, Role::RaiseFunds, now)
         .unwrap_or(false)
+}
+
+/// The two questions of `provenance_api::msg::QueryMsg` that are asked here. All of its messages and answers
+/// would be a tenth of the compiled contract; a test compares these with the originals.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Shipment { shipment: ShipmentId },
+    Lines { shipment: ShipmentId },
+}
+
+/// The part of a shipment that matters here.
+#[derive(Deserialize)]
+pub struct Shipment {
+    /// sender
+    pub from: OrgId,
+    /// receiver
+    pub to: OrgId,
+    /// when it was offered
+    pub offered_at: Timestamp,
+    /// first instant at which it can no longer be accepted
+    pub expires: Timestamp,
+    /// whom to tell about the acceptance
+    pub hook: Option<HookInfo>,
+    /// where it stands
+    pub status: ShipmentStatus,
+}
+
+/// The part of a line that matters here.
+#[derive(Deserialize)]
+pub struct Line {
+    /// 14 digits
+    pub gtin: String,
+}
+
+/// A shipment, accepted or not, and its lines. Smart queries: they run the provenance contract's code, so no exit
+/// may depend on them.
+pub fn shipment(
+    querier: &QuerierWrapper<'_>,
+    provenance: Addr,
+    shipment: ShipmentId,
+) -> StdResult<(Shipment, Vec<Line>)> {
+    let peer = Peer::new(provenance);
+    let found = peer.smart(querier, &Question::Shipment { shipment })?;
+    let lines = peer.smart(querier, &Question::Lines { shipment })?;
+    Ok((found, lines))
 }

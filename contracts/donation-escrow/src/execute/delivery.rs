@@ -33,15 +33,14 @@ pub fn bind_shipment(
     let terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
     let delivered = open_tranche(&deps, campaign_id, tranche_id)?;
 
-    let provenance = provenance(&deps, campaign_id)?;
-    let info = provenance.shipment(&deps.querier, shipment)?;
+    let provenance = state::terms(deps.storage, campaign_id)?.provenance;
+    let (info, lines) = peers::shipment(&deps.querier, provenance, shipment)?;
     if !matches!(
         info.status,
         ShipmentStatus::Offered {} | ShipmentStatus::InCarriage { .. }
     ) {
         return Err(DomainError::NotUnderWay { shipment }.into());
     }
-    let lines = provenance.lines(&deps.querier, shipment)?;
     let hook = info.hook.ok_or(DomainError::OtherHook { shipment })?;
     let offer = Offer {
         shipment,
@@ -314,10 +313,4 @@ fn open_tranche(
     let state = state::tranche(deps.storage, campaign, tranche)?
         .ok_or(DomainError::UnknownTranche { campaign, tranche })?;
     Ok(state.open()?)
-}
-
-fn provenance(deps: &DepsMut, campaign: CampaignId) -> Result<provenance_api::Client, ContractError> {
-    Ok(provenance_api::Client::new(
-        state::terms(deps.storage, campaign)?.provenance,
-    ))
 }

@@ -509,3 +509,54 @@ fn questions_about_what_is_not_there_are_refused_by_name() {
         refused(suite.app.ask::<serde_json::Value>(&suite.escrow, &msg), error);
     }
 }
+
+/// The escrow asks with its own short copy of two questions: they are those of the provenance contract.
+#[test]
+fn the_questions_about_shipments_are_those_of_the_provenance_contract() {
+    use cosmwasm_std::testing::{message_info, mock_env};
+    use cosmwasm_std::{from_json, ContractResult, SystemResult, WasmQuery};
+    use provenance_api::msg::QueryMsg as Question;
+    use std::{cell::RefCell, rc::Rc};
+    let asked = Rc::new(RefCell::new(vec![]));
+    let seen = Rc::clone(&asked);
+    let mut stage = crate::response::active();
+    stage.deps.querier.update_wasm(move |query| {
+        let WasmQuery::Smart { msg, .. } = query else {
+            panic!("no smart query: {query:?}")
+        };
+        seen.borrow_mut().push(from_json::<Question>(msg).unwrap());
+        let now = Timestamp::from_seconds(1);
+        let info = serde_json::json!({
+            "id": 7, "from": 3, "to": 2, "carrier": null, "sscc": null, "offered_at": now, "expires": now,
+            "hook": null, "status": { "offered": {} }, "hook_outcome": "not_called", "lines": 0,
+        });
+        let answer = match seen.borrow().last().unwrap() {
+            Question::Shipment { .. } => {
+                from_json::<provenance_api::types::ShipmentInfo>(info.to_string()).expect("a whole answer");
+                info.to_string()
+            }
+            _ => "[]".to_string(),
+        };
+        SystemResult::Ok(ContractResult::Ok(Binary::from(answer.as_bytes())))
+    });
+    let msg = ExecuteMsg::BindShipment {
+        campaign: CampaignId(1),
+        tranche: TrancheId(1),
+        shipment: ShipmentId(7),
+    };
+    let info = message_info(&actor("passer-by"), &[]);
+    let env = cosmwasm_std::Env {
+        block: stage.env.block.clone(),
+        ..mock_env()
+    };
+    let error = donation_escrow::contract::execute(stage.deps.as_mut(), env, info, msg).unwrap_err();
+    assert!(
+        error.to_string().contains("does not name this contract"),
+        "{error}"
+    );
+    let shipment = ShipmentId(7);
+    assert_eq!(
+        *asked.borrow(),
+        [Question::Shipment { shipment }, Question::Lines { shipment }]
+    );
+}

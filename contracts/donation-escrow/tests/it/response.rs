@@ -18,9 +18,9 @@ use provenance_api::{LotId, ShipmentId};
 use salus_testing::{actor, app::GENESIS};
 use std::collections::BTreeMap;
 
-struct Stage {
-    deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
-    env: Env,
+pub struct Stage {
+    pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
+    pub env: Env,
 }
 
 impl Stage {
@@ -109,6 +109,15 @@ fn stage() -> (Stage, Response) {
     )
     .unwrap();
     (Stage { deps, env }, response)
+}
+
+/// A campaign that awaits deliveries.
+pub fn active() -> Stage {
+    let (mut stage, _) = stage();
+    drafted_and_opened(&mut stage);
+    given_and_withdrawn(&mut stage);
+    activated(&mut stage);
+    stage
 }
 
 const ONE: CampaignId = CampaignId(1);
