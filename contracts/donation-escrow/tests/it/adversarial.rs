@@ -339,7 +339,7 @@ fn class_16_acceptance_counts_up_to_the_last_nanosecond_before_the_deadline() {
     }
 }
 
-/// Claimants in any order get the same.
+/// A11: claimants in any order get the same.
 #[test]
 fn class_17_the_order_of_claims_does_not_matter() {
     let gifts = [7u128, 11, 13, 17, 19];

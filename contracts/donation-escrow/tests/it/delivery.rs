@@ -374,7 +374,7 @@ fn a_trace_follows_a_gift_to_the_lots_that_it_stands_for() {
     assert_eq!(trace.goods[0].first, trace.goods[0].end);
 }
 
-/// E8: over many gifts and withdrawals the units of all live gifts are disjoint and cover the tranche. More than
+/// A14, E8: over many gifts and withdrawals the units of all live gifts are disjoint and cover the tranche. More than
 /// 256 gifts, so that the sums of withdrawals are read from more than one level.
 #[test]
 fn the_units_of_all_gifts_are_disjoint_and_cover_the_tranche() {
@@ -420,8 +420,7 @@ fn a_trace_is_paged_by_tranche() {
     assert_eq!(page(None, Some(5)).goods.len(), 5);
 }
 
-/// A23: no fee, and the terms say so before anyone gives.
-/// A18: they say as well whether they can still change.
+/// A18, A23: no fee, and the terms say so before anyone gives; they say as well whether they can still change.
 #[test]
 fn the_terms_say_in_advance_what_will_happen() {
     use donation_escrow_api::terms::{Case, Consequence, TermsResponse};

@@ -191,6 +191,7 @@ fn the_escrow_itself_is_no_fallback() {
     );
 }
 
+/// A3: the goal is the sum of the tranches, up to 32 of them.
 #[test]
 fn terms_at_every_limit_are_taken() {
     let mut suite = Suite::new();

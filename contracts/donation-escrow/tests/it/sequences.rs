@@ -143,7 +143,7 @@ fn a_shipment_retold_for_another_tranche_is_not_counted_again() {
     assert_eq!(suite.supplier(), 250);
 }
 
-/// What decides is the time of acceptance, not of settlement.
+/// A5: what decides is the time of acceptance, not of settlement.
 #[test]
 fn a_delivery_accepted_in_time_is_settled_after_the_deadline() {
     let mut suite = Suite::new();
@@ -215,7 +215,7 @@ fn a_recall_and_a_second_delivery_neither_overpay_nor_underflow() {
     assert_eq!(suite.status(), CampaignStatus::Closed);
 }
 
-/// Shares are rounded down, so nobody can be last in a queue; what rounding leaves goes to the fallback.
+/// A11, A12: shares are rounded down, so nobody can be last in a queue; what rounding leaves goes to the fallback.
 #[test]
 fn the_last_claimant_is_paid_like_the_first_and_the_dust_is_swept() {
     let mut suite = Suite::new();

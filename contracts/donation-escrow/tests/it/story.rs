@@ -4,10 +4,8 @@ use crate::suite::*;
 use donation_escrow_api::types::{CampaignStatus, TrancheStatus};
 use donation_escrow_api::GiftId;
 
-/// A2: gifts stay in the escrow until a delivery is accepted.
-/// A4: half of the units pay half of the amount.
-/// A5: no message releases money but the facts of an acceptance.
-/// A10: what was never delivered goes back, at anyone's call.
+/// A2, A4, A5, A10: gifts stay in the escrow until a delivery is accepted, half of the units pay half of the amount,
+/// no message releases money but the facts of an acceptance, and what was never delivered goes back at anyone's call.
 #[test]
 fn a_gift_becomes_a_delivery_and_what_is_not_delivered_goes_back() {
     let mut suite = Suite::new();

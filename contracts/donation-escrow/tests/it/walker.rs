@@ -318,7 +318,7 @@ impl World {
     }
 }
 
-/// E1 to E8, X1, X2, X5, X6 and X10 after every step.
+/// A12, E1, E2, E3, E4, E6, E8, X1, X2, X5, X6, X10: after every step.
 #[test]
 fn no_history_breaks_an_invariant() {
     let report = Walker::new("donation-escrow")
@@ -337,7 +337,7 @@ fn no_history_breaks_an_invariant() {
     report.record_figure();
 }
 
-/// E5: whatever happened, once the last deadline has passed passers-by empty the escrow, with every privileged
+/// A13, E5: whatever happened, once the last deadline has passed passers-by empty the escrow, with every privileged
 /// key lost. Only what stands to the credit of a supplier without a payee, and stray coins, stay.
 #[test]
 fn after_any_history_the_escrow_drains_without_privileged_keys() {

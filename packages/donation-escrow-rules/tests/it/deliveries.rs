@@ -62,8 +62,8 @@ fn amounts() -> impl Strategy<Value = u128> {
 }
 
 proptest! {
-    /// A3: all units earn the whole amount, to the last unit of money.
-    /// A4: any part of the units earns its part, rounded down on the running total.
+    /// A3, A4: all units earn the whole amount, to the last unit of money, and any part of the units its part,
+    /// rounded down on the running total.
     #[test]
     fn many_small_deliveries_earn_what_one_large_one_does(
         amount in amounts(),

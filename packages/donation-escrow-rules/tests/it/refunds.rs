@@ -28,9 +28,8 @@ fn the_largest_amounts_do_not_overflow() {
 }
 
 proptest! {
-    /// A11: each claim is one formula, whatever was claimed before and by whom.
-    /// A12: claiming often or once gives the same, to the last unit; no donor is short by a whole unit.
-    /// The last claimant is paid like the first.
+    /// A11, A12: each claim is one formula, whatever was claimed before and by whom; claiming often or once gives
+    /// the same, to the last unit; no donor is short by a whole unit. The last claimant is paid like the first.
     #[test]
     fn claims_in_any_order_never_exceed_what_is_refundable(
         gifts in prop::collection::vec(1u128..1_000_000, 1..12),
