@@ -64,6 +64,7 @@ fn every_test_that_the_security_page_names_exists() {
         ("layout", include_str!("layout.rs")),
         ("owner", include_str!("owner.rs")),
         ("payment", include_str!("payment.rs")),
+        ("response", include_str!("response.rs")),
         ("sequences", include_str!("sequences.rs")),
         ("walker", include_str!("walker.rs")),
     ];

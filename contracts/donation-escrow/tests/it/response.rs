@@ -370,3 +370,19 @@ fn an_unknown_reply_is_refused() {
     let error = reply(stage.deps.as_mut(), stage.env.clone(), unknown).unwrap_err();
     assert!(error.to_string().contains("unknown reply id 7"));
 }
+
+/// The chain sends no coin of zero, and if one came it would be no gift.
+#[test]
+fn a_gift_of_zero_is_refused() {
+    let (mut stage, _) = stage();
+    drafted_and_opened(&mut stage);
+    let info = message_info(&actor("alice"), &coins(0, DENOM));
+    let error = execute(
+        stage.deps.as_mut(),
+        stage.env.clone(),
+        info,
+        ExecuteMsg::Give { campaign: ONE },
+    )
+    .unwrap_err();
+    assert_eq!(error.to_string(), "an amount of zero uatom was sent");
+}

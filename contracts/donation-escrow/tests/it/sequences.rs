@@ -382,6 +382,35 @@ fn parties_that_were_related_at_acceptance_earn_nothing_and_the_goods_may_be_rep
     assert_eq!(suite.supplier(), 1_000);
 }
 
+/// Controllers that cannot be read are no reason to pay, nor to fail for good: settlement waits until they can, and
+/// in the end the donors have their coins back.
+#[test]
+fn unreadable_controllers_delay_a_settlement_and_lose_no_coin() {
+    let mut suite = Suite::new();
+    let (terms, end) = (suite.terms(), suite.deadline());
+    suite.funded(terms, vec![tranche(600, 6, end), tranche(400, 4, end)], 1_000);
+    suite.app.pass(2);
+    let facts = suite.facts(1, &[(1, 6)]);
+    let key = accreditation_api::raw::CONTROLLERS.key(SUPPLIER).to_vec();
+    let accreditation = suite.accreditation.0.clone();
+    suite.app.plant(&accreditation, &key, b"{not json");
+    assert!(suite.hook(&facts).is_err());
+    let unknown = accreditation_api::raw::ControllerRecord::default();
+    suite.app.plant(
+        &accreditation,
+        &key,
+        &cosmwasm_std::to_json_vec(&unknown).unwrap(),
+    );
+    suite.provenance.facts(&mut suite.app, &facts);
+    suite.settle(1, facts.shipment).unwrap();
+    assert_eq!(suite.supplier(), 600);
+    // and if they never can be read again
+    suite.app.plant(&accreditation, &key, b"{not json");
+    suite.app.go_to(end.plus_days(3));
+    suite.advance_tranche(2).unwrap();
+    assert_eq!(suite.claim("alice", GiftId(1)).unwrap(), 400);
+}
+
 /// A13: a campaign drains with every privileged key lost: nobody but passers-by acts from here on.
 #[test]
 fn a_campaign_drains_without_any_privileged_key() {
