@@ -3,6 +3,10 @@
 use crate::CoreError;
 use cosmwasm_std::{Addr, Api};
 
+/// The longest address that is looked at. No chain has longer ones; what is much longer makes the chain itself fail,
+/// with an error that says nothing.
+pub const MAX_ADDRESS_BYTES: usize = 128;
+
 /// Validates an address of this chain.
 ///
 /// Refuses what is not already in normal form: `COSMOS1…` and `cosmos1…` are one account, and two
@@ -18,8 +22,11 @@ use cosmwasm_std::{Addr, Api};
 /// ```
 pub fn checked(api: &dyn Api, given: &str) -> Result<Addr, CoreError> {
     let bad = || CoreError::BadAddress {
-        given: given.chars().take(128).collect(),
+        given: given.chars().take(MAX_ADDRESS_BYTES).collect(),
     };
+    if given.len() > MAX_ADDRESS_BYTES {
+        return Err(bad());
+    }
     let addr = api.addr_validate(given).map_err(|_| bad())?;
     if addr.as_str() == given {
         Ok(addr)
