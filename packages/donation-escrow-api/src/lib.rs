@@ -50,6 +50,7 @@ mod client;
 pub mod event;
 pub mod msg;
 pub mod terms;
+pub mod trace;
 pub mod types;
 
 pub use client::Client;
