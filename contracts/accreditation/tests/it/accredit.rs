@@ -238,6 +238,8 @@ fn a_waiting_grant_whose_notice_ended_during_the_suspension_takes_over() {
     suite.suspend("kenya", org, ROLE);
     suite.app.pass(NOTICE);
     suite.reinstate("kenya", org, ROLE);
+    // at the very instant at which its notice ends it has taken over: it alone is restored
+    assert_eq!(suite.history(org, ROLE).len(), 4);
     assert_eq!(
         suite.history(org, ROLE).last().unwrap().until,
         Some(at(4 * NOTICE))
