@@ -15,8 +15,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// Only with `SALUS_WRITE_FIGURES=1` in the environment: ordinary test runs leave the tree alone. The file is one
 /// flat object with its keys sorted.
 ///
-/// ```
-/// // writes nothing unless asked to
+/// ```no_run
 /// salus_testing::record_figure("walker.steps.example", 20_000);
 /// ```
 pub fn record_figure(id: &str, value: u64) {
