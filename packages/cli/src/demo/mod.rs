@@ -18,7 +18,7 @@ pub use story::{gtin, Told};
 pub struct DemoArgs {
     /// How many seconds from now the tranche that nobody delivers may be delivered; shorter is faster, but the gift
     /// and the activation must fit in before
-    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u64).range(6..=3600))]
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(6..=3600))]
     pub deadline: u64,
 }
 

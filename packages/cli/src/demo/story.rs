@@ -503,8 +503,10 @@ fn farewell(context: &Context, campaign: &Campaign, gift: GiftId) -> Done {
     let rpc = context.client_network()?.rpc;
     output::line("")?;
     output::line(&format!("The chain listens at {rpc}"))?;
+    // as it was called, so that the line can be copied
+    let salus = std::env::args().next().unwrap_or_else(|| "salus".to_owned());
     output::line(&format!(
-        "Try next: salus trace {} {gift}   (or salus campaign show {}, salus --help)",
+        "Try next: {salus} trace {} {gift}   (or {salus} campaign show {}, {salus} --help)",
         campaign.id, campaign.id
     ))?;
     output::line("Stop it with: ./scripts/down.sh")

@@ -24,7 +24,8 @@ fn page(figures: &Map<String, Value>) -> String {
     let mut text = String::from(
         "# What it costs\n\n\
          Gas of whole transactions on the local wasmd chain, with one signature: transaction, signature and the load of \
-         the contract are about 85,000 of each. The numbers are measured by the tests that run on a live chain and stand \
+         the contract are about 85,000 of each. The sender has signed before; the first transaction of an account costs \
+         about 12,000 more, because the chain stores its public key. The numbers are measured by the tests that run on a live chain and stand \
          in [figures.json](figures.json); this page is made from that file.\n\n\
          | what | gas | goal | |\n|---|---:|---:|---|\n",
     );

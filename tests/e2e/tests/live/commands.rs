@@ -92,7 +92,7 @@ fn campaign_file(lab: &Lab, orgs: &Orgs, cool_off: u64) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// A campaign from registration to trace, with the command alone, one line at a time.
+/// A4, A23: a campaign from registration to trace, with the command alone, one line at a time.
 #[test]
 fn the_whole_of_a_campaign_can_be_done_with_the_command() {
     let lab = Lab::new();
@@ -116,6 +116,12 @@ fn the_whole_of_a_campaign_can_be_done_with_the_command() {
     let campaign = number(&done, "campaign_drafted", "campaign");
     act(&lab, "charity", &format!("campaign revise {campaign} {file}"));
     act(&lab, "charity", &format!("campaign open {campaign}"));
+    let terms = see(&lab, &format!("campaign terms {campaign}"));
+    assert_eq!(
+        (&terms["fee"], &terms["frozen"]),
+        (&"0".into(), &true.into()),
+        "{terms}"
+    );
     let gift = number(
         &act(&lab, "donor", &format!("give {campaign} 1000uatom")),
         "gift_received",
@@ -346,7 +352,7 @@ fn a_dry_run_changes_nothing_and_an_unsigned_transaction_can_be_signed_elsewhere
     assert_eq!(number(&shown, "organisation_registered", "org"), "1");
 }
 
-/// A donor that changes its mind gets the gift back whole while its cool-off runs, and only the donor can ask for it.
+/// A9: a donor that changes its mind gets the gift back whole while its cool-off runs, and only the donor can ask for it.
 #[test]
 fn a_gift_can_be_taken_back_while_its_cool_off_runs() {
     let lab = Lab::new();
