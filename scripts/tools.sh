@@ -117,7 +117,7 @@ have_go() {
 use_go() {
   export GOTOOLCHAIN=auto
   version_ok "$MIN_GO" go version && return
-  [ -x "$(go_own)/bin/go" ] || locked go bootstrap_go
+  [ -x "$(go_own)/bin/go" ] || locked go bootstrap_go || exit 1
   PATH="$(go_own)/bin:$PATH"
   export PATH
   hash -r
