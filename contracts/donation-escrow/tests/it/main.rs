@@ -21,6 +21,7 @@ mod events;
 mod gift;
 mod layout;
 mod owner;
+mod payee;
 mod payment;
 mod response;
 mod ripe;

@@ -70,6 +70,24 @@ fn a_recall_takes_the_part_of_the_affected_lot_for_the_donors() {
     assert_eq!(suite.supplier(), 200);
 }
 
+/// 100 for three units, one of them recalled: 34 go back, not 33.
+#[test]
+fn what_a_recall_takes_is_rounded_up_for_the_donors() {
+    let mut suite = Suite::new();
+    let (mut terms, end) = (suite.terms(), suite.deadline());
+    terms.challenge_window_seconds = DAY;
+    suite.funded(terms, vec![tranche(100, 3, end)], 100);
+    suite.app.pass(2);
+    let facts = suite.facts(1, &[(7, 1), (8, 2)]);
+    suite.hook(&facts).unwrap();
+    suite.recall(7, RecallClass::I);
+    suite.book_recall(1, facts.shipment).unwrap();
+    assert_eq!(
+        (suite.holds(facts.shipment), suite.books().refundable.u128()),
+        ((66, 0, 0), 34)
+    );
+}
+
 /// Nobody has to book a recall in time: the payment does it.
 #[test]
 fn a_payment_books_the_recalls_that_count_first() {

@@ -262,6 +262,29 @@ fn dust_goes_to_the_fallback_once_every_gift_is_done() {
     assert_eq!(suite.escrowed(), 0);
 }
 
+/// A gift that was taken back does not keep the rest waiting for a claim that cannot come.
+#[test]
+fn a_withdrawn_gift_does_not_hold_up_the_sweep() {
+    let mut suite = Suite::new();
+    let (terms, end) = (suite.terms(), suite.deadline());
+    suite.open(terms, vec![tranche(100, 2, end)]).unwrap();
+    let regretted = suite.give("eve", 5).unwrap();
+    suite.withdraw_gift("eve", regretted).unwrap();
+    for donor in ["alice", "bob", "carol"] {
+        suite.give(donor, 34).unwrap();
+    }
+    suite.app.go_to(suite.start.plus_days(10));
+    suite.activate().unwrap();
+    suite.deliver(1, 1).unwrap();
+    suite.app.go_to(end.plus_days(3));
+    suite.advance_tranche(1).unwrap();
+    for (n, donor) in (2..).zip(["alice", "bob", "carol"]) {
+        suite.claim(donor, GiftId(n)).unwrap();
+    }
+    suite.sweep().unwrap();
+    assert_eq!((suite.balance("fallback"), suite.escrowed()), (1, 0));
+}
+
 /// A sham giver fills the goal, lets the campaign be activated or others stay away, and leaves: not possible.
 #[test]
 fn a_sham_giver_cannot_leave_at_the_last_second() {
