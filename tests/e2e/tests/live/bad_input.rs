@@ -288,12 +288,17 @@ async fn bad_input_is_refused_by_name_and_nothing_is_kept() {
             "provenance::NotEnoughHeld",
         ),
         case("an offer to itself", supplier, to_itself, "provenance::ToSelf"),
-        case("no line", hospital, accept(vec![]), "provenance::"),
+        case(
+            "no line",
+            hospital,
+            accept(vec![]),
+            "provenance::LineCountMismatch",
+        ),
         case(
             "one line twice",
             hospital,
             accept(vec![line(0, 60), line(0, 60)]),
-            "provenance::",
+            "provenance::LineCountMismatch",
         ),
         case(
             "a line that was not shipped",
@@ -317,7 +322,7 @@ async fn bad_input_is_refused_by_name_and_nothing_is_kept() {
             "a receiver that it was not sent to",
             &cast.charity.signer,
             accept(vec![line(0, 60)]),
-            "accreditation-api::",
+            "accreditation-api::NotPermitted",
         ),
         case(
             "a sender that acts for nobody",
@@ -354,7 +359,14 @@ async fn bad_input_is_refused_by_name_and_nothing_is_kept() {
             "JSON that is a thousand levels deep",
             &cast.stranger,
             raw(json!({"give": {"campaign": deep()}})),
-            "",
+            "invalid type: sequence",
+        ),
+        case(
+            // skipped without following it down, then judged by what is left
+            "a field that nobody knows, a thousand levels deep, and no coin",
+            &cast.stranger,
+            raw(json!({"give": {"campaign": open, "more": deep()}})),
+            "salus-core::NoCoin",
         ),
         case(
             "a name of 900,000 letters",
