@@ -11,7 +11,8 @@ use provenance_api::msg::{ConfigResponse, QueryMsg};
 use provenance_api::receipt_hook::ReceiptFacts;
 use provenance_api::types::{
     Custodian, CustodyInfo, Day, HoldingInfo, HookInfo, HookOutcome, IndexRange, LineInfo, LineReceipt,
-    LotInfo, LotTotals, ProductInfo, SerialCommitment, ShipmentInfo, ShipmentStatus, MAX_PENDING_RANGES,
+    LotInfo, LotTotals, ProductInfo, SerialCommitment, ShipmentInfo, ShipmentStatus, MAX_LINES_SCAN,
+    MAX_PENDING_RANGES,
 };
 use provenance_api::{LotId, ShipmentId};
 use salus_core::page::limit as page;
@@ -237,9 +238,10 @@ const fn status(stage: Stage) -> ShipmentStatus {
 fn lines(store: &dyn Storage, id: ShipmentId) -> Result<Vec<LineInfo>, ContractError> {
     let (_, stage) = state::shipment::<ContractError>(store, id)?;
     let facts = state::receipt(store, id)?;
+    let mut budget = MAX_LINES_SCAN;
     (0u32..)
         .zip(state::lines(store, id)?)
-        .map(|(number, line)| line_info(store, id, &stage, facts.as_ref(), number, line))
+        .map(|(number, line)| line_info(store, id, &stage, facts.as_ref(), number, line, &mut budget))
         .collect()
 }
 
@@ -250,6 +252,7 @@ fn line_info(
     facts: Option<&ReceiptFacts>,
     number: u32,
     line: Line,
+    budget: &mut usize,
 ) -> Result<LineInfo, ContractError> {
     let outcome = match facts.and_then(|facts| facts.lines.get(number as usize)) {
         None => None,
@@ -283,7 +286,9 @@ fn line_info(
         };
         for range in &line.ranges {
             let room = MAX_PENDING_RANGES.saturating_sub(pending_ranges.len());
-            pending_ranges.extend(state::custody_within(store, line.lot, range, transit, room)?);
+            pending_ranges.extend(state::custody_within(
+                store, line.lot, range, transit, room, budget,
+            )?);
         }
     }
     Ok(LineInfo {

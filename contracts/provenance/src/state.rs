@@ -348,31 +348,36 @@ pub fn custody(
         .collect()
 }
 
-/// The parts of a range that a holder has, in order, at most `limit`.
+/// The parts of a range that a holder has, in order, at most `limit`. Looks at no more intervals than `budget`, and
+/// takes what it looked at from it.
 pub fn custody_within(
     store: &dyn Storage,
     lot: LotId,
     range: &IndexRange,
     holder: Holder,
     limit: usize,
+    budget: &mut usize,
 ) -> StdResult<Vec<IndexRange>> {
+    let mut found = vec![];
     let Some((start, _)) = interval_at(store, lot, range.first)? else {
-        return Ok(vec![]);
+        return Ok(found);
     };
     let (from, until) = (Bound::inclusive(start), Bound::inclusive(range.last));
-    CUSTODY
+    for entry in CUSTODY
         .prefix(lot)
         .range(store, Some(from), Some(until), Order::Ascending)
-        .filter_map(|entry| match entry {
-            Ok((first, interval)) if interval.holder == holder => Some(Ok(IndexRange {
-                first: first.max(range.first),
-                last: interval.last.min(range.last),
-            })),
-            Ok(_) => None,
-            Err(error) => Some(Err(error)),
-        })
-        .take(limit)
-        .collect()
+    {
+        if found.len() >= limit || *budget == 0 {
+            break;
+        }
+        *budget = budget.saturating_sub(1);
+        let (first, interval) = entry?;
+        if interval.holder == holder {
+            let (first, last) = (first.max(range.first), interval.last.min(range.last));
+            found.push(IndexRange { first, last });
+        }
+    }
+    Ok(found)
 }
 
 // --- shipments

@@ -90,6 +90,9 @@ event! {
         gtin: String,
         /// who registered it
         maker: OrgId,
+        ;
+        /// from whom the prefix, and with it the product, has passed
+        former_maker: OrgId,
     }
 }
 event! {

@@ -15,6 +15,8 @@ use salus_core::pause::Pause;
 
 /// Sets the contract up.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// who may change the hook's gas limit and pause intake
     pub owner: String,
@@ -26,10 +28,14 @@ pub struct InstantiateMsg {
 
 /// Moves the contract to newer code; nothing to say yet.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
 
 /// What can be done. Who may is frozen in [`crate::access`].
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// **Owner** names a successor, who has `expires_in_seconds` (≤ 30 days) to accept.
     /// Emits `ownership_proposed`.
@@ -59,7 +65,8 @@ pub enum ExecuteMsg {
     },
 
     /// **Maker** registers a product. Fails for a bad check digit, a GTIN outside the maker's GS1 prefixes, one
-    /// that is registered, or a bad storage profile. Emits `product_registered`.
+    /// that is registered, or a bad storage profile. Where the prefix has passed from the former maker to this one,
+    /// it takes the product over, with the same storage profile. Emits `product_registered`.
     RegisterProduct {
         /// 14 digits with check digit
         gtin: String,
@@ -68,7 +75,7 @@ pub enum ExecuteMsg {
         /// SHA-256 of the product's published master data, 32 bytes
         master_data_sha256: Option<Binary>,
     },
-    /// **Maker of the product** registers a lot; the maker holds all of it, fresh. With a serial commitment
+    /// **Maker of the product**, as long as the GTIN is under its prefixes, registers a lot; the maker holds all of it, fresh. With a serial commitment
     /// custody is kept by index, and `quantity` equals its leaf count. Fails for a lot number that is not GS1's
     /// or is registered, a quantity of zero or above 10¹², an expiry before the day of manufacture or in the
     /// past, a manufacture in the future. Emits `lot_registered`; the id is also the response data
@@ -181,8 +188,9 @@ pub enum ExecuteMsg {
     },
 
     /// **Issuer or regulator** holds a lot until it is released. In force in this block. The issuer needs no
-    /// accreditation. Fails if the lot is held already, unless a regulator of the issuer's country takes over what
-    /// another ordered. Emits `lot_quarantined`.
+    /// accreditation. Fails if the lot is held already; but a regulator takes over what the issuer ordered, and one
+    /// of the issuer's country what anybody else did, so that neither shields the lot from it. Emits
+    /// `lot_quarantined`.
     Quarantine {
         /// which lot
         lot: LotId,
@@ -198,9 +206,10 @@ pub enum ExecuteMsg {
         lot: LotId,
     },
     /// **Issuer or regulator** recalls. In force in this block for every holder. The issuer needs no accreditation.
-    /// Fails if the same organisation has a recall in force that is as grave or graver, or if the list is full:
-    /// [`crate::raw::MAX_RECALLS`], of which [`crate::raw::RESERVED_RECALLS`] are for regulators of the issuer's
-    /// country. Emits `lot_recalled`.
+    /// Fails if the same organisation has a recall in force that is as grave or graver, or if too many are in force:
+    /// [`crate::raw::MAX_RECALLS`], of which the last is for the issuer and [`crate::raw::RESERVED_RECALLS`] more are
+    /// for regulators of its country. In a full list it takes the place of the first that has ended. Emits
+    /// `lot_recalled`.
     Recall {
         /// what is recalled
         target: RecallTarget,
@@ -224,6 +233,8 @@ pub enum ExecuteMsg {
 
 /// What can be asked. Listings give at most 100 entries, 30 if no limit is named.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Settings of the contract.

@@ -20,9 +20,10 @@ pub const RECEIPTS: Map<ShipmentId, ReceiptFacts> = Map::new("rc");
 /// Quarantine and recalls of a lot. No record: nothing was ever wrong with it.
 pub const LOT_SAFETY: Map<LotId, LotSafetyRecord> = Map::new("sf");
 
-/// The most recalls of one lot.
+/// The most recalls in the list of one lot. In a full list a new one takes the place of the first that has ended.
 pub const MAX_RECALLS: usize = 16;
-/// Of these the last are kept for regulators of the issuer's country, so that nobody else can use up the list.
+/// Of these the last is kept for the issuer, and so many more for regulators of the issuer's country, so that nobody
+/// else can use the list up with recalls in force.
 pub const RESERVED_RECALLS: usize = 4;
 
 /// Quarantine and recalls of a lot.
@@ -31,7 +32,7 @@ pub const RESERVED_RECALLS: usize = 4;
 pub struct LotSafetyRecord {
     /// since when, by whom and why the lot is quarantined; none: it is not
     pub quarantine: Option<QuarantineRecord>,
-    /// every recall of the lot, oldest first, ended ones too; at most 16
+    /// the recalls of the lot, ended ones too; at most 16, then a new one takes the place of one that has ended
     pub recalls: Vec<RecallRecord>,
 }
 
@@ -46,7 +47,8 @@ pub struct QuarantineRecord {
     pub since: Timestamp,
 }
 
-/// A recall. More about its extent may be added; what is here covers the whole lot.
+/// A recall of the whole lot. Recalls of parts of a lot will live in a namespace of their own, never in this list: a
+/// reader may take every entry in force as covering every unit.
 #[cw_serde]
 pub struct RecallRecord {
     /// how grave it is

@@ -30,6 +30,8 @@ pub struct ReceiptFacts {
     pub from: OrgId,
     /// receiver
     pub to: OrgId,
+    /// who was named to carry it, if anybody
+    pub carrier: Option<OrgId>,
     /// the hook that the offer named; none: no hook
     pub hook_addr: Option<Addr>,
     /// what the offer asked to be given back

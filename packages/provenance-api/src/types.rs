@@ -33,6 +33,11 @@ pub const MAX_PAYLOAD_BYTES: usize = 256;
 pub const MAX_OPEN_SECONDS: u64 = 400 * 86_400;
 /// From this many seconds after a shipment ended, anyone may declare its pending returns lost: 90 days.
 pub const LOST_AFTER_SECONDS: u64 = 90 * 86_400;
+/// Where a product asks for sensor cover, the last reading is at most this much older than the acceptance, so that
+/// there is time to read the logger out: 24 hours, in seconds.
+pub const MAX_READ_OUT_SECONDS: u64 = 86_400;
+/// The most custody intervals that one answer about a shipment's lines looks at.
+pub const MAX_LINES_SCAN: usize = 1_024;
 /// The highest vaccine vial monitor stage at which goods may be accepted.
 pub const MAX_VVM_STAGE: u8 = 2;
 
@@ -55,6 +60,8 @@ impl Day {
 /// has index 0.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct IndexRange {
     /// first index inside
     pub first: u64,
@@ -75,6 +82,8 @@ pub enum Origin {
 /// A limit that the temperature of goods must keep.
 #[cw_serde]
 #[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct StorageRule {
     /// which side of the threshold breaks the rule
     pub bound: TemperatureBound,
@@ -109,10 +118,13 @@ pub enum MinuteCount {
 /// How a product must be stored and watched.
 #[cw_serde]
 #[derive(Default)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct StorageProfile {
     /// at most 8
     pub rules: Vec<StorageRule>,
-    /// whether goods may only be accepted with a leg summary that covers the whole journey
+    /// whether goods may only be accepted with a leg summary that covers the whole journey: no gap, from pick-up (or
+    /// the offer, where nobody picked it up) to within [`MAX_READ_OUT_SECONDS`] of acceptance
     pub full_sensor_cover: bool,
     /// whether each line must state the stage of its vaccine vial monitors
     pub vial_monitor: bool,
@@ -120,6 +132,8 @@ pub struct StorageProfile {
 
 /// What a temperature logger recorded on one leg.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct LegSummary {
     /// first reading
     pub start: Timestamp,
@@ -141,6 +155,8 @@ pub struct LegSummary {
 
 /// A commitment to the serials of a run of units. See the `merkle` package for the tree.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct SerialCommitment {
     /// root of the Merkle tree, 32 bytes
     pub root: Binary,
@@ -150,6 +166,8 @@ pub struct SerialCommitment {
 
 /// A document that vouches for a lot.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct CertificateRef {
     /// organisation that issued it
     pub issuer: OrgId,
@@ -352,6 +370,8 @@ pub struct CustodyInfo {
 
 /// One line of an offer.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct OfferLine {
     /// which lot
     pub lot: LotId,
@@ -365,6 +385,8 @@ pub struct OfferLine {
 
 /// Whom to tell about an acceptance.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct HookRequest {
     /// contract that is called; see [`crate::receipt_hook`]
     pub address: String,
@@ -383,6 +405,8 @@ pub struct HookInfo {
 
 /// What the receiver says about one line.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct LineReceipt {
     /// position of the line in the offer, from 0
     pub line: u32,
@@ -521,7 +545,8 @@ pub struct LineInfo {
     pub outcome: Option<LineReceipt>,
     /// units that are still a pending return
     pub pending_units: u64,
-    /// for serialised lots which; the first [`MAX_PENDING_RANGES`], [`crate::msg::QueryMsg::Custody`] gives all
+    /// for serialised lots which: at most [`MAX_PENDING_RANGES`] of a line, found among the first [`MAX_LINES_SCAN`]
+    /// intervals of all lines; [`crate::msg::QueryMsg::Custody`] gives all
     pub pending_ranges: Vec<IndexRange>,
 }
 

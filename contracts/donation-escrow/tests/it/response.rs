@@ -241,6 +241,7 @@ fn settled(stage: &mut Stage) {
         shipment: ShipmentId(8),
         from: SUPPLIER,
         to: HOSPITAL,
+        carrier: None,
         hook_addr: Some(actor("escrow")),
         payload: payload(ONE, 1),
         offered_at: now.minus_seconds(1),

@@ -83,6 +83,7 @@ impl World {
             shipment: ShipmentId(self.steps * 10 + dice.below(10)),
             from: tranche.terms.supplier,
             to: tranche.terms.hospital,
+            carrier: None,
             hook_addr: Some(self.suite.escrow.clone()),
             payload: payload(*campaign, tranche.id.u64()),
             offered_at: now.minus_nanos(1),

@@ -364,6 +364,7 @@ impl Suite {
             shipment,
             from: SUPPLIER,
             to: HOSPITAL,
+            carrier: None,
             hook_addr: Some(self.escrow.clone()),
             payload: payload(self.campaign, tranche),
             offered_at: now.minus_seconds(1),

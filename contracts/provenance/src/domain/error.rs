@@ -72,6 +72,12 @@ pub enum DomainError {
         /// as given
         gtin: gs1::Gtin,
     },
+    /// The same trade item is stored the same way, whoever makes it.
+    #[error("GTIN {gtin} is registered with another storage profile")]
+    StorageDiffers {
+        /// as given
+        gtin: gs1::Gtin,
+    },
     /// A storage profile has a bounded number of rules.
     #[error("a storage profile has at most {max} rules, not {given}")]
     TooManyStorageRules {

@@ -2,7 +2,9 @@
 
 use super::{product::check_digest, ranges, shipment::Line, DomainError};
 use cosmwasm_std::Timestamp;
-use provenance_api::types::{IndexRange, LegSummary, LineReceipt, RejectReason, MAX_VVM_STAGE};
+use provenance_api::types::{
+    IndexRange, LegSummary, LineReceipt, RejectReason, MAX_READ_OUT_SECONDS, MAX_VVM_STAGE,
+};
 use serde::{Deserialize, Serialize};
 
 /// What is kept of a line's receipt besides the counts. Not stored while there is nothing in it.
@@ -51,8 +53,8 @@ pub struct Demands {
     pub full_cover: bool,
     /// how many storage rules the product has; asked for only if there is a leg summary
     pub storage_rules: usize,
-    /// since when the carrier had the goods
-    pub picked_up_at: Option<Timestamp>,
+    /// when the journey began: at pick-up, or with the offer where nobody picked it up
+    pub journey_from: Timestamp,
     /// time of the acceptance
     pub now: Timestamp,
 }
@@ -180,7 +182,12 @@ fn check_leg(line: u32, leg: &LegSummary, demands: &Demands) -> Result<(), Domai
     Err(DomainError::BadLegSummary { line, what: wrong })
 }
 
-/// Whether a summary covers the whole journey: no gap, and no later than the carrier took the goods.
+/// Whether a summary covers the whole journey: without a gap, from its beginning to the acceptance, but for the time
+/// that it takes to read the logger out.
 fn covers(leg: &LegSummary, demands: &Demands) -> bool {
-    leg.coverage_bps == 10_000 && demands.picked_up_at.is_none_or(|at| leg.start <= at)
+    let read_out = MAX_READ_OUT_SECONDS.saturating_mul(1_000_000_000);
+    leg.coverage_bps == 10_000
+        && leg.start <= demands.journey_from
+        && leg.end >= demands.journey_from
+        && leg.end.nanos().saturating_add(read_out) >= demands.now.nanos()
 }

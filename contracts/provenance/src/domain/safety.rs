@@ -12,13 +12,14 @@ use provenance_api::LotId;
 pub struct Say {
     /// who acts
     pub org: OrgId,
-    /// it issued the lot
-    pub issuer: bool,
+    /// who issued the lot
+    pub issuer: OrgId,
     /// it regulates the country of the lot's issuer
     pub home_regulator: bool,
 }
 
-/// Holds a lot. A home regulator may take the issuer's quarantine over, so that only a regulator ends it.
+/// Holds a lot. A regulator takes the issuer's order over, and a home regulator anybody's, so that none shields the
+/// lot from whoever watches over it.
 pub fn quarantine(
     safety: LotSafetyRecord,
     lot: LotId,
@@ -28,7 +29,7 @@ pub fn quarantine(
 ) -> Result<LotSafetyRecord, DomainError> {
     let since = match &safety.quarantine {
         None => now,
-        Some(order) if say.home_regulator && order.by != say.org => order.since,
+        Some(order) if order.by != say.org && (say.home_regulator || order.by == say.issuer) => order.since,
         Some(order) => return Err(DomainError::AlreadyQuarantined { lot, by: order.by }),
     };
     Ok(LotSafetyRecord {
@@ -53,7 +54,7 @@ pub fn release(safety: LotSafetyRecord, lot: LotId, say: Say) -> Result<LotSafet
     }
 }
 
-/// Adds a recall.
+/// Adds a recall; gives its position in the list. A full list makes room where a recall has ended.
 pub fn recall(
     mut safety: LotSafetyRecord,
     lot: LotId,
@@ -61,34 +62,48 @@ pub fn recall(
     class: RecallClass,
     reason: SafetyReason,
     now: Timestamp,
-) -> Result<LotSafetyRecord, DomainError> {
+) -> Result<(LotSafetyRecord, usize), DomainError> {
     let by = say.org;
-    let in_force = |recall: &&RecallRecord| recall.ended_at.is_none();
-    if safety
-        .recalls
-        .iter()
-        .filter(in_force)
+    let in_force = safety.recalls.iter().filter(|recall| recall.ended_at.is_none());
+    if in_force
+        .clone()
         .any(|recall| recall.by == by && recall.class <= class)
     {
         return Err(DomainError::AlreadyRecalled { lot, by });
     }
-    let max = if say.home_regulator {
+    let max = if by == say.issuer {
         MAX_RECALLS
+    } else if say.home_regulator {
+        MAX_RECALLS.saturating_sub(1)
     } else {
-        MAX_RECALLS.saturating_sub(RESERVED_RECALLS)
+        MAX_RECALLS.saturating_sub(1).saturating_sub(RESERVED_RECALLS)
     };
-    if safety.recalls.len() >= max {
+    if in_force.count() >= max {
         return Err(DomainError::TooManyRecalls { lot, max });
     }
-    safety.recalls.push(RecallRecord {
+    let recall = RecallRecord {
         class,
         by,
         reason,
         issued_at: now,
         end_agreed_by: vec![],
         ended_at: None,
-    });
-    Ok(safety)
+    };
+    let ended = safety.recalls.iter().position(|recall| recall.ended_at.is_some());
+    // below the limit above, so a full list has one that has ended
+    match ended.filter(|_| safety.recalls.len() >= MAX_RECALLS) {
+        Some(position) => {
+            if let Some(place) = safety.recalls.get_mut(position) {
+                *place = recall;
+            }
+            Ok((safety, position))
+        }
+        None => {
+            safety.recalls.push(recall);
+            let position = safety.recalls.len().saturating_sub(1);
+            Ok((safety, position))
+        }
+    }
 }
 
 /// Agrees to end a recall. It has ended when its initiator and a home regulator have agreed; `true` says so.

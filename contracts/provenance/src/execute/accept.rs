@@ -26,9 +26,9 @@ pub fn accept(
     actor.acts_for(head.to)?;
     let called = call_hook && head.hook.is_some();
     let accepted = stage.accept(head.expires, now, called)?;
-    let picked_up_at = match stage {
-        Stage::InCarriage { since } => Some(since),
-        _ => None,
+    let journey_from = match stage {
+        Stage::InCarriage { since } => since,
+        _ => head.offered_at,
     };
 
     let lines = state::lines(deps.storage, id)?;
@@ -43,7 +43,7 @@ pub fn accept(
     for (line, said) in lines.iter().zip(receipt::in_order(lines.len(), said)?) {
         let number = said.line;
         let lot = state::lot::<ContractError>(deps.storage, line.lot)?;
-        let demands = demands(deps.storage, &lot, &said, picked_up_at, now)?;
+        let demands = demands(deps.storage, &lot, &said, journey_from, now)?;
         let outcome = receipt::check(line, said, &demands)?;
         if outcome.accepted > 0 {
             let safety = state::safety(deps.storage, line.lot)?;
@@ -89,6 +89,7 @@ pub fn accept(
     let Head {
         from,
         to,
+        carrier,
         offered_at,
         expires,
         hook,
@@ -102,6 +103,7 @@ pub fn accept(
         shipment: id,
         from,
         to,
+        carrier,
         hook_addr,
         payload,
         offered_at,
@@ -131,7 +133,7 @@ fn demands(
     store: &dyn Storage,
     lot: &Lot,
     said: &LineReceipt,
-    picked_up_at: Option<Timestamp>,
+    journey_from: Timestamp,
     now: Timestamp,
 ) -> Result<Demands, ContractError> {
     let storage_rules = if said.leg_summary.is_some() {
@@ -146,7 +148,7 @@ fn demands(
         vial_monitor: lot.vial_monitor,
         full_cover: lot.full_cover,
         storage_rules,
-        picked_up_at,
+        journey_from,
         now,
     })
 }

@@ -1,6 +1,6 @@
 use crate::access::{accreditation, Actor};
 use crate::domain::custody::{Holder, Keeper};
-use crate::domain::{lot, DomainError};
+use crate::domain::{lot, product, DomainError};
 use crate::{state, ContractError};
 use cosmwasm_std::{to_json_binary, DepsMut, Env, Response};
 use gs1::Gtin;
@@ -45,14 +45,16 @@ pub fn register_lot(
         ..
     } = new;
     let (gtin, number): (Gtin, gs1::Lot) = (new.gtin.parse()?, new.number.parse()?);
-    let product = state::product(deps.storage, gtin)?.ok_or(DomainError::UnknownProduct { gtin })?;
-    let issuer = product.maker;
+    let registered = state::product(deps.storage, gtin)?.ok_or(DomainError::UnknownProduct { gtin })?;
+    let issuer = registered.maker;
     actor.acts_for(issuer)?;
 
     lot::check_days(made, expiry, Day::of(now))?;
     let totals = lot::check_quantity(quantity, serials.as_ref())?;
     lot::check_certificates(&certificates, Day::of(now))?;
     let client = accreditation(&state::config(deps.storage)?);
+    // the prefix may have passed to another since the product was registered
+    product::check_prefix(gtin, issuer, &client.prefixes(&deps.querier, issuer)?)?;
     for certificate in &certificates {
         let org = certificate.issuer;
         if client.organisation(&deps.querier, org)?.is_none() {
@@ -71,8 +73,8 @@ pub fn register_lot(
         made,
         expiry,
         serialised,
-        vial_monitor: product.storage.vial_monitor,
-        full_cover: product.storage.full_sensor_cover,
+        vial_monitor: registered.storage.vial_monitor,
+        full_cover: registered.storage.full_sensor_cover,
     };
     let id = state::add_lot::<ContractError>(deps.storage, &lot, totals, &certificates)?;
     if let Some(serials) = serials {
@@ -109,6 +111,8 @@ pub fn append_serials(
         return Err(DomainError::NotSerialised { lot: id }.into());
     }
     lot::check_not_expired(lot.expiry, Day::of(env.block.time))?;
+    let client = accreditation(&state::config(deps.storage)?);
+    product::check_prefix(lot.gtin, issuer, &client.prefixes(&deps.querier, issuer)?)?;
     let commitments = state::commitments(deps.storage, id)?.len();
     let totals = state::totals(deps.storage, id)?;
     let grown = lot::append(totals, commitments, first_index, &serials)?;

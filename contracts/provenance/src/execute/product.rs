@@ -22,11 +22,18 @@ pub fn register_product(
     if let Some(digest) = &master_data {
         product::check_digest("a master data digest", digest)?;
     }
-    if state::product(deps.storage, gtin)?.is_some() {
-        return Err(DomainError::ProductExists { gtin }.into());
+    let client = accreditation(&state::config(deps.storage)?);
+    product::check_prefix(gtin, maker, &client.prefixes(&deps.querier, maker)?)?;
+    let before = state::product(deps.storage, gtin)?;
+    if let Some(before) = &before {
+        // prefixes are bound to one organisation at a time: if this one has it now, the former maker has lost it
+        if before.maker == maker {
+            return Err(DomainError::ProductExists { gtin }.into());
+        }
+        if before.storage != storage {
+            return Err(DomainError::StorageDiffers { gtin }.into());
+        }
     }
-    let prefixes = accreditation(&state::config(deps.storage)?).prefixes(&deps.querier, maker)?;
-    product::check_prefix(gtin, maker, &prefixes)?;
 
     let product = product::Product {
         maker,
@@ -35,8 +42,10 @@ pub fn register_product(
         at: env.block.time,
     };
     state::add_product(deps.storage, gtin, &product)?;
+    let former_maker = before.map(|before| before.maker);
     Ok(Response::new().add_event(ProductRegistered {
         gtin: gtin.to_string(),
         maker,
+        former_maker,
     }))
 }

@@ -35,7 +35,7 @@ fn say(
         if issuer {
             return Ok(Say {
                 org,
-                issuer,
+                issuer: issuer_org,
                 home_regulator: false,
             });
         }
@@ -54,7 +54,7 @@ fn say(
     if home_regulator || issuer {
         return Ok(Say {
             org,
-            issuer,
+            issuer: issuer_org,
             home_regulator,
         });
     }
@@ -67,7 +67,7 @@ fn say(
         if own == country(holder)? {
             return Ok(Say {
                 org,
-                issuer,
+                issuer: issuer_org,
                 home_regulator,
             });
         }
@@ -122,7 +122,7 @@ pub fn recall(
 ) -> Result<Response, ContractError> {
     let RecallTarget::Lot { lot } = target;
     let say = say(deps.as_ref(), env, actor, lot, holder)?;
-    let next = safety::recall(
+    let (next, position) = safety::recall(
         state::safety(deps.storage, lot)?,
         lot,
         say,
@@ -132,7 +132,7 @@ pub fn recall(
     )?;
     state::save_safety(deps.storage, lot, &next)?;
     // at most 16 recalls
-    let recall = u32::try_from(next.recalls.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let recall = u32::try_from(position).unwrap_or(u32::MAX);
     Ok(Response::new().add_event(LotRecalled {
         lot,
         recall,
@@ -179,7 +179,7 @@ fn earlier_say(deps: Deps<'_>, env: &Env, actor: &Actor, lot: LotId) -> Result<S
         {
             Ok(Say {
                 org,
-                issuer: false,
+                issuer: state::lot::<ContractError>(deps.storage, lot)?.issuer,
                 home_regulator: false,
             })
         }

@@ -429,6 +429,14 @@ fn class_20_deep_and_huge_json() {
         r#"{"accept":{"shipment":18446744073709551616,"lines":[],"call_hook":true}}"#.to_string(),
         r#"{"expire":{"shipment":1,"shipment":2}}"#.to_string(),
         r#"{"expire":{"shipment":1},"cancel":{"shipment":1}}"#.to_string(),
+        // a name that is not known is refused: a misspelt hook or reason would be lost for good otherwise
+        r#"{"expire":{"shipment":1,"more":1}}"#.to_string(),
+        r#"{"offer":{"to":1,"lines":[],"expires":"1","reciept_hook":null}}"#.to_string(),
+        r#"{"offer":{"to":1,"lines":[{"lot":1,"units":1,"origin":"fresh","ranges":[],"x":1}],"expires":"1"}}"#
+            .to_string(),
+        r#"{"accept":{"shipment":1,"lines":[{"line":0,"accepted":1,"rejected":0,"missing":0,"rejected_ranges":[],"missing_ranges":[],"vvm":1}],"call_hook":true}}"#
+            .to_string(),
+        r#"{"lot":{"lot":1,"limit":1}}"#.to_string(),
         r#"{"expire":{}}"#.to_string(),
         "null".to_string(),
         String::new(),

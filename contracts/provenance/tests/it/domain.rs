@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const UNITS: u64 = 40;
 
+/// Who issued the lots of the safety tests.
+const ISSUER: OrgId = OrgId(1);
+
 fn range() -> impl Strategy<Value = IndexRange> {
     (0..UNITS, 0..UNITS).prop_map(|(a, b)| IndexRange {
         first: a.min(b),
@@ -229,7 +232,7 @@ proptest! {
             vial_monitor: false,
             full_cover: false,
             storage_rules: 0,
-            picked_up_at: None,
+            journey_from: Timestamp::from_seconds(0),
             now: Timestamp::from_seconds(1),
         };
         let sum = accepted + rejected + missing;
@@ -332,11 +335,15 @@ fn the_gravest_thing_about_a_lot_decides_its_status() {
     let good = LotSafetyRecord::default();
     let say = |org, home_regulator| Say {
         org: OrgId(org),
-        issuer: false,
+        issuer: ISSUER,
         home_regulator,
     };
     let (lot, now, reason) = (LotId(1), Timestamp::from_seconds(1), SafetyReason::Potency);
-    let class = |class| safety::recall(good.clone(), lot, say(1, false), class, reason, now).unwrap();
+    let class = |class| {
+        safety::recall(good.clone(), lot, say(1, false), class, reason, now)
+            .unwrap()
+            .0
+    };
     let both = |recall| safety::quarantine(class(recall), lot, say(1, false), reason, now).unwrap();
     let (last_day, gone) = (Day(100), Day(99));
     assert_eq!(status(last_day, &good, today), LotStatus::Active);
@@ -373,22 +380,22 @@ fn a_recall_ends_by_its_initiator_and_a_home_regulator_together() {
     let (lot, now) = (LotId(1), Timestamp::from_seconds(5));
     let issuer = Say {
         org: OrgId(1),
-        issuer: true,
+        issuer: ISSUER,
         home_regulator: false,
     };
     let regulator = Say {
         org: OrgId(2),
-        issuer: false,
+        issuer: ISSUER,
         home_regulator: true,
     };
     let second = Say {
         org: OrgId(3),
-        issuer: false,
+        issuer: ISSUER,
         home_regulator: true,
     };
     let foreign = Say {
         org: OrgId(4),
-        issuer: false,
+        issuer: ISSUER,
         home_regulator: false,
     };
     let recalled = |by| {
@@ -401,6 +408,7 @@ fn a_recall_ends_by_its_initiator_and_a_home_regulator_together() {
             now,
         )
         .unwrap()
+        .0
     };
     for order in [[issuer, regulator], [regulator, issuer]] {
         let (half, ended) = safety::end(recalled(issuer), lot, 0, order[0], now).unwrap();

@@ -314,3 +314,102 @@ fn write_gas(before: &[cosmwasm_std::Record], after: &[cosmwasm_std::Record]) ->
         .map(|(key, value)| 2_000 + 30 * (33 + key.len() + value.len()) as u64)
         .sum()
 }
+
+/// The answer about lines looks at a bounded number of custody intervals, however a sender has cut its lot up; the custody
+/// map itself can be read to its end.
+#[test]
+fn the_lines_of_a_shipment_are_answered_with_bounded_work() {
+    let mut suite = Suite::start();
+    let units = 1_200;
+    let lot = suite.serialised_lot("L", units);
+    let shipment = suite.offer(vec![serials(lot, &[pack(0, units - 1)])]);
+    let (maker, hospital) = (suite.maker.clone(), suite.hospital.clone());
+    let reason = provenance_api::types::RejectReason::Damaged;
+    suite.run_ok(&hospital, &ExecuteMsg::Refuse { shipment, reason });
+    // every second unit is lost, those between are back: only the last is left
+    for (parity, lost) in [(0, true), (1, false)] {
+        let singles: Vec<_> = (0..units - 1)
+            .filter(|n| n % 2 == parity)
+            .map(|n| pack(n, n))
+            .collect();
+        for ranges in singles.chunks(16) {
+            let (units, ranges) = (ranges.len() as u64, ranges.to_vec());
+            let msg = if lost {
+                ExecuteMsg::DeclareLost {
+                    shipment,
+                    line: 0,
+                    units,
+                    ranges,
+                }
+            } else {
+                ExecuteMsg::ConfirmReturn {
+                    shipment,
+                    line: 0,
+                    units,
+                    ranges,
+                }
+            };
+            suite.run_ok(&maker, &msg);
+        }
+    }
+    let line = suite.lines(shipment).remove(0);
+    assert_eq!(
+        (line.pending_units, line.pending_ranges),
+        (1, vec![]),
+        "beyond what is looked at"
+    );
+    let last: Vec<CustodyInfo> = suite.ask(&QueryMsg::Custody {
+        lot,
+        start_after: Some(units - 2),
+        limit: None,
+    });
+    assert_eq!(
+        last[0].custodian,
+        provenance_api::types::Custodian::Shipment { shipment }
+    );
+}
+
+/// A GS1 prefix passes from one maker to another: from then on only the new one makes lots of its products, which it takes
+/// over as they are.
+#[test]
+fn a_product_follows_its_prefix() {
+    let mut suite = Suite::start();
+    let (maker, other) = (suite.maker.clone(), suite.other_maker.clone());
+    let before = suite.serialised_lot("BEFORE", 10);
+    suite.refused(&other, &product(MASKS), "ForeignGtin");
+    let key = accreditation_api::raw::PREFIXES.key(MAKER).to_vec();
+    let none = accreditation_api::raw::PrefixRecord::default();
+    let registry = suite.registry.addr().clone();
+    suite
+        .app
+        .plant(&registry, &key, &cosmwasm_std::to_json_vec(&none).unwrap());
+    suite.records().prefix(OTHER_MAKER, "9506000");
+
+    suite.refused(&maker, &suite.lot("AFTER", 10, None), "ForeignGtin");
+    let serials = SerialCommitment {
+        root: root(1),
+        leaf_count: 1,
+    };
+    let append = ExecuteMsg::AppendSerials {
+        lot: before,
+        first_index: 10,
+        serials,
+    };
+    suite.refused(&maker, &append, "ForeignGtin");
+    suite.refused(&maker, &product(MASKS), "ForeignGtin");
+    suite.refused(&other, &suite.lot("AFTER", 10, None), "OtherOrganisation");
+    let response = suite.run_ok(&other, &product(MASKS));
+    assert_eq!(
+        attribute(&response, "product_registered", "former_maker").as_deref(),
+        Some("1")
+    );
+    let info: ProductInfo = suite.ask(&QueryMsg::Product {
+        gtin: MASKS.to_string(),
+    });
+    assert_eq!(info.maker, OTHER_MAKER);
+    suite.run_ok(&other, &suite.lot("AFTER", 10, None));
+    // what was made before stays its maker's to ship and to recall
+    assert_eq!(suite.lot_info(before).issuer, MAKER);
+    suite.offer(vec![crate::suite::serials(before, &[pack(0, 4)])]);
+    suite.run_ok(&maker, &quarantine(before));
+}

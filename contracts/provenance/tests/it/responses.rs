@@ -167,6 +167,7 @@ fn an_acceptance_calls_the_hook_once_with_all_it_needs() {
         shipment,
         from: MAKER,
         to: HOSPITAL,
+        carrier: None,
         hook_addr: Some(listener.clone()),
         payload: Binary::from(b"p"),
         offered_at: env.block.time,

@@ -1,11 +1,12 @@
 //! Quarantine and recall.
 
 use crate::suite::*;
-use cosmwasm_std::Addr;
+use accreditation_api::types::OrgKind;
+use accreditation_api::Role;
 use provenance_api::msg::{ExecuteMsg, QueryMsg};
 use provenance_api::raw::{LotSafetyRecord, MAX_RECALLS, RESERVED_RECALLS};
 use provenance_api::types::{LotStatus, Origin, RecallClass, RecallTarget, SafetyReason};
-use provenance_api::LotId;
+use salus_testing::actor;
 
 /// Recall, for whole lots: one write by the issuer stops a lot with every holder in the same block: what is underway cannot be
 /// accepted, what is held cannot be shipped on, and the record that payers read says so.
@@ -133,12 +134,8 @@ fn a_maker_without_accreditation_can_still_recall() {
     let mut suite = Suite::start();
     let lot = suite.counted_lot("L", 100);
     let (maker, regulator) = (suite.maker.clone(), suite.regulator.clone());
-    suite
-        .records()
-        .revoke(MAKER, accreditation_api::Role::Manufacture);
-    suite
-        .records()
-        .suspend(REGULATOR, accreditation_api::Role::Regulate);
+    suite.records().revoke(MAKER, Role::Manufacture);
+    suite.records().suspend(REGULATOR, Role::Regulate);
     suite.refused(&regulator, &recall(lot, RecallClass::I), "NotAccredited");
     suite.run_ok(&maker, &recall(lot, RecallClass::I));
     assert!(suite.ask::<LotSafetyRecord>(&QueryMsg::LotSafety { lot }).stops());
@@ -167,36 +164,90 @@ fn a_home_regulator_takes_a_quarantine_over() {
     assert_eq!(suite.lot_info(lot).status, LotStatus::Active);
 }
 
-/// Class 10, limits that somebody else can use up: the list of recalls keeps room for the regulators of the
-/// issuer's country, whoever else fills it.
+/// A quarantine by the issuer does not shield a lot from the regulator of a holder's country: it takes the order over, and
+/// the issuer cannot end it any more.
 #[test]
-fn nobody_can_use_up_the_room_of_the_home_regulators() {
+fn the_issuers_quarantine_shields_the_lot_from_nobody() {
+    let mut suite = Suite::start();
+    let lot = suite.counted_lot("L", 100);
+    let (maker, foreign, regulator) = (
+        suite.maker.clone(),
+        suite.foreign_regulator.clone(),
+        suite.regulator.clone(),
+    );
+    let shipment = suite.offer(vec![line(lot, 30)]);
+    suite.accept(shipment, vec![all(0, 30)]);
+    suite.run_ok(&maker, &quarantine(lot));
+    let order = ExecuteMsg::Quarantine {
+        lot,
+        reason: SafetyReason::AdverseEvents,
+        holder: Some(HOSPITAL),
+    };
+    suite.run_ok(&foreign, &order);
+    suite.refused(&maker, &ExecuteMsg::ReleaseQuarantine { lot }, "NoJurisdiction");
+    suite.refused(&maker, &quarantine(lot), "AlreadyQuarantined");
+    suite.refused(&foreign, &order, "AlreadyQuarantined");
+    // what a regulator ordered, only a home regulator takes over
+    suite.run_ok(&regulator, &quarantine(lot));
+    suite.refused(&foreign, &ExecuteMsg::ReleaseQuarantine { lot }, "NoJurisdiction");
+    suite.run_ok(&regulator, &ExecuteMsg::ReleaseQuarantine { lot });
+}
+
+/// Class 10, limits that somebody else can use up: recalls that have ended make room, and of those in force the last is the
+/// issuer's and four more are the home regulators'.
+#[test]
+fn nobody_can_use_up_the_list_of_recalls() {
     let mut suite = Suite::start();
     let lot = suite.counted_lot("L", 100);
     let (maker, regulator) = (suite.maker.clone(), suite.regulator.clone());
-    let both_end = |suite: &mut Suite, who: &Addr, lot: LotId, recall: u32| {
-        for sender in [who, &regulator] {
-            suite.run_ok(sender, &ExecuteMsg::EndRecall { lot, recall });
-        }
-    };
-    let room = (MAX_RECALLS - RESERVED_RECALLS) as u32;
-    for n in 0..room {
-        suite.run_ok(&maker, &recall(lot, RecallClass::I));
-        both_end(&mut suite, &maker, lot, n);
-    }
-    suite.refused(&maker, &recall(lot, RecallClass::I), "TooManyRecalls");
-    for n in room..MAX_RECALLS as u32 {
+    // off and on, three times as often as the list is long
+    for n in 0..3 * MAX_RECALLS {
         suite.run_ok(&regulator, &recall(lot, RecallClass::I));
-        if n + 1 < MAX_RECALLS as u32 {
-            suite.run_ok(&regulator, &ExecuteMsg::EndRecall { lot, recall: n });
-        }
+        let end = ExecuteMsg::EndRecall {
+            lot,
+            recall: n.min(MAX_RECALLS) as u32 % MAX_RECALLS as u32,
+        };
+        suite.run_ok(&regulator, &end);
     }
-    assert_eq!(
-        suite.lot_info(lot).status,
-        LotStatus::Recalled {
-            class: RecallClass::I
+    let safety: LotSafetyRecord = suite.ask(&QueryMsg::LotSafety { lot });
+    assert_eq!(safety.recalls.len(), MAX_RECALLS);
+    assert_eq!(suite.lot_info(lot).status, LotStatus::Active);
+
+    let shipment = suite.offer(vec![line(lot, 30)]);
+    suite.accept(shipment, vec![all(0, 30)]);
+    let classes = [RecallClass::Iii, RecallClass::Ii, RecallClass::I];
+    let order = |class, holder| ExecuteMsg::Recall {
+        target: RecallTarget::Lot { lot },
+        class,
+        reason: SafetyReason::Contamination,
+        holder,
+    };
+    let fill = |suite: &mut Suite, country: &str, holder, room: usize| {
+        let orders = (0..).flat_map(|n| classes.map(|class| (n, class)));
+        for (n, class) in orders.take(room + 1) {
+            let who = actor(&format!("regulator {n} of {country}"));
+            if class == RecallClass::Iii {
+                suite
+                    .records()
+                    .member(OrgKind::Government, country, &[Role::Regulate], &who);
+            }
+            let placed = suite
+                .app
+                .run(&who, &suite.contract.clone(), &order(class, holder), &[]);
+            if let Err(error) = placed {
+                assert!(error.contains("the most for this organisation"), "{error}");
+                return n * 3 + classes.iter().position(|c| *c == class).unwrap();
+            }
         }
-    );
+        room + 1
+    };
+    let foreign = MAX_RECALLS - RESERVED_RECALLS - 1;
+    assert_eq!(fill(&mut suite, "UG", Some(HOSPITAL), foreign), foreign);
+    assert_eq!(fill(&mut suite, "KE", None, RESERVED_RECALLS), RESERVED_RECALLS);
+    suite.run_ok(&maker, &recall(lot, RecallClass::I));
+    let safety: LotSafetyRecord = suite.ask(&QueryMsg::LotSafety { lot });
+    assert!(safety.recalls.iter().all(|recall| recall.ended_at.is_none()));
+    assert_eq!(safety.recalls.last().unwrap().by, MAKER);
     // a quarantine works in any case
     suite.run_ok(&maker, &quarantine(lot));
 }

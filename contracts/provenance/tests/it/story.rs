@@ -45,6 +45,7 @@ fn goods_go_from_maker_to_hospital_and_the_listener_hears_of_it() {
         shipment,
         from: MAKER,
         to: HOSPITAL,
+        carrier: Some(crate::suite::CARRIER),
         hook_addr: Some(listener.clone()),
         payload: Binary::from(b"tranche 3"),
         offered_at,

@@ -45,6 +45,7 @@ fn the_receipt_message_has_the_shape_of_the_hook() {
         shipment: ShipmentId(1),
         from: accreditation_api::OrgId(2),
         to: accreditation_api::OrgId(3),
+        carrier: None,
         hook_addr: Some(Addr::unchecked("escrow")),
         payload: cosmwasm_std::Binary::from(b"{}".as_slice()),
         offered_at: cosmwasm_std::Timestamp::from_seconds(1),

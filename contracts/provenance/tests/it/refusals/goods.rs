@@ -23,7 +23,18 @@ pub fn products(w: &mut World) {
     ] {
         w.maker(variant, product(gtin));
     }
-    w.by(&other, "ForeignGtin", product("09506000134383"));
+    // a registered product is not taken over with another way of storing it
+    let elsewhere = StorageProfile {
+        vial_monitor: true,
+        ..StorageProfile::default()
+    };
+    w.suite.records().prefix(OTHER_MAKER, "9506000");
+    let taken = ExecuteMsg::RegisterProduct {
+        gtin: VACCINE.to_string(),
+        storage: elsewhere,
+        master_data_sha256: None,
+    };
+    w.by(&other, "StorageDiffers", taken);
     let with = |storage, digest| ExecuteMsg::RegisterProduct {
         gtin: "09506000134383".to_string(),
         storage,

@@ -1,6 +1,7 @@
 //! Every way to be refused: each a named error, with nothing kept.
 
 use crate::suite::*;
+use accreditation_api::types::OrgKind;
 use accreditation_api::Role;
 use cosmwasm_std::{Addr, Timestamp};
 use provenance_api::msg::ExecuteMsg;
@@ -29,7 +30,7 @@ struct World {
     expired: LotId,
     quarantined: LotId,
     recalled: LotId,
-    /// recalled by the maker and 11 times, off and on, by the foreign regulator
+    /// recalled once by the regulator, and that has ended; 11 recalls by foreign regulators are in force
     full: LotId,
     /// 100 units of `counted`, carrier named
     open: ShipmentId,
@@ -101,27 +102,24 @@ fn world() -> World {
     let (regulator, foreign) = (suite.regulator.clone(), suite.foreign_regulator.clone());
     let stock = suite.offer(vec![line(full, 3)]);
     suite.accept(stock, vec![all(0, 3)]);
-    for n in 0..12 {
-        let order = ExecuteMsg::Recall {
-            target: RecallTarget::Lot { lot: full },
-            class: RecallClass::Iii,
-            reason: SafetyReason::Labelling,
-            holder: Some(HOSPITAL),
-        };
-        suite.run_ok(&foreign, &order);
-        if n < 11 {
-            for who in [&foreign, &regulator] {
-                suite.run_ok(who, &ExecuteMsg::EndRecall { lot: full, recall: n });
-            }
-        }
+    suite.run_ok(&regulator, &recall(full, RecallClass::I));
+    suite.run_ok(&regulator, &ExecuteMsg::EndRecall { lot: full, recall: 0 });
+    let mut foreigners = vec![foreign.clone()];
+    for name in ["second", "third", "fourth"] {
+        foreigners.push(actor(name));
+        suite
+            .records()
+            .member(OrgKind::Government, "UG", &[Role::Regulate], &actor(name));
     }
-    suite.run_ok(
-        &foreign,
-        &ExecuteMsg::EndRecall {
-            lot: full,
-            recall: 11,
-        },
-    );
+    let order = |class| holders_recall(full, class);
+    let classes = [RecallClass::Iii, RecallClass::Ii, RecallClass::I];
+    let orders = foreigners
+        .iter()
+        .flat_map(|who| classes.map(|class| (who, class)));
+    for (who, class) in orders.take(11) {
+        suite.run_ok(who, &order(class));
+    }
+    suite.run_ok(&foreign, &ExecuteMsg::EndRecall { lot: full, recall: 1 });
 
     let open = suite.offer(vec![line(counted, 100)]);
     let numbered = ExecuteMsg::Offer {
@@ -186,6 +184,16 @@ fn world() -> World {
         past_expires,
         recalled_underway,
         case: vec![],
+    }
+}
+
+/// A recall by a regulator of the hospital's country.
+fn holders_recall(lot: LotId, class: RecallClass) -> ExecuteMsg {
+    ExecuteMsg::Recall {
+        target: RecallTarget::Lot { lot },
+        class,
+        reason: SafetyReason::Labelling,
+        holder: Some(HOSPITAL),
     }
 }
 

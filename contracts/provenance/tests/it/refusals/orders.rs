@@ -1,9 +1,10 @@
-use super::World;
+use super::{holders_recall, World};
 use crate::suite::*;
 use accreditation_api::OrgId;
 use provenance_api::msg::ExecuteMsg;
 use provenance_api::types::{RecallClass, SafetyReason};
 use provenance_api::LotId;
+use salus_testing::actor;
 use salus_testing::actors::foreign_actor;
 
 pub fn safety(w: &mut World) {
@@ -30,11 +31,15 @@ pub fn safety(w: &mut World) {
     );
     w.maker("AlreadyRecalled", recall(recalled, RecallClass::Ii));
     w.maker("AlreadyRecalled", recall(recalled, RecallClass::Iii));
-    w.maker("TooManyRecalls", recall(full, RecallClass::I));
+    w.by(
+        &actor("fourth"),
+        "TooManyRecalls",
+        holders_recall(full, RecallClass::I),
+    );
     w.maker("UnknownRecall", end(recalled, 1));
     w.maker("UnknownRecall", end(counted, 0));
     w.by(&regulator, "RecallHasEnded", end(full, 0));
-    w.by(&foreign, "AlreadyAgreed", end(full, 11));
+    w.by(&foreign, "AlreadyAgreed", end(full, 1));
     w.by(&foreign, "NoJurisdiction", end(recalled, 0));
     for msg in [quarantine(counted), recall(counted, RecallClass::I)] {
         w.by(&other, "NoJurisdiction", msg.clone());

@@ -112,6 +112,14 @@ pub fn receipts(w: &mut World) {
                 ..leg.clone()
             },
         ),
+        // it stopped a day and a nanosecond before the acceptance
+        (
+            "SensorCoverLacking",
+            LegSummary {
+                end: now.minus_seconds(DAY).minus_nanos(1),
+                ..leg.clone()
+            },
+        ),
         // the carrier had the goods for an hour before the logger ran
         (
             "SensorCoverLacking",
