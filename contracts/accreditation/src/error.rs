@@ -147,6 +147,15 @@ pub enum DomainError {
         country: String,
     },
 
+    /// What an authority of the country said about the organisation would no longer be about its own country.
+    #[error("organisation {org} holds prefixes or is part of a chain of control in {country}: its country is fixed")]
+    CountryInUse {
+        /// which organisation
+        org: OrgId,
+        /// its country
+        country: String,
+    },
+
     // ----- operators
     /// An operator without a permission.
     #[error("an operator needs at least one permission")]
@@ -293,13 +302,27 @@ pub enum DomainError {
         /// who controls it
         controller: Option<OrgId>,
     },
-    /// The history of controllers is full.
-    #[error("the controller of organisation {org} was changed {max} times, no more are kept")]
+    /// Authorities have used up their changes.
+    #[error(
+        "the controller of organisation {org} was changed {max} times: only the owner may change it again"
+    )]
     TooManyControllerChanges {
         /// which organisation
         org: OrgId,
-        /// the most that is kept
+        /// how often authorities may change it
         max: usize,
+    },
+    /// An authority decides about control inside its country; a link to another one is the owner's to make and end.
+    #[error("organisation {org} is of {country} and {other} of {other_country}: only the owner makes or ends a link between them")]
+    LinkAcrossCountries {
+        /// the lower end of the link
+        org: OrgId,
+        /// its country
+        country: String,
+        /// the upper end: who controls it, or was to
+        other: OrgId,
+        /// the country of that one
+        other_country: String,
     },
 
     // ----- prefixes

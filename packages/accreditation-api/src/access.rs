@@ -21,8 +21,6 @@ pub enum Access {
     ProposedOperator(OrgId),
     /// to be an operator of some organisation, expired or not
     Operator,
-    /// to be an authority in force, of the organisation's country
-    Authority(OrgId),
     /// to be an authority in force, of the organisation's country, that may grant the role
     GrantingAuthority(OrgId, Role),
     /// to be what [`Access::GrantingAuthority`] says, or the owner
@@ -31,20 +29,24 @@ pub enum Access {
 
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Anyone => "anyone",
-            Self::Owner => "owner",
-            Self::ProposedOwner => "proposed owner",
-            Self::Admin(_) => "admin of the organisation",
-            Self::ProposedAdmin(_) => "proposed admin of the organisation",
-            Self::ProposedOperator(_) => "proposed operator of the organisation",
-            Self::Operator => "operator of any organisation",
-            Self::Authority(_) => "authority of the organisation's country",
-            Self::GrantingAuthority(..) => "authority of the organisation's country that may grant the role",
-            Self::GrantingAuthorityOrOwner(..) => {
-                "authority of the organisation's country that may grant the role, or owner"
+        match self {
+            Self::Anyone => f.write_str("anyone"),
+            Self::Owner => f.write_str("owner"),
+            Self::ProposedOwner => f.write_str("proposed owner"),
+            Self::Admin(_) => f.write_str("admin of the organisation"),
+            Self::ProposedAdmin(_) => f.write_str("proposed admin of the organisation"),
+            Self::ProposedOperator(_) => f.write_str("proposed operator of the organisation"),
+            Self::Operator => f.write_str("operator of any organisation"),
+            Self::GrantingAuthority(_, role) => {
+                write!(f, "authority of the organisation's country that may grant {role}")
             }
-        })
+            Self::GrantingAuthorityOrOwner(_, role) => {
+                write!(
+                    f,
+                    "authority of the organisation's country that may grant {role}, or owner"
+                )
+            }
+        }
     }
 }
 
@@ -70,9 +72,12 @@ impl ExecuteMsg {
             Self::Suspend { org, role, .. }
             | Self::Reinstate { org, role, .. }
             | Self::Revoke { org, role, .. } => Access::GrantingAuthorityOrOwner(*org, *role),
-            Self::SetController { org, .. }
-            | Self::BindPrefix { org, .. }
-            | Self::ReleasePrefix { org, .. } => Access::Authority(*org),
+            // who is related to whom is a matter of regulators
+            Self::SetController { org, .. } => Access::GrantingAuthorityOrOwner(*org, Role::Regulate),
+            // a prefix says whose products these are: a matter of whoever licenses manufacturers
+            Self::BindPrefix { org, .. } | Self::ReleasePrefix { org, .. } => {
+                Access::GrantingAuthority(*org, Role::Manufacture)
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Who is who in health aid, and what each organisation may do, today and on any past day.
 //!
 //! # Roles of callers
-//! - **Owner**: names authorities; may suspend and revoke anywhere. In practice a multisig or a DAO.
+//! - **Owner**: names authorities; may suspend and revoke anywhere, and say who controls whom, as only it may
+//!   across countries. In practice a multisig or a DAO.
 //! - **Authority**: an address that accredits the organisations of one country, for the roles the owner lets
-//!   it grant, inside its validity window. How an authority votes is its own affair.
+//!   it grant, inside its validity window. If it may grant [`Role::Manufacture`], it binds GS1 company prefixes,
+//!   and if [`Role::Regulate`], it says who controls whom in its country. How it votes is its own affair.
 //! - **Admin** of an organisation: names operators, keeps metadata; handed over in two steps.
 //! - **Operator**: an address that acts for one organisation, for some of its roles, until some day. It is an
 //!   operator only from the moment at which the address itself has accepted.
@@ -24,7 +26,9 @@
 //!
 //! # Relatedness
 //! Two organisations are related if they are equal or their controller chains meet. A chain has at most
-//! [`types::MAX_CONTROL_DEPTH`] links, counted from the lowest organisation to the top, and never a cycle.
+//! [`types::MAX_CONTROL_DEPTH`] links, counted from the lowest organisation to the top, and never a cycle. A link
+//! across countries is made and ended by the owner alone: it makes organisations of the other country related,
+//! and takes up length of their chains, without their authority having a say.
 
 pub mod access;
 mod client;

@@ -87,8 +87,9 @@ pub enum ExecuteMsg {
         /// what stands there from now on
         metadata: Option<Metadata>,
     },
-    /// **Admin** corrects the country, which is possible until the first accreditation. Emits
-    /// `country_corrected`.
+    /// **Admin** corrects the country, which is possible until the first accreditation. Fails also while an
+    /// authority's statements rest on it: while the organisation holds a GS1 company prefix, is controlled or
+    /// controls. Emits `country_corrected`.
     CorrectCountry {
         /// which organisation
         org: OrgId,
@@ -186,25 +187,27 @@ pub enum ExecuteMsg {
         reason: ReasonCode,
     },
 
-    /// **An authority of the organisation's country** sets or clears who controls it, from this block on. The
-    /// past stays as it was. Fails for a cycle, a chain of more than 3 links, itself, or no change. Emits
-    /// `controller_set`.
+    /// **An authority of the organisation's country that may grant `regulate`, or the owner** sets or clears who
+    /// controls it, from this block on. The past stays as it was. Only the owner makes or ends a link between
+    /// organisations of different countries, and changes a controller again that was changed 64 times. Fails for
+    /// a cycle, a chain of more than 3 links, itself, or no change. Emits `controller_set`.
     SetController {
         /// which organisation
         org: OrgId,
         /// who controls it; none: nobody
         controller: Option<OrgId>,
     },
-    /// **An authority of the organisation's country** binds a GS1 company prefix to it. Fails for anything but
-    /// 4 to 12 digits, and when the prefix is a beginning of one that is bound already, or the reverse. Emits
-    /// `prefix_bound`.
+    /// **An authority of the organisation's country that may grant `manufacture`** binds a GS1 company prefix to
+    /// it. Fails for anything but 4 to 12 digits, when the prefix is a beginning of one that is bound already, or
+    /// the reverse, and for a 65th prefix. Emits `prefix_bound`.
     BindPrefix {
         /// which organisation
         org: OrgId,
         /// the digits of the prefix
         prefix: String,
     },
-    /// **An authority of the organisation's country** frees a prefix. Emits `prefix_released`.
+    /// **An authority of the organisation's country that may grant `manufacture`** frees a prefix. Emits
+    /// `prefix_released`.
     ReleasePrefix {
         /// which organisation
         org: OrgId,
@@ -298,7 +301,7 @@ pub enum QueryMsg {
         /// how many
         limit: Option<u32>,
     },
-    /// Who controlled an organisation since when, oldest first; at most 64.
+    /// Who controlled an organisation since when, oldest first; at most 64, unless the owner added some.
     #[returns(Vec<ControllerLink>)]
     Controllers {
         /// which organisation

@@ -83,7 +83,7 @@ impl StandingRecord {
 #[cw_serde]
 #[derive(Default)]
 pub struct ControllerRecord {
-    /// append-only, `from` never falls; at most 64
+    /// append-only, `from` never falls; at most 64, unless the owner added some
     pub links: Vec<ControllerLink>,
 }
 

@@ -16,7 +16,7 @@ pub const MAX_NAME_BYTES: usize = 128;
 pub const MAX_URI_BYTES: usize = 256;
 /// The most GS1 company prefixes an organisation may hold.
 pub const MAX_PREFIXES: usize = 64;
-/// The most changes of controller that an organisation's history holds.
+/// How often authorities may change the controller of an organisation; after that, only the owner may.
 pub const MAX_CONTROLLER_CHANGES: usize = 64;
 /// The longest notice period that a contract can be set up with: 90 days, in seconds.
 pub const MAX_NOTICE_SECONDS: u64 = 90 * 86_400;

@@ -61,6 +61,7 @@ impl Refusal {
 /// Variants that say who may not, whatever the contract.
 pub const PERMISSION: &[&str] = &[
     "AuthorityNotInForce",
+    "LinkAcrossCountries",
     "NoJurisdiction",
     "NotAccredited",
     "NotAdmin",

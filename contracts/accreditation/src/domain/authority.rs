@@ -53,14 +53,13 @@ impl Authority {
         }
     }
 
-    /// Whether it may decide, being `own` address, about an organisation of `country`, and about `role` if the
-    /// decision is about one.
+    /// Whether it may decide, being at the address `own`, about an organisation of `country` in `role`.
     pub fn may_decide(
         &self,
         own: &Addr,
         org: OrgId,
         country: &str,
-        role: Option<Role>,
+        role: Role,
         now: Timestamp,
     ) -> Result<(), DomainError> {
         if !self.window.contains(now) {
@@ -80,13 +79,13 @@ impl Authority {
                 country: country.to_string(),
             });
         }
-        match role {
-            Some(role) if !self.roles.contains(role) => Err(DomainError::RoleNotGrantable {
+        if !self.roles.contains(role) {
+            return Err(DomainError::RoleNotGrantable {
                 authority: own.clone(),
                 role,
-            }),
-            _ => Ok(()),
+            });
         }
+        Ok(())
     }
 }
 

@@ -49,6 +49,22 @@ impl Below {
     }
 }
 
+/// Whether an authority may make or end a link between `org` and `other`: only inside one country.
+///
+/// A link makes everybody in both trees related and takes up length of the chains above. Across countries, an
+/// authority would decide that about organisations that are none of its business.
+pub fn check_countries(org: (OrgId, &str), other: (OrgId, &str)) -> Result<(), DomainError> {
+    if org.1 == other.1 {
+        return Ok(());
+    }
+    Err(DomainError::LinkAcrossCountries {
+        org: org.0,
+        country: org.1.to_string(),
+        other: other.0,
+        other_country: other.1.to_string(),
+    })
+}
+
 /// Whether `org`, which has `height` links below it, may come under the first of `chain`: its new controller and
 /// everybody above that one, lowest first.
 ///

@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::{
-    domain::control::{check_link, Below},
+    domain::control::{check_countries, check_link, Below},
     error::{ContractError, DomainError},
     state,
 };
@@ -14,7 +14,8 @@ use accreditation_api::{
 use cosmwasm_std::{Response, Storage, Timestamp};
 use salus_core::CoreError;
 
-/// Sets or clears who controls an organisation, from this block on.
+/// Sets or clears who controls an organisation, from this block on. Only the owner makes or ends a link across
+/// countries.
 pub fn set_controller(
     call: Call<'_>,
     org: OrgId,
@@ -25,12 +26,20 @@ pub fn set_controller(
     if before == controller {
         return Err(DomainError::ControllerUnchanged { org, controller }.into());
     }
-    if record.links.len() >= MAX_CONTROLLER_CHANGES {
+    // the owner is not bound: what authorities used up must not be frozen
+    if record.links.len() >= MAX_CONTROLLER_CHANGES && !call.by_owner {
         return Err(DomainError::TooManyControllerChanges {
             org,
             max: MAX_CONTROLLER_CHANGES,
         }
         .into());
+    }
+    if !call.by_owner {
+        let country = state::organisation(call.store, org)?.country;
+        for other in before.into_iter().chain(controller) {
+            let other_country = state::organisation(call.store, other)?.country;
+            check_countries((org, &country), (other, &other_country))?;
+        }
     }
     let height = state::below(call.store, org)?.height();
     if let Some(controller) = controller {

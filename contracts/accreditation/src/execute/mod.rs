@@ -80,13 +80,12 @@ impl<'a> Call<'a> {
                     return Err(DomainError::NotAnOperator { sender }.into());
                 }
             }
-            Access::Authority(org) => authority_decides(store, &sender, org, None, now)?,
-            Access::GrantingAuthority(org, role) => authority_decides(store, &sender, org, Some(role), now)?,
+            Access::GrantingAuthority(org, role) => authority_decides(store, &sender, org, role, now)?,
             Access::GrantingAuthorityOrOwner(org, role) => {
                 if by_owner {
                     state::organisation(store, org)?;
                 } else {
-                    authority_decides(store, &sender, org, Some(role), now)?;
+                    authority_decides(store, &sender, org, role, now)?;
                 }
             }
         }
@@ -105,12 +104,12 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Whether the sender is an authority that may decide about the organisation, and about the role if there is one.
+/// Whether the sender is an authority that may decide about the organisation in the role.
 fn authority_decides(
     store: &dyn Storage,
     sender: &Addr,
     org: OrgId,
-    role: Option<Role>,
+    role: Role,
     now: Timestamp,
 ) -> Result<(), ContractError> {
     let authority = state::authority(store, sender)?;

@@ -69,12 +69,23 @@ pub fn update_metadata(
     Ok(Response::new().add_event(MetadataUpdated { org, sha256 }))
 }
 
-/// Corrects the country, until the first accreditation.
+/// Corrects the country, until an authority has accredited the organisation there, and not while one has bound it to
+/// prefixes or to others.
 pub fn correct_country(call: Call<'_>, org: OrgId, country: String) -> Result<Response, ContractError> {
     known_country(&country)?;
     let record = state::organisation(call.store, org)?;
     if state::details(call.store, org)?.accredited_before {
         return Err(DomainError::CountryFixed {
+            org,
+            country: record.country,
+        }
+        .into());
+    }
+    let in_use = !state::prefixes(call.store, org)?.prefixes.is_empty()
+        || state::controllers(call.store, org)?.at(call.now).is_some()
+        || state::below(call.store, org)?.height() > 0;
+    if in_use {
+        return Err(DomainError::CountryInUse {
             org,
             country: record.country,
         }

@@ -12,6 +12,17 @@ use salus_testing::{actor, actors::foreign_actor};
 
 const ROLE: Role = Role::ReceiveGoods;
 
+fn bind(org: OrgId, prefix: &str) -> ExecuteMsg {
+    ExecuteMsg::BindPrefix {
+        org,
+        prefix: prefix.to_string(),
+    }
+}
+
+fn set(org: OrgId, controller: Option<OrgId>) -> ExecuteMsg {
+    ExecuteMsg::SetController { org, controller }
+}
+
 /// Class 1: the same role twice in one list must count once.
 #[test]
 fn attack_the_same_id_twice_in_one_list() {
@@ -318,4 +329,101 @@ fn attack_permissions_beyond_the_organisation() {
     for role in Role::ALL {
         assert_eq!(suite.acting("nurse", role).org.is_some(), role == ROLE, "{role}");
     }
+}
+
+/// An authority for something harmless takes another maker's numbers, or frees them for itself.
+#[test]
+fn attack_prefixes_by_an_authority_for_another_role() {
+    let mut suite = Suite::new();
+    let (maker, friend) = (suite.register("admin", "KE"), suite.register("friend", "KE"));
+    suite.must("kenya", &bind(maker, "6164001"));
+    suite.name_authority("for carriers", "KE", &[Role::Carry]);
+    let release = ExecuteMsg::ReleasePrefix {
+        org: maker,
+        prefix: "6164001".to_string(),
+    };
+    for msg in [release, bind(friend, "6164002")] {
+        let text = suite.refused("for carriers", &msg);
+        assert!(text.contains("may not decide about manufacture"), "{text}");
+    }
+    assert_eq!(suite.holder("6164001"), Some(maker));
+}
+
+/// An authority for something harmless makes a hospital and its supplier related, which stops the escrow between
+/// them, or hides that they are.
+#[test]
+fn attack_control_by_an_authority_for_another_role() {
+    let mut suite = Suite::new();
+    let orgs: Vec<_> = (0..3).map(|_| suite.register("admin", "KE")).collect();
+    suite.control(orgs[0], orgs[1]);
+    let others: Vec<Role> = Role::ALL
+        .into_iter()
+        .filter(|role| *role != Role::Regulate)
+        .collect();
+    suite.name_authority("all but one", "KE", &others);
+    for (org, controller) in [
+        (orgs[0], None),
+        (orgs[0], Some(orgs[2])),
+        (orgs[2], Some(orgs[1])),
+    ] {
+        let text = suite.refused("all but one", &set(org, controller));
+        assert!(text.contains("may not decide about regulate"), "{text}");
+    }
+    assert!(suite.related(orgs[0], orgs[1], None));
+    suite.name_authority("only one", "KE", &[Role::Regulate]);
+    suite.must("only one", &set(orgs[0], None));
+}
+
+/// An authority hangs organisations of its own country under one of another country, until nobody there can be
+/// linked to it any more, or to make the two related.
+#[test]
+fn attack_links_into_another_country() {
+    let mut suite = Suite::new();
+    let (victim, branch) = (suite.register("admin", "GH"), suite.register("admin", "GH"));
+    let top = suite.register("admin", "GH");
+    let orgs: Vec<_> = (0..3).map(|_| suite.register("attacker", "KE")).collect();
+    // a tower at home is allowed; it cannot be put under the victim, nor over it
+    suite.control(orgs[1], orgs[0]);
+    suite.control(orgs[2], orgs[1]);
+    for org in &orgs {
+        suite.refused("kenya", &set(*org, Some(victim)));
+        suite.refused("kenya", &set(victim, Some(*org)));
+        assert!(!suite.related(*org, victim, None));
+    }
+    suite.must("ghana", &set(branch, Some(victim)));
+    suite.must("ghana", &set(victim, Some(top)));
+}
+
+/// An organisation changes its country so that a link at home becomes one across countries, or so that the
+/// authority of another country rules over prefixes it did not bind.
+#[test]
+fn attack_a_country_changed_under_a_link_or_a_prefix() {
+    let mut suite = Suite::new();
+    let (below, above) = (suite.register("attacker", "KE"), suite.register("attacker", "KE"));
+    let maker = suite.register("attacker", "KE");
+    suite.control(below, above);
+    suite.must("kenya", &bind(maker, "6164001"));
+    for org in [below, above, maker] {
+        let msg = ExecuteMsg::CorrectCountry {
+            org,
+            country: "GH".to_string(),
+        };
+        let text = suite.refused("attacker", &msg);
+        assert!(text.contains("its country is fixed"), "{text}");
+    }
+}
+
+/// An authority uses up all changes of a controller, so that a link would stay for ever: the owner still ends it.
+#[test]
+fn attack_the_history_of_controllers_filled() {
+    let mut suite = Suite::new();
+    let orgs: Vec<_> = (0..3).map(|_| suite.register("admin", "KE")).collect();
+    for n in 0..64 {
+        suite.control(orgs[0], orgs[1 + n % 2]);
+    }
+    suite.refused("kenya", &set(orgs[0], None));
+    assert!(suite.related(orgs[0], orgs[2], None));
+    suite.app.pass(1);
+    suite.must("owner", &set(orgs[0], None));
+    assert!(!suite.related(orgs[0], orgs[2], None));
 }

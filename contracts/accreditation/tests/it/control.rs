@@ -152,18 +152,54 @@ fn a_controller_must_exist_and_be_another_one_than_before() {
 }
 
 #[test]
-fn a_controller_may_be_of_another_country_but_the_own_authority_decides() {
+fn a_link_across_countries_is_made_and_ended_by_the_owner_alone() {
     let mut suite = Suite::new();
-    let (here, abroad) = (suite.register("admin", "KE"), suite.register("admin", "GH"));
-    assert!(suite
-        .refused("ghana", &set(here, abroad))
-        .contains("decides for GH"));
-    suite.control(here, abroad);
+    let [here, neighbour] = organisations(&mut suite);
+    let abroad = suite.register("admin", "GH");
+    for (authority, org, controller) in [("kenya", here, abroad), ("ghana", abroad, here)] {
+        let text = suite.refused(authority, &set(org, controller));
+        assert!(
+            text.contains("only the owner makes or ends a link between them"),
+            "{text}"
+        );
+    }
+    suite.must("owner", &set(here, abroad));
     assert!(suite.related(here, abroad, None));
+    for controller in [None, Some(neighbour)] {
+        let text = suite.refused("kenya", &set(here, controller));
+        assert!(
+            text.contains("organisation 1 is of KE and 3 of GH: only the owner"),
+            "{text}"
+        );
+    }
+    suite.must("owner", &set(here, neighbour));
+    assert!(!suite.related(here, abroad, None));
+    suite.control(here, None);
 }
 
 #[test]
-fn the_history_of_controllers_ends_after_64_changes() {
+fn the_owner_is_held_to_the_rules_of_chains_as_well() {
+    let mut suite = Suite::new();
+    let [a, b, c, d] = organisations(&mut suite);
+    let abroad = suite.register("admin", "GH");
+    for (org, controller) in [(b, a), (c, b), (d, c)] {
+        suite.must("owner", &set(org, controller));
+    }
+    for (org, controller, why) in [
+        (a, Some(abroad), "would have 4 links, more than 3"),
+        (a, Some(d), "so it cannot control it"),
+        (a, Some(a), "cannot control itself"),
+        (a, None, "controlled by nobody already"),
+        (a, Some(OrgId(9)), "organisation 9 does not exist"),
+        (OrgId(9), None, "organisation 9 does not exist"),
+    ] {
+        let text = suite.refused("owner", &set(org, controller));
+        assert!(text.contains(why), "{text}");
+    }
+}
+
+#[test]
+fn after_64_changes_of_a_controller_only_the_owner_makes_more() {
     let mut suite = Suite::new();
     let [a, b] = organisations(&mut suite);
     for n in 0..64 {
@@ -172,9 +208,17 @@ fn the_history_of_controllers_ends_after_64_changes() {
     }
     suite.app.pass(1);
     let text = suite.refused("kenya", &set(a, b));
-    assert!(text.contains("was changed 64 times"), "{text}");
+    assert!(
+        text.contains("was changed 64 times: only the owner may change it again"),
+        "{text}"
+    );
+    suite.must("owner", &set(a, b));
+    suite.app.pass(1);
+    suite.must("owner", &set(a, None));
     let links: Vec<ControllerLink> = suite.ask(&QueryMsg::Controllers { org: a });
-    assert_eq!(links.len(), 64);
+    assert_eq!(links.len(), 66);
+    assert!(suite.related(a, b, Some(at(65))));
+    assert!(!suite.related(a, b, None));
 }
 
 /// Who controls whom, as a plain list; organisation `n` stands at `n`, and 0 is nobody.

@@ -119,6 +119,41 @@ fn the_country_can_be_corrected_until_the_first_accreditation() {
 }
 
 #[test]
+fn the_country_stays_while_prefixes_or_links_rest_on_it() {
+    let mut suite = Suite::new();
+    let (org, group) = (suite.register("admin", "KE"), suite.register("admin", "KE"));
+    let correct = |org, country: &str| ExecuteMsg::CorrectCountry {
+        org,
+        country: country.to_string(),
+    };
+    let prefix = "6164001".to_string();
+    suite.must(
+        "kenya",
+        &ExecuteMsg::BindPrefix {
+            org,
+            prefix: prefix.clone(),
+        },
+    );
+    let in_use = |suite: &mut Suite, org| {
+        let text = suite.refused("admin", &correct(org, "GH"));
+        assert!(
+            text.contains("holds prefixes or is part of a chain of control in KE: its country is fixed"),
+            "{text}"
+        );
+    };
+    in_use(&mut suite, org);
+    suite.must("kenya", &ExecuteMsg::ReleasePrefix { org, prefix });
+    suite.control(org, group);
+    in_use(&mut suite, org);
+    in_use(&mut suite, group);
+    suite.control(org, None);
+    for org in [org, group] {
+        suite.must("admin", &correct(org, "GH"));
+        assert_eq!(suite.organisation(org).country, "GH");
+    }
+}
+
+#[test]
 fn an_admin_hands_over_in_two_steps_and_there_is_always_exactly_one() {
     let mut suite = Suite::new();
     let org = suite.register("admin", "KE");

@@ -3,7 +3,7 @@
 use crate::suite::Suite;
 use accreditation_api::{
     msg::{ExecuteMsg, QueryMsg},
-    types::OrgId,
+    types::{OrgId, Role},
 };
 use proptest::prelude::*;
 
@@ -119,6 +119,25 @@ fn an_organisation_holds_at_most_64_prefixes() {
         .contains("organisation 1 holds 64 prefixes"));
     suite.must("kenya", &release(org, "6164000"));
     suite.must("kenya", &bind(org, "6165"));
+}
+
+#[test]
+fn whoever_may_not_grant_manufacture_decides_about_no_prefix() {
+    let mut suite = Suite::new();
+    let org = suite.register("admin", "KE");
+    suite.must("kenya", &bind(org, "6164001"));
+    let others: Vec<Role> = Role::ALL
+        .into_iter()
+        .filter(|role| *role != Role::Manufacture)
+        .collect();
+    suite.name_authority("all but one", "KE", &others);
+    for msg in [bind(org, "6165"), release(org, "6164001")] {
+        let text = suite.refused("all but one", &msg);
+        assert!(text.contains("may not decide about manufacture"), "{text}");
+    }
+    suite.name_authority("only one", "KE", &[Role::Manufacture]);
+    suite.must("only one", &bind(org, "6165"));
+    suite.must("only one", &release(org, "6164001"));
 }
 
 #[test]

@@ -117,11 +117,17 @@ fn every_message_answers_with_its_event_and_nothing_else() {
     let name = |until| ExecuteMsg::NameAuthority {
         authority: actor("moh").to_string(),
         country: "KE".to_string(),
-        roles: vec![Role::Dispense, Role::Carry, Role::Carry],
+        roles: vec![
+            Role::Dispense,
+            Role::Carry,
+            Role::Carry,
+            Role::Manufacture,
+            Role::Regulate,
+        ],
         from: None,
         until,
     };
-    let roles = RoleSet::of(&[Role::Carry, Role::Dispense]);
+    let roles = RoleSet::of(&[Role::Carry, Role::Dispense, Role::Manufacture, Role::Regulate]);
     let named = |until| AuthorityNamed {
         authority: authority.clone(),
         country: country.clone(),
@@ -354,15 +360,24 @@ fn every_message_answers_with_its_event_and_nothing_else() {
 
     // control and prefixes
     let set = |controller| ExecuteMsg::SetController { org, controller };
-    let was_set = |controller| {
-        with(ControllerSet {
-            org,
-            by: by.clone(),
-            controller,
-        })
+    let was_set = |by: &str, controller| {
+        let by = actor(by);
+        with(ControllerSet { org, by, controller })
     };
-    check(b, "moh", set(Some(OrgId(2))), was_set(Some(OrgId(2))));
-    check(b, "moh", set(None), was_set(None));
+    // the second organisation is of another country, the third is not
+    let (abroad, here) = (Some(OrgId(2)), Some(OrgId(3)));
+    b.call(
+        "chief",
+        ExecuteMsg::RegisterOrganisation {
+            legal_name: "Group".to_string(),
+            kind: OrgKind::Hospital,
+            country: "KE".to_string(),
+            metadata: None,
+        },
+    );
+    check(b, "heir", set(abroad), was_set("heir", abroad));
+    check(b, "heir", set(here), was_set("heir", here));
+    check(b, "moh", set(None), was_set("moh", None));
     let prefix = "6164001".to_string();
     let bound = PrefixBound {
         org,

@@ -146,7 +146,13 @@ impl Model {
                 prefixes: vec![],
             }),
             ExecuteMsg::UpdateMetadata { .. } => {}
-            ExecuteMsg::CorrectCountry { org, country } => self.org_mut(org).country = country,
+            ExecuteMsg::CorrectCountry { org, country } => {
+                let controls = self.orgs.iter().any(|one| one.controller == Some(org));
+                let one = self.org_mut(org);
+                let in_use = controls || one.controller.is_some() || !one.prefixes.is_empty();
+                assert!(!in_use, "the country of {org}, in use, was corrected");
+                one.country = country;
+            }
             ExecuteMsg::ProposeAdmin { org, admin } => {
                 self.org_mut(org).proposed_admin = Some(name_of(&admin)).filter(|name| *name != sender);
             }
@@ -228,12 +234,38 @@ impl Model {
                     until: None,
                 });
             }
-            ExecuteMsg::SetController { org, controller } => self.org_mut(org).controller = controller,
-            ExecuteMsg::BindPrefix { org, prefix } => self.org_mut(org).prefixes.push(prefix),
+            ExecuteMsg::SetController { org, controller } => {
+                let ends = [Some(org), self.org_mut(org).controller, controller];
+                let at_home = ends.into_iter().flatten().all(|end| {
+                    self.authorities.get(sender).is_some_and(|one| {
+                        one.roles.contains(&Role::Regulate)
+                            && one.country == self.orgs[end.u64() as usize - 1].country
+                    })
+                });
+                assert!(
+                    at_home || sender == self.owner,
+                    "X4: {sender} put {org} under {controller:?}"
+                );
+                self.org_mut(org).controller = controller;
+            }
+            ExecuteMsg::BindPrefix { org, prefix } => {
+                self.licenses_makers(sender);
+                self.org_mut(org).prefixes.push(prefix);
+            }
             ExecuteMsg::ReleasePrefix { org, prefix } => {
+                self.licenses_makers(sender);
                 self.org_mut(org).prefixes.retain(|held| *held != prefix);
             }
         }
+    }
+
+    /// X4: prefixes are for authorities that may grant `manufacture`.
+    fn licenses_makers(&self, sender: Name) {
+        let may = |one: &Authority| one.roles.contains(&Role::Manufacture);
+        assert!(
+            self.authorities.get(sender).is_some_and(may),
+            "X4: {sender} decided about a prefix"
+        );
     }
 
     fn role(&mut self, org: OrgId, role: Role) -> &mut Decided {

@@ -74,7 +74,7 @@ impl Draw<'_> {
         let (org, role) = (self.org(), *self.dice.pick(&ROLES));
         let kind = self
             .dice
-            .weighted(&[2, 2, 1, 5, 1, 3, 2, 1, 2, 2, 8, 7, 3, 3, 18, 10, 9, 4, 14, 6, 3]);
+            .weighted(&[2, 2, 1, 5, 1, 3, 2, 2, 2, 2, 8, 7, 3, 3, 18, 10, 9, 4, 14, 6, 3]);
         match kind {
             0 => ExecuteMsg::ProposeOwner {
                 owner: self.address(),
@@ -177,11 +177,11 @@ impl Draw<'_> {
         let model = self.model;
         let all = CAST.into_iter();
         let country = |org| model.org(org).map(|org| org.country.clone());
-        let decides = |name: &Name, org, role: Option<Role>| {
-            model.authorities.get(name).is_some_and(|one| {
-                Some(&one.country) == country(org).as_ref()
-                    && role.is_none_or(|role| one.roles.contains(&role))
-            })
+        let decides = |name: &Name, org, role: Role| {
+            model
+                .authorities
+                .get(name)
+                .is_some_and(|one| Some(&one.country) == country(org).as_ref() && one.roles.contains(&role))
         };
         let who: Vec<Name> = match msg.required_access() {
             Access::Anyone => all.collect(),
@@ -197,12 +197,9 @@ impl Draw<'_> {
                 .filter(|name| model.proposed.contains_key(&(org, *name)))
                 .collect(),
             Access::Operator => model.accepted.keys().copied().collect(),
-            Access::Authority(org) => all.filter(|name| decides(name, org, None)).collect(),
-            Access::GrantingAuthority(org, role) => {
-                all.filter(|name| decides(name, org, Some(role))).collect()
-            }
+            Access::GrantingAuthority(org, role) => all.filter(|name| decides(name, org, role)).collect(),
             Access::GrantingAuthorityOrOwner(org, role) => all
-                .filter(|name| *name == model.owner || decides(name, org, Some(role)))
+                .filter(|name| *name == model.owner || decides(name, org, role))
                 .collect(),
         };
         self.dice.maybe_pick(&who).copied().unwrap_or(CAST[0])
@@ -254,11 +251,17 @@ impl Draw<'_> {
             Some(self.now.plus_seconds(50)),
             Some(self.now.minus_seconds(50)),
         ]);
+        let mut roles = self.roles();
+        // which decide about prefixes and control
+        let rest = [Role::Manufacture, Role::Regulate];
+        if !roles.is_empty() {
+            roles.extend(rest.into_iter().filter(|_| self.dice.chance(75)));
+        }
         let until = if self.dice.chance(60) { None } else { self.until(0) };
         ExecuteMsg::NameAuthority {
             authority: actor(name).to_string(),
             country,
-            roles: self.roles(),
+            roles,
             from,
             until,
         }
