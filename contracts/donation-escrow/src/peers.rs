@@ -24,19 +24,20 @@ pub fn ineligible(
             return Ok(Some(reason));
         }
     }
-    let related = related(accreditation, querier, fund_raiser, tranche, now)?;
+    let related = related(accreditation, querier, fund_raiser, tranche, None, now)?;
     Ok(related.then_some(UnfundedReason::PartiesRelated))
 }
 
-/// Whether any two parties of a tranche were related at a time.
+/// Whether any two parties of a tranche were related at a time; `carried_by` is the carrier of a delivery.
 pub fn related(
     accreditation: &Client,
     querier: &QuerierWrapper<'_>,
     fund_raiser: OrgId,
     tranche: &TrancheTerms,
+    carried_by: Option<OrgId>,
     at: Timestamp,
 ) -> StdResult<bool> {
-    let chains = parties::of(fund_raiser, tranche)
+    let chains = parties::of(fund_raiser, tranche, carried_by)
         .into_iter()
         .map(|org| accreditation.chain(querier, org, at))
         .collect::<StdResult<Vec<_>>>()?;

@@ -5,10 +5,12 @@ use donation_escrow_api::types::UnfundedReason;
 
 use crate::domain::terms::TrancheTerms;
 
-/// The organisations that must not be related: fund-raiser, supplier, hospital and, if named, carrier.
-pub fn of(fund_raiser: OrgId, tranche: &TrancheTerms) -> Vec<OrgId> {
+/// The organisations that must not be related: fund-raiser, supplier, hospital, the carrier that the terms name and
+/// the one that carried, each once.
+pub fn of(fund_raiser: OrgId, tranche: &TrancheTerms, carried_by: Option<OrgId>) -> Vec<OrgId> {
     let mut parties = vec![fund_raiser, tranche.supplier, tranche.hospital];
     parties.extend(tranche.carrier);
+    parties.extend(carried_by.filter(|org| Some(*org) != tranche.carrier));
     parties
 }
 

@@ -160,6 +160,7 @@ fn settle_facts(
         &deps.querier,
         terms.fund_raiser,
         &tranche_terms,
+        facts.carrier,
         facts.accepted_at,
     )?;
     let (counts, counted) = if related {

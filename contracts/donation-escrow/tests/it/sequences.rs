@@ -405,6 +405,48 @@ fn parties_that_were_related_at_acceptance_earn_nothing_and_the_goods_may_be_rep
     assert_eq!(suite.supplier(), 1_000);
 }
 
+/// The carrier need not be in the terms to be a party: whoever carried must not be related to the others.
+#[test]
+fn a_delivery_by_a_related_carrier_earns_nothing() {
+    let (strange, own) = (accreditation_api::OrgId(60), accreditation_api::OrgId(61));
+    for (carrier, paid) in [
+        (None, 1_000),
+        (Some(strange), 1_000),
+        (Some(own), 0),
+        (Some(SUPPLIER), 0),
+    ] {
+        let mut suite = Suite::new();
+        let (terms, end) = (suite.terms(), suite.deadline());
+        suite.funded(terms, vec![tranche(1_000, 10, end)], 1_000);
+        let start = suite.start;
+        suite
+            .accreditation
+            .controllers(&mut suite.app, own, &[(Some(HOSPITAL), start)]);
+        suite.app.pass(2);
+        let mut facts = suite.facts(1, &[(1, 10)]);
+        facts.carrier = carrier;
+        suite.hook(&facts).unwrap();
+        assert_eq!(suite.supplier(), paid, "carried by {carrier:?}");
+    }
+}
+
+/// A carrier that the terms name may of course carry.
+#[test]
+fn the_carrier_of_the_terms_is_not_related_to_itself() {
+    let mut suite = Suite::new();
+    let (terms, end) = (suite.terms(), suite.deadline());
+    let carried = NewTranche {
+        carrier: Some(CARRIER),
+        ..tranche(1_000, 10, end)
+    };
+    suite.funded(terms, vec![carried], 1_000);
+    suite.app.pass(2);
+    let mut facts = suite.facts(1, &[(1, 10)]);
+    facts.carrier = Some(CARRIER);
+    suite.hook(&facts).unwrap();
+    assert_eq!(suite.supplier(), 1_000);
+}
+
 /// Controllers that cannot be read are no reason to pay, nor to fail for good: settlement waits until they can, and
 /// in the end the donors have their coins back.
 #[test]
