@@ -37,11 +37,8 @@ say "[4/5] a local chain with the contracts"
 "$salus" deploy apply
 if [ "$story" = yes ]; then
   say "[5/5] the story"
-  exec "$salus" demo # it ends with where the chain listens, what to try next and how to stop it
+  exec "$salus" demo # it ends by saying where the chain listens, what to try next and how to stop
 fi
-
-rpc="$("$salus" devnet status -o json | grep -oE '"rpc": *"[^"]*"' | head -n 1 | cut -d '"' -f 4)"
-echo
-echo "The chain listens at ${rpc:-the address above}."
-echo "Try next: $salus --help, or $salus deploy status"
-echo "Stop it:  ./scripts/down.sh"
+"$salus" devnet status
+echo "Try next: $salus demo"
+echo "Stop it with: ./scripts/down.sh"
