@@ -21,8 +21,19 @@ pub struct Refusal {
     pub text: String,
     /// `contract::Variant`, as in `donation-escrow::CampaignNotFunding`, if the text is one of ours
     pub variant: Option<String>,
-    /// hash and height, if it was refused inside a block: then it cost its fee
-    pub block: Option<(String, u64)>,
+    /// where, if it was refused inside a block: then it cost its fee
+    pub block: Option<RefusedIn>,
+}
+
+/// The transaction that was refused inside a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedIn {
+    /// its hash
+    pub hash: String,
+    /// the block
+    pub height: u64,
+    /// gas that it used until it was refused
+    pub gas_used: u64,
 }
 
 impl Refusal {
@@ -39,9 +50,9 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn in_block(self, hash: String, height: u64) -> Self {
+    pub(crate) fn in_block(self, block: RefusedIn) -> Self {
         Self {
-            block: Some((hash, height)),
+            block: Some(block),
             ..self
         }
     }
@@ -89,7 +100,7 @@ impl fmt::Display for Refusal {
             None => write!(f, "refused: {} ({} {})", self.text, self.codespace, self.code)?,
         }
         match &self.block {
-            Some((hash, height)) => write!(
+            Some(RefusedIn { hash, height, .. }) => write!(
                 f,
                 "; transaction {hash} in block {height}, nothing kept but its fee"
             ),

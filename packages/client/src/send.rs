@@ -4,7 +4,7 @@ use crate::chain::{is_broken, twice, words, Chain};
 use crate::error::ClientError;
 use crate::event::{self, ContractEvent};
 use crate::message::Transaction;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, RefusedIn};
 use crate::signer::Signer;
 use crate::tx::SignedTx;
 use cosmrs::rpc::Client as _;
@@ -308,7 +308,12 @@ impl Chain {
         if result.code.is_err() {
             let code = result.code.value();
             let refusal = Refusal::read(&self.refusals, &result.codespace, code, &result.log);
-            return Err(refusal.in_block(hash, height).into());
+            let block = RefusedIn {
+                hash,
+                height,
+                gas_used: u64::try_from(result.gas_used).unwrap_or_default(),
+            };
+            return Err(refusal.in_block(block).into());
         }
         Ok(Some(Committed {
             hash,

@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod check_cost;
 mod commands;
 mod deploy_killed;
 mod devnet;
