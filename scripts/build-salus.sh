@@ -11,5 +11,6 @@ set -euo pipefail
 
 cd "$SALUS_ROOT"
 require cc rust || exit 1
+claim "$CARGO_TARGET_DIR"
 quietly "$SALUS_CACHE/logs/salus.log" cargo build --locked --profile tool -p salus-cli || die "the salus command did not build"
 echo "$CARGO_TARGET_DIR/tool/salus"

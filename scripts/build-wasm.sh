@@ -80,6 +80,7 @@ build() {
     export RUSTC_BOOTSTRAP=1 # std is built from the compiler's own sources with the compiler itself
   fi
   target_dir="${SALUS_WASM_TARGET_DIR:-$SALUS_CACHE/wasm-target/$("$rustc" -vV | { cat && echo "$way"; } | sha256sum | cut -c 1-16)}"
+  claim "$target_dir"
   mkdir -p "$out"
   rm -f "$out/inputs.txt"
   for name in "${contracts[@]}"; do

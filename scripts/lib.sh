@@ -42,6 +42,17 @@ locked() {
   )
 }
 
+# claim FOLDER: makes a cargo target folder this checkout's. Cargo tells changed sources by their times, and takes
+# the same file in another checkout for the same source: what another checkout built last there must be built again.
+claim() {
+  local mark="$1/.checkout"
+  mkdir -p "$1"
+  if [ "$(cat "$mark" 2>/dev/null)" != "$SALUS_ROOT" ]; then
+    (cd "$SALUS_ROOT" && find contracts packages tests -type f -exec touch {} +)
+    echo "$SALUS_ROOT" >"$mark"
+  fi
+}
+
 # quietly LOG COMMAND...: runs it with its output in LOG, a sign of life every 30 s, and the end
 # of the log when it fails.
 quietly() {

@@ -35,6 +35,7 @@ cd "$SALUS_ROOT"
 logs="$SALUS_CACHE/logs/test"
 rm -rf "$logs"
 mkdir -p "$logs"
+claim "$CARGO_TARGET_DIR"
 export CARGO_TERM_COLOR=never RUST_BACKTRACE=0
 passed=0 failed=0
 

@@ -35,6 +35,7 @@
 //! called, or failed, reads them later by [`raw::RECEIPTS`].
 
 pub mod access;
+mod bounds;
 mod client;
 pub mod event;
 pub mod msg;
