@@ -320,7 +320,13 @@ pub enum DomainError {
         /// when it can
         ends_at: Timestamp,
     },
-    /// The tranche counts no more deliveries.
+    /// Settled when the tranche was about to be ended.
+    #[error("the tranche took deliveries until {ends_at}")]
+    SettledTooLate {
+        /// deadline and settlement window
+        ends_at: Timestamp,
+    },
+    /// The tranche counts no more deliveries; those that earned nothing are not among them.
     #[error("the tranche has {max} deliveries already")]
     TooManyReceipts {
         /// the most
@@ -422,6 +428,12 @@ pub enum DomainError {
         /// when the campaign was activated
         activated_at: Timestamp,
     },
+    /// The offer can no longer be accepted.
+    #[error("the offer expired at {expires}")]
+    OfferExpired {
+        /// when it did
+        expires: Timestamp,
+    },
     /// The offer runs beyond the tranche's deadline.
     #[error("the offer expires at {expires}, after the deadline {deadline}")]
     ExpiresTooLate {
@@ -459,6 +471,12 @@ pub enum DomainError {
         lot: LotId,
         /// from when it no longer does
         until: Timestamp,
+    },
+    /// The receipt holds nothing that a recall could take.
+    #[error("nothing is held for shipment {shipment}")]
+    NothingHeld {
+        /// which shipment
+        shipment: ShipmentId,
     },
     /// No recall counts against the receipt that was not booked before.
     #[error("no recall counts against shipment {shipment} that is not booked")]

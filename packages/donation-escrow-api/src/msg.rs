@@ -1,4 +1,7 @@
 //! Messages and queries. Only [`ExecuteMsg::Give`] takes coins; every other message refuses them.
+//!
+//! A field that is not known is refused, not ignored: with a misspelt `carrier`, the terms of a tranche would bind no
+//! carrier for good. Only [`ReceiptFacts`] may gain fields: they come from a provenance contract that may be newer.
 
 use crate::terms::TermsResponse;
 use crate::types::{
@@ -15,6 +18,8 @@ use salus_core::{ownership::Ownership, pause::Pause};
 
 /// Sets the contract up.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// who lists denoms and provenance contracts and may pause intake
     pub owner: String,
@@ -30,10 +35,14 @@ pub struct InstantiateMsg {
 
 /// Moves the contract to newer code; nothing to say yet.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
 
 /// What can be done. Who may is frozen in [`crate::access`].
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// **Owner** names a successor, who has `expires_in_seconds` (≤ 30 days) to accept.
     /// Emits `ownership_proposed`.
@@ -133,8 +142,9 @@ pub enum ExecuteMsg {
         campaign: CampaignId,
     },
     /// **Anyone** shows a shipment as under way to a tranche, before it is accepted. Needed for nothing else.
-    /// Fails if it does not match the tranche, was bound before, or is not on its way. Asks the provenance
-    /// contract by a smart query. Emits `shipment_bound`.
+    /// Fails if it does not match the tranche, was bound before, is not on its way or can no longer be accepted, or
+    /// if the tranche counts no more deliveries. Asks the provenance contract by a smart query. Emits
+    /// `shipment_bound`.
     BindShipment {
         /// which campaign
         campaign: CampaignId,
@@ -145,10 +155,10 @@ pub enum ExecuteMsg {
     },
     /// **The campaign's provenance contract** tells of an acceptance: see [`provenance_api::receipt_hook`].
     /// Settles it: fixes its books, and pays what is payable at once. Fails if the shipment does not match the
-    /// tranche that its payload names or was settled before. Emits `receipt_settled`, and what follows from it.
+    /// tranche that its payload names or was settled before, and from the tranche's end on. Emits `receipt_settled`, and what follows from it.
     Receipt(ReceiptFacts),
     /// **Anyone** settles an accepted shipment whose hook was not called or failed: the same facts, read from
-    /// the provenance contract's store. Emits what `Receipt` emits.
+    /// the provenance contract's store. Fails and emits like `Receipt`.
     Settle {
         /// which campaign
         campaign: CampaignId,
@@ -168,7 +178,7 @@ pub enum ExecuteMsg {
         shipment: ShipmentId,
     },
     /// **Anyone** books the recalls that count against a receipt: what is not yet paid for the affected units
-    /// becomes refundable. Fails if there is none. Emits `recall_booked` for each lot.
+    /// becomes refundable. Fails if there is none, or nothing that it could take. Emits `recall_booked` for each lot.
     BookRecall {
         /// which campaign
         campaign: CampaignId,
@@ -227,6 +237,8 @@ pub enum ExecuteMsg {
 
 /// What can be asked. Listings give at most 100 entries, 30 if no limit is named.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Settings of the contract.
@@ -300,7 +312,8 @@ pub enum QueryMsg {
         /// which shipment of its provenance contract
         shipment: ShipmentId,
     },
-    /// The settled deliveries of a tranche, in order of settlement; at most 16.
+    /// The settled deliveries of a tranche of which units count, in order of settlement; at most 16. One that
+    /// earned nothing is not among them: `Receipt` gives it.
     #[returns(Vec<ReceiptInfo>)]
     Receipts {
         /// of which campaign

@@ -23,7 +23,7 @@ salus_core::id_type!(
 
 /// The most tranches of one campaign.
 pub const MAX_TRANCHES: usize = 32;
-/// The most deliveries that one tranche counts.
+/// The most deliveries of which one tranche counts units. What earns nothing is not among them.
 pub const MAX_RECEIPTS: usize = 16;
 /// The longest denom.
 pub const MAX_DENOM_BYTES: usize = 128;
@@ -33,6 +33,8 @@ pub const MAX_URI_BYTES: usize = 256;
 /// Floors and caps of the spans in campaigns' terms, in seconds. Fixed when the contract is set up.
 #[cw_serde]
 #[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct Limits {
     /// least time between the deadline of a tranche and its end, in which deliveries that were accepted in time
     /// can still be settled; on a public network at least 72 hours
@@ -87,6 +89,8 @@ impl Limits {
 
 /// What a fund-raiser proposes. The fund-raiser itself is the organisation that the sender acts for.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct NewTerms {
     /// what the campaign is about, if it is published somewhere
     pub description: Option<Description>,
@@ -150,6 +154,8 @@ pub struct Terms {
 /// A published document, and what it must hash to.
 #[cw_serde]
 #[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct Description {
     /// where it is; 1 to 256 bytes
     pub uri: String,
@@ -159,6 +165,8 @@ pub struct Description {
 
 /// One tranche, as a fund-raiser proposes it.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct NewTranche {
     /// what all its units cost; above zero
     pub amount: Uint128,
@@ -210,6 +218,8 @@ pub struct TrancheTerms {
 /// ```
 #[cw_serde]
 #[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
 pub struct ShipmentPayload {
     /// which campaign
     pub campaign: CampaignId,
@@ -348,7 +358,7 @@ pub struct TrancheInfo {
     pub earned: Uint128,
     /// when it ends if it is not complete before
     pub ends_at: Timestamp,
-    /// how many deliveries were settled
+    /// how many settled deliveries have units that count
     pub receipts: u32,
 }
 

@@ -105,6 +105,14 @@ impl Offer<'_> {
     }
 }
 
+/// Refuses an offer that can no longer be accepted.
+pub fn assert_acceptable(expires: Timestamp, now: Timestamp) -> Result<(), DomainError> {
+    if now >= expires {
+        return Err(DomainError::OfferExpired { expires });
+    }
+    Ok(())
+}
+
 /// Refuses facts that do not count for the tranche; says how many units were accepted.
 pub fn assert_counts(
     facts: &ReceiptFacts,

@@ -37,7 +37,9 @@ pub struct Delivered {
     /// units that count or would, had they been needed: rejected ones and those between related parties never
     #[serde(rename = "u")]
     pub units: u64,
-    /// settled shipments, in order; at most 16
+    /// settled shipments of which units count, in the order of settlement; at most 16. What earns nothing takes no
+    /// place here, else rejected deliveries would keep the good one out; that a shipment counts once does not
+    /// depend on this list but on its receipt.
     #[serde(rename = "s")]
     pub shipments: Vec<ShipmentId>,
 }
@@ -71,6 +73,22 @@ impl Tranche {
         }
     }
 
+    /// The same, to settle a delivery at `now`: refused from the end of the tranche on, even while nobody has ended
+    /// it. So what its terms say of dates does not depend on who sends what first.
+    pub fn open_at(
+        self,
+        terms: &TrancheTerms,
+        settlement_window: u64,
+        now: Timestamp,
+    ) -> Result<Delivered, DomainError> {
+        let delivered = self.open()?;
+        let ends_at = clocks::tranche_ends(terms.deadline, settlement_window)?;
+        if now >= ends_at {
+            return Err(DomainError::SettledTooLate { ends_at });
+        }
+        Ok(delivered)
+    }
+
     /// Ended because its time has come; with it what was not earned.
     pub fn advance(
         self,
@@ -89,12 +107,20 @@ impl Tranche {
 }
 
 impl Delivered {
-    /// Counts a settled shipment; `units` is the new total.
-    pub fn settle(mut self, shipment: ShipmentId, units: u64) -> Result<Self, DomainError> {
+    /// Refuses when no more deliveries can count.
+    pub fn assert_room(&self) -> Result<(), DomainError> {
         if self.shipments.len() >= MAX_RECEIPTS {
             return Err(DomainError::TooManyReceipts { max: MAX_RECEIPTS });
         }
-        self.shipments.push(shipment);
+        Ok(())
+    }
+
+    /// Counts a settled shipment of which `credited` units count; `units` is the new total.
+    pub fn settle(mut self, shipment: ShipmentId, credited: u64, units: u64) -> Result<Self, DomainError> {
+        if credited > 0 {
+            self.assert_room()?;
+            self.shipments.push(shipment);
+        }
         Ok(Self { units, ..self })
     }
 

@@ -2,8 +2,9 @@
 
 use crate::domain::campaign::Phase;
 use crate::domain::receipt::{Counts, Delivery, Receipt, Settlement};
-use crate::domain::shipment::{assert_counts, named_tranche, Offer};
+use crate::domain::shipment::{assert_acceptable, assert_counts, named_tranche, Offer};
 use crate::domain::terms::CampaignTerms;
+use crate::domain::tranche::Tranche;
 use crate::error::{ContractError, DomainError};
 use crate::execute::funding::closed_event;
 use crate::execute::payment::{book_recalls, pay_supplier, Subject};
@@ -31,7 +32,8 @@ pub fn bind_shipment(
     }
     let activated_at = campaign.phase.active_since()?;
     let terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
-    let delivered = open_tranche(&deps, campaign_id, tranche_id)?;
+    let delivered = tranche(&deps, campaign_id, tranche_id)?.open()?;
+    delivered.assert_room()?;
 
     let provenance = state::terms(deps.storage, campaign_id)?.provenance;
     let (info, lines) = peers::shipment(&deps.querier, provenance, shipment)?;
@@ -41,6 +43,7 @@ pub fn bind_shipment(
     ) {
         return Err(DomainError::NotUnderWay { shipment }.into());
     }
+    assert_acceptable(info.expires, env.block.time)?;
     let hook = info.hook.ok_or(DomainError::OtherHook { shipment })?;
     let offer = Offer {
         shipment,
@@ -66,7 +69,7 @@ pub fn bind_shipment(
         tranche_id,
         env.block.time,
     )?;
-    let open = crate::domain::tranche::Tranche::Open(delivered);
+    let open = Tranche::Open(delivered);
     state::save_tranche(deps.storage, campaign_id, tranche_id, &open)?;
     Ok(Response::new().add_event(event::ShipmentBound {
         campaign: campaign_id,
@@ -151,7 +154,8 @@ fn settle_facts(
     }
     let activated_at = campaign.phase.active_since()?;
     let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
-    let delivered = open_tranche(&deps, campaign_id, tranche_id)?;
+    let delivered =
+        tranche(&deps, campaign_id, tranche_id)?.open_at(&tranche_terms, terms.settlement, now)?;
     let accepted = assert_counts(facts, &env.contract.address, named, &tranche_terms, activated_at)?;
 
     let accreditation = state::accreditation(deps.storage)?;
@@ -171,7 +175,7 @@ fn settle_facts(
 
     let price = tranche_terms.price()?;
     let (settled, units) = price.settle(delivered.units, counted, tranche_terms.retention)?;
-    let delivered = delivered.settle(shipment, units)?;
+    let delivered = delivered.settle(shipment, settled.credited, units)?;
     let delivery = Delivery {
         campaign: campaign_id,
         tranche: tranche_id,
@@ -211,7 +215,7 @@ fn settle_facts(
         held = seen.held;
     }
     let tranche = delivered.settled(price, now);
-    if matches!(tranche, crate::domain::tranche::Tranche::Closed { .. }) {
+    if matches!(tranche, Tranche::Closed { .. }) {
         campaign.phase = campaign.phase.tranche_ended()?;
         response = response.add_event(tranche_closed(named, settled_total(price, units)?));
     }
@@ -305,13 +309,8 @@ fn settled_total(
     Ok((price.earned(units)?, price.unearned(units)?))
 }
 
-/// What was delivered to a tranche that takes deliveries.
-fn open_tranche(
-    deps: &DepsMut,
-    campaign: CampaignId,
-    tranche: TrancheId,
-) -> Result<crate::domain::tranche::Delivered, ContractError> {
-    let state = state::tranche(deps.storage, campaign, tranche)?
-        .ok_or(DomainError::UnknownTranche { campaign, tranche })?;
-    Ok(state.open()?)
+/// A tranche of a campaign that is active.
+fn tranche(deps: &DepsMut, campaign: CampaignId, tranche: TrancheId) -> Result<Tranche, ContractError> {
+    Ok(state::tranche(deps.storage, campaign, tranche)?
+        .ok_or(DomainError::UnknownTranche { campaign, tranche })?)
 }

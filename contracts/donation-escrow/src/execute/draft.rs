@@ -46,6 +46,7 @@ pub fn revise_draft(
     given: &NewTerms,
     tranches: &[NewTranche],
 ) -> Result<Response, ContractError> {
+    pause::assert_open::<ContractError>(deps.storage, env.block.time)?;
     state::campaign(deps.storage, id)?.phase.assert_draft()?;
     let fund_raiser = state::terms(deps.storage, id)?.fund_raiser;
     let draft = checked_draft(deps.as_ref(), env, fund_raiser, given, tranches)?;

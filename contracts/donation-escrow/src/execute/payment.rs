@@ -206,6 +206,9 @@ pub fn book_recall(
     shipment: ShipmentId,
 ) -> Result<Response, ContractError> {
     let mut open = OpenReceipt::load(&deps, env, campaign_id, tranche_id, shipment)?;
+    if open.books.held().is_zero() {
+        return Err(DomainError::NothingHeld { shipment }.into());
+    }
     let seen = open.look(&deps)?;
     if seen.events.is_empty() {
         return Err(DomainError::NoRecall { shipment }.into());

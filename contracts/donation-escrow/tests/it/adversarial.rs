@@ -30,7 +30,10 @@ fn class_01_the_same_lot_in_two_lines_is_counted_once() {
     suite.recall(7, RecallClass::I);
     suite.book_recall(1, facts.shipment).unwrap();
     assert_eq!(suite.books().refundable.u128(), 1_000, "all of it, and not twice");
-    refused(suite.book_recall(1, facts.shipment), "no recall counts");
+    refused(
+        suite.book_recall(1, facts.shipment),
+        "nothing is held for shipment",
+    );
 }
 
 #[test]

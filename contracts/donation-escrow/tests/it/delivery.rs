@@ -524,9 +524,9 @@ fn the_questions_about_shipments_are_those_of_the_provenance_contract() {
             panic!("no smart query: {query:?}")
         };
         seen.borrow_mut().push(from_json::<Question>(msg).unwrap());
-        let now = Timestamp::from_seconds(1);
+        let (now, later) = (Timestamp::from_seconds(1), Timestamp::from_seconds(9_000_000_000));
         let info = serde_json::json!({
-            "id": 7, "from": 3, "to": 2, "carrier": null, "sscc": null, "offered_at": now, "expires": now,
+            "id": 7, "from": 3, "to": 2, "carrier": null, "sscc": null, "offered_at": now, "expires": later,
             "hook": null, "status": { "offered": {} }, "hook_outcome": "not_called", "lines": 0,
         });
         let answer = match seen.borrow().last().unwrap() {

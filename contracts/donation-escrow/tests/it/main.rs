@@ -13,6 +13,8 @@ mod suite;
 
 mod access;
 mod adversarial;
+mod bad_input;
+mod counting;
 mod delivery;
 mod draft;
 mod draw;

@@ -318,7 +318,7 @@ fn a_recall_after_full_payment_takes_nothing() {
     suite.app.pass(14 * DAY);
     suite.pay_out(1, shipment).unwrap();
     suite.recall(7, RecallClass::I);
-    refused(suite.book_recall(1, shipment), "no recall counts");
+    refused(suite.book_recall(1, shipment), "nothing is held for shipment");
     assert_eq!(suite.holds(shipment), (0, 0, 600));
 }
 

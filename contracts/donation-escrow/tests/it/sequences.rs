@@ -171,8 +171,8 @@ fn a_delivery_accepted_at_the_deadline_is_too_late() {
     refused(suite.hook(&facts), "accepted at");
 }
 
-/// Settlement and the end of the tranche race after the window: whoever comes first decides, and no coin is
-/// counted twice.
+/// Settlement and the end of the tranche do not race: from the end on nothing is settled, before it nothing is ended,
+/// and no coin is counted twice.
 #[test]
 fn after_its_end_a_tranche_takes_nothing_more() {
     let mut suite = Suite::new();
@@ -183,6 +183,10 @@ fn after_its_end_a_tranche_takes_nothing_more() {
     facts.expires = end;
     suite.provenance.facts(&mut suite.app, &facts);
     suite.app.go_to(end.plus_days(3));
+    refused(
+        suite.settle(1, facts.shipment),
+        "the tranche took deliveries until",
+    );
     suite.advance_tranche(1).unwrap();
     refused(suite.settle(1, facts.shipment), "the campaign is closed");
     assert_eq!(suite.claim("alice", GiftId(1)).unwrap(), 1_000);
