@@ -1,7 +1,7 @@
 //! Whether a sender is what its message asks for.
 
 use crate::error::{ContractError, DomainError};
-use crate::state;
+use crate::{peers, state};
 use accreditation_api::Role;
 use cosmwasm_std::{Addr, Deps, Env};
 use donation_escrow_api::access::Access;
@@ -43,8 +43,8 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
             Ok(())
         }
         Access::OrganisationAdmin(org) => {
-            let record = state::accreditation(deps.storage)?.organisation(&deps.querier, org)?;
-            if record.is_none_or(|record| record.admin_addr != *sender) {
+            let admin = peers::admin(&state::accreditation(deps.storage)?, &deps.querier, org)?;
+            if admin.is_none_or(|admin| admin != *sender) {
                 return Err(DomainError::NotOrganisationAdmin {
                     sender: sender.clone(),
                     org,

@@ -47,7 +47,7 @@ pub fn execute(
         ExecuteMsg::Unpause {} => settings::unpause(deps, &env, info),
         ExecuteMsg::AllowDenom { denom } => settings::allow_denom(deps, denom),
         ExecuteMsg::DisallowDenom { denom } => settings::disallow_denom(deps, denom),
-        ExecuteMsg::AllowProvenance { provenance } => settings::allow_provenance(deps, &provenance),
+        ExecuteMsg::AllowProvenance { provenance } => settings::allow_provenance(deps, &env, &provenance),
         ExecuteMsg::DisallowProvenance { provenance } => settings::disallow_provenance(deps, &provenance),
         ExecuteMsg::CreateCampaign { terms, tranches } => {
             draft::create_campaign(deps, &env, &info, &terms, &tranches)

@@ -115,6 +115,20 @@ pub enum DomainError {
         /// its address
         provenance: Addr,
     },
+    /// What is there does not answer as a provenance contract does.
+    #[error("{given} is no provenance contract")]
+    NoProvenanceContract {
+        /// its address
+        given: Addr,
+    },
+    /// The provenance contract takes its organisations from elsewhere.
+    #[error("provenance contract {provenance} relies on accreditation contract {accreditation}")]
+    OtherAccreditation {
+        /// its address
+        provenance: Addr,
+        /// on which it relies
+        accreditation: Addr,
+    },
     /// The provenance contract is not listed.
     #[error("provenance contract {provenance} is not listed")]
     ProvenanceNotListed {
@@ -492,7 +506,7 @@ pub enum DomainError {
         /// in which coin
         denom: String,
     },
-    /// The organisation never said where it is paid.
+    /// The organisation never said where it is paid, and who administers it cannot be read.
     #[error("organisation {org} has named no payee")]
     NoPayee {
         /// which organisation

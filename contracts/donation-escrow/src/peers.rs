@@ -1,12 +1,13 @@
 //! What other contracts say.
 
 use crate::domain::parties;
+use crate::domain::safety::LotSafety;
 use crate::domain::terms::TrancheTerms;
 use accreditation_api::{Client, OrgId, Role};
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
 use donation_escrow_api::types::UnfundedReason;
 use provenance_api::types::{HookInfo, ShipmentStatus};
-use provenance_api::ShipmentId;
+use provenance_api::{LotId, ShipmentId};
 use salus_core::peer::Peer;
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +58,47 @@ pub fn may_raise_funds(
         .unwrap_or(false)
 }
 
-/// The two questions of `provenance_api::msg::QueryMsg` that are asked here. All of its messages and answers
+/// Who administers an organisation; `None` if there is no such organisation. One raw read.
+pub fn admin(accreditation: &Client, querier: &QuerierWrapper<'_>, org: OrgId) -> StdResult<Option<Addr>> {
+    /// The part of `accreditation_api::raw::OrganisationRecord` that matters here: kinds may be added.
+    #[derive(Deserialize)]
+    struct Organisation {
+        admin_addr: Addr,
+    }
+    let peer = Peer::new(accreditation.addr().clone());
+    let found: Option<Organisation> = peer.raw(querier, &accreditation_api::raw::ORGANISATIONS.key(org))?;
+    Ok(found.map(|organisation| organisation.admin_addr))
+}
+
+/// Quarantine and recalls of a lot; `None` if nothing was ever wrong with it. One raw read.
+pub fn lot_safety(
+    provenance: &provenance_api::Client,
+    querier: &QuerierWrapper<'_>,
+    lot: LotId,
+) -> StdResult<Option<LotSafety>> {
+    Peer::new(provenance.addr().clone()).raw(querier, &provenance_api::raw::LOT_SAFETY.key(lot))
+}
+
+/// The accreditation contract that a provenance contract relies on; `None` if the address is no provenance contract.
+/// A smart query: only the owner's listing depends on it.
+pub fn accreditation_of(querier: &QuerierWrapper<'_>, provenance: Addr) -> Option<Addr> {
+    /// The part of the provenance contract's settings that matters here.
+    #[derive(Deserialize)]
+    struct Config {
+        accreditation_addr: Addr,
+        #[serde(rename = "hook_gas_limit")]
+        _hook_gas_limit: u64,
+    }
+    let config: StdResult<Config> = Peer::new(provenance).smart(querier, &Question::Config {});
+    config.ok().map(|config| config.accreditation_addr)
+}
+
+/// The questions of `provenance_api::msg::QueryMsg` that are asked here. All of its messages and answers
 /// would be a tenth of the compiled contract; a test compares these with the originals.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Question {
+    Config {},
     Shipment { shipment: ShipmentId },
     Lines { shipment: ShipmentId },
 }

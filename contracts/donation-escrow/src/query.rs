@@ -4,7 +4,7 @@ use crate::domain::receipt::{LotStanding, Receipt, Settlement};
 use crate::domain::terms::TrancheTerms;
 use crate::domain::tranche::Tranche;
 use crate::error::{ContractError, DomainError};
-use crate::{state, trace};
+use crate::{peers, state, trace};
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdResult, Timestamp, Uint128};
 use donation_escrow_api::msg::{ConfigResponse, QueryMsg};
 use donation_escrow_api::types::{
@@ -270,7 +270,11 @@ fn settled_status(deps: Deps, books: Settlement, now: Timestamp) -> Result<Recei
     let mut blocked = None;
     let provenance = provenance_api::Client::new(terms.provenance);
     for lot in books.lots() {
-        match LotStanding::of(provenance.lot_safety(&deps.querier, lot.lot), &clock, now) {
+        match LotStanding::of(
+            peers::lot_safety(&provenance, &deps.querier, lot.lot),
+            &clock,
+            now,
+        ) {
             LotStanding::Clear => {}
             LotStanding::Recalled => {
                 let (lot, newly_affected) = (lot.lot, lot.units);

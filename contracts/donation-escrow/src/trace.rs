@@ -6,7 +6,7 @@ use crate::domain::terms::TrancheTerms;
 use crate::domain::tranche::Tranche;
 use crate::error::ContractError;
 use crate::query::gift_info;
-use crate::state;
+use crate::{peers, state};
 use cosmwasm_std::{Deps, StdResult, Timestamp, Uint128};
 use donation_escrow_api::terms::{Case, Consequence, Dates, Outcome, TermsResponse};
 use donation_escrow_api::types::{
@@ -172,10 +172,8 @@ fn deliveries(
         if from < until {
             let facts: StdResult<Option<ReceiptFacts>> = provenance.receipt(&deps.querier, *shipment);
             let recalled = |lot| {
-                let record = provenance.lot_safety(&deps.querier, lot).ok().flatten();
-                record
-                    .and_then(|record| record.recalled())
-                    .is_some_and(|class| class.stops())
+                let record = peers::lot_safety(&provenance, &deps.querier, lot).ok().flatten();
+                record.is_some_and(|record| record.recalled())
             };
             let (from, until) = (from.saturating_sub(start), until.saturating_sub(start));
             let lots = match facts {

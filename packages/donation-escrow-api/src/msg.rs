@@ -25,7 +25,8 @@ pub struct InstantiateMsg {
     pub owner: String,
     /// the accreditation contract; fixed for good
     pub accreditation: String,
-    /// provenance contracts whose word may count; at most 16, more can be added later
+    /// provenance contracts whose word may count; at most 16, more can be added later. Each must exist and rely on the
+    /// same accreditation contract
     pub provenances: Vec<String>,
     /// coins that campaigns may take; at most 64, more can be added later
     pub denoms: Vec<String>,
@@ -74,8 +75,8 @@ pub enum ExecuteMsg {
         /// the coin
         denom: String,
     },
-    /// **Owner** lists a provenance contract for new campaigns. Fails if it is listed. Emits
-    /// `provenance_allowed`.
+    /// **Owner** lists a provenance contract for new campaigns. Fails if it is listed, no provenance contract, or one
+    /// that relies on another accreditation contract. Emits `provenance_allowed`.
     AllowProvenance {
         /// its address
         provenance: String,
@@ -187,8 +188,8 @@ pub enum ExecuteMsg {
         /// which shipment
         shipment: ShipmentId,
     },
-    /// **Anyone** sends an organisation what it has earned and could not be sent. Fails without credit or
-    /// without a payee. Emits `credit_withdrawn`.
+    /// **Anyone** sends an organisation what it has earned and could not be sent; if it never named a payee,
+    /// its admin. Fails without credit, or if that admin cannot be read either. Emits `credit_withdrawn`.
     WithdrawCredit {
         /// which organisation
         org: OrgId,

@@ -7,6 +7,7 @@ pub mod limits;
 pub mod parties;
 pub mod payee;
 pub mod receipt;
+pub mod safety;
 pub mod shipment;
 pub mod terms;
 pub mod tranche;

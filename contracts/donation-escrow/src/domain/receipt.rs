@@ -1,5 +1,6 @@
 //! The books of one delivery.
 
+use crate::domain::safety::LotSafety;
 use crate::error::DomainError;
 use accreditation_api::OrgId;
 use cosmwasm_schema::cw_serde;
@@ -9,7 +10,6 @@ use donation_escrow_api::{CampaignId, TrancheId};
 use donation_escrow_rules::clocks::{Clock, Spans};
 use donation_escrow_rules::recall::{credited_by_line, take};
 use donation_escrow_rules::receipt::Settled;
-use provenance_api::raw::LotSafetyRecord;
 use provenance_api::receipt_hook::ReceiptLine;
 use provenance_api::LotId;
 
@@ -143,10 +143,10 @@ pub enum LotStanding {
 }
 
 impl LotStanding {
-    /// From the lot's record. A recall counts if it is of class I or II, was issued before the cutoff and has
+    /// From the lot's record. A recall counts if it is not of class III, was issued before the cutoff and has
     /// not ended. A record that cannot be read holds like a quarantine: it may delay, it cannot block.
     pub fn of(
-        record: Result<Option<LotSafetyRecord>, cosmwasm_std::StdError>,
+        record: Result<Option<LotSafety>, cosmwasm_std::StdError>,
         clock: &Clock,
         now: Timestamp,
     ) -> Self {
@@ -156,9 +156,10 @@ impl LotStanding {
             Err(_) if now < clock.held_until => return Self::Held,
             Err(_) => return Self::Clear,
         };
-        let recalled = record.recalls.iter().any(|recall| {
-            recall.class.stops() && recall.ended_at.is_none() && clock.recall_counts(recall.issued_at)
-        });
+        let recalled = record
+            .recalls
+            .iter()
+            .any(|recall| recall.stops() && clock.recall_counts(recall.issued_at));
         let held = record
             .quarantine
             .is_some_and(|quarantine| clock.quarantine_holds(quarantine.since, now));

@@ -4,9 +4,9 @@ use crate::domain::payee::Payee;
 use crate::domain::receipt::{LotStanding, Settlement};
 use crate::error::{ContractError, DomainError};
 use crate::execute::delivery::finish;
-use crate::{reply, state};
+use crate::{peers, reply, state};
 use accreditation_api::OrgId;
-use cosmwasm_std::{coins, BankMsg, DepsMut, Env, Event, QuerierWrapper, Response, SubMsg, Timestamp};
+use cosmwasm_std::{coins, Addr, BankMsg, DepsMut, Env, Event, QuerierWrapper, Response, SubMsg, Timestamp};
 use donation_escrow_api::{event, CampaignId, TrancheId};
 use donation_escrow_rules::{clocks::Clock, Pot};
 use provenance_api::{LotId, ShipmentId};
@@ -49,7 +49,7 @@ pub fn book_recalls(
     };
     for lot in books.lots() {
         match LotStanding::of(
-            provenance.lot_safety(querier, lot.lot),
+            peers::lot_safety(provenance, querier, lot.lot),
             &subject.clock,
             subject.now,
         ) {
@@ -283,9 +283,10 @@ pub fn withdraw_credit(
     org: OrgId,
     denom: String,
 ) -> Result<Response, ContractError> {
-    let payee = state::payee(deps.storage, org, env.block.time)?
-        .ok_or(DomainError::NoPayee { org })?
-        .addr;
+    let payee = match state::payee(deps.storage, org, env.block.time)? {
+        Some(payee) => payee.addr,
+        None => unnamed_payee(&deps, env, org)?,
+    };
     let amount = state::take_credit(deps.storage, org, &denom)?;
     Ok(Response::new()
         .add_message(BankMsg::Send {
@@ -298,6 +299,16 @@ pub fn withdraw_credit(
             amount,
             denom,
         }))
+}
+
+/// Who is paid for an organisation that never named a payee: its admin, whom the accreditation contract knows and can
+/// replace. Else a lost key would keep the coins here for good.
+fn unnamed_payee(deps: &DepsMut, env: &Env, org: OrgId) -> Result<Addr, ContractError> {
+    let accreditation = state::accreditation(deps.storage)?;
+    let admin = peers::admin(&accreditation, &deps.querier, org).ok().flatten();
+    Ok(admin
+        .filter(|admin| *admin != env.contract.address)
+        .ok_or(DomainError::NoPayee { org })?)
 }
 
 /// Says where an organisation is paid.

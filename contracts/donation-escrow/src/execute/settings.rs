@@ -3,7 +3,7 @@
 use crate::contract::CONTRACT_VERSION;
 use crate::domain::limits;
 use crate::error::{ContractError, DomainError};
-use crate::state;
+use crate::{peers, state};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use donation_escrow_api::msg::InstantiateMsg;
 use donation_escrow_api::types::MAX_DENOM_BYTES;
@@ -38,7 +38,7 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
         response = response.add_events(allow_denom(deps.branch(), denom)?.events);
     }
     for provenance in msg.provenances {
-        response = response.add_events(allow_provenance(deps.branch(), &provenance)?.events);
+        response = response.add_events(allow_provenance(deps.branch(), env, &provenance)?.events);
     }
     Ok(response)
 }
@@ -131,11 +131,29 @@ pub fn disallow_denom(deps: DepsMut, denom: String) -> Result<Response, Contract
     Ok(Response::new().add_event(event::DenomDisallowed { denom }))
 }
 
-/// Lists a provenance contract.
-pub fn allow_provenance(deps: DepsMut, provenance: &str) -> Result<Response, ContractError> {
+/// Lists a provenance contract. It must take its organisations from the same accreditation contract: the same number
+/// would be another organisation elsewhere.
+pub fn allow_provenance(deps: DepsMut, env: &Env, provenance: &str) -> Result<Response, ContractError> {
     let provenance = checked(deps.api, provenance)?;
+    if provenance == env.contract.address {
+        return Err(DomainError::SelfAsParty {
+            what: "its own provenance contract",
+        }
+        .into());
+    }
     if state::source(deps.storage, &provenance)?.is_some_and(|source| source.allowed) {
         return Err(DomainError::ProvenanceListed { provenance }.into());
+    }
+    match peers::accreditation_of(&deps.querier, provenance.clone()) {
+        None => return Err(DomainError::NoProvenanceContract { given: provenance }.into()),
+        Some(accreditation) if accreditation != *state::accreditation(deps.storage)?.addr() => {
+            return Err(DomainError::OtherAccreditation {
+                provenance,
+                accreditation,
+            }
+            .into())
+        }
+        Some(_) => {}
     }
     state::list_source(deps.storage, &provenance)?;
     Ok(Response::new().add_event(event::ProvenanceAllowed { provenance }))

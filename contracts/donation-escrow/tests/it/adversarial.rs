@@ -274,7 +274,7 @@ fn class_12_shares_that_round_to_zero_add_up() {
 fn class_13_a_hostile_provenance_contract_cannot_take_more_than_its_tranches() {
     let mut suite = funded(1_000, 10);
     let honest = suite.campaign;
-    let evil = actor("evil provenance");
+    let evil = suite.other_provenance.0.clone();
     suite
         .owner(&ExecuteMsg::AllowProvenance {
             provenance: evil.to_string(),

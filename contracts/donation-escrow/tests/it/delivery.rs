@@ -132,7 +132,7 @@ fn only_a_listed_provenance_contract_is_heard() {
         "is not a listed provenance contract",
     );
     // one that is listed, but not the campaign's
-    let other = actor("another provenance");
+    let other = suite.other_provenance.0.clone();
     suite
         .owner(&ExecuteMsg::AllowProvenance {
             provenance: other.to_string(),

@@ -416,7 +416,7 @@ impl World {
             return send("owner", ExecuteMsg::Unpause {});
         }
 
-        let provenance = actor("another provenance").to_string();
+        let provenance = self.suite.other_provenance.0.to_string();
         let (sender, msg) = match dice.below(13) {
             0 => (
                 "owner",

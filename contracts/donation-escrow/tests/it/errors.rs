@@ -6,7 +6,15 @@ use provenance_api::ShipmentId;
 use salus_testing::watch::take_journal;
 
 /// Errors that a walk cannot meet, or meets too rarely to be held to it; the test below provokes each.
-pub const RARE: &[&str] = &["BadLimit", "TooManyListed", "OtherShipment", "TooManyReceipts"];
+pub const RARE: &[&str] = &[
+    "BadLimit",
+    "TooManyListed",
+    "NoProvenanceContract",
+    "OtherAccreditation",
+    "OtherShipment",
+    "TooManyReceipts",
+    "NoPayee",
+];
 
 #[test]
 fn errors_that_the_walk_cannot_meet_occur_here() {
@@ -20,6 +28,11 @@ fn errors_that_the_walk_cannot_meet_occur_here() {
     crate::owner::instantiate(|msg| msg.limits = limits).unwrap_err();
     note();
     crate::owner::instantiate(|msg| msg.denoms = vec!["uatom".to_string(); 65]).unwrap_err();
+    note();
+
+    crate::owner::instantiate(|msg| msg.provenances = vec![msg.owner.clone()]).unwrap_err();
+    note();
+    crate::owner::instantiate(|msg| msg.accreditation = msg.owner.clone()).unwrap_err();
     note();
 
     let mut suite = Suite::new();
@@ -39,6 +52,13 @@ fn errors_that_the_walk_cannot_meet_occur_here() {
         suite.deliver(1, 1).unwrap();
     }
     suite.deliver(1, 1).unwrap_err();
+    note();
+    let mut suite = crate::payment::credited();
+    let unknown = accreditation_api::raw::ORGANISATIONS
+        .key(accreditation_api::OrgId(77))
+        .to_vec();
+    suite.app.plant(&suite.accreditation.0.clone(), &unknown, b"{}");
+    suite.withdraw_credit(accreditation_api::OrgId(77)).unwrap_err();
     note();
     assert_eq!(seen, RARE);
 }

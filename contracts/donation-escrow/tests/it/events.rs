@@ -71,7 +71,7 @@ fn settings(suite: &mut Suite, log: &mut Log) {
     log.add(suite.owner(&ExecuteMsg::DisallowDenom {
         denom: "unew".to_string(),
     }));
-    let provenance = actor("another provenance").to_string();
+    let provenance = suite.other_provenance.0.to_string();
     log.add(suite.owner(&ExecuteMsg::AllowProvenance {
         provenance: provenance.clone(),
     }));

@@ -58,10 +58,13 @@ fn every_test_that_the_security_page_names_exists() {
     let sources = [
         ("access", include_str!("access.rs")),
         ("adversarial", include_str!("adversarial.rs")),
+        ("bad_input", include_str!("bad_input.rs")),
+        ("counting", include_str!("counting.rs")),
         ("delivery", include_str!("delivery.rs")),
         ("draft", include_str!("draft.rs")),
         ("gift", include_str!("gift.rs")),
         ("layout", include_str!("layout.rs")),
+        ("newer_peers", include_str!("newer_peers.rs")),
         ("owner", include_str!("owner.rs")),
         ("payment", include_str!("payment.rs")),
         ("response", include_str!("response.rs")),

@@ -22,6 +22,7 @@ mod errors;
 mod events;
 mod gift;
 mod layout;
+mod newer_peers;
 mod owner;
 mod payee;
 mod payment;

@@ -1,6 +1,6 @@
 //! Settings: what the owner can do, and what it cannot.
 
-use crate::peers::stand_in;
+use crate::peers::{stand_in, Provenance};
 use crate::suite::*;
 use cosmwasm_std::{Addr, Empty};
 use cw_multi_test::Executor;
@@ -104,7 +104,7 @@ fn lists_of_coins_and_provenance_contracts_are_kept_for_new_campaigns() {
         }),
         "is not listed",
     );
-    let unknown = actor("another provenance").to_string();
+    let unknown = suite.other_provenance.0.to_string();
     refused(
         suite.owner(&ExecuteMsg::DisallowProvenance { provenance: unknown }),
         "is not listed",
@@ -245,7 +245,7 @@ fn contradictory_limits_are_refused() {
 #[test]
 fn bad_settings_are_refused_each_by_its_own_error() {
     type Change = fn(&mut InstantiateMsg);
-    let table: [(&str, Change); 8] = [
+    let table: [(&str, Change); 10] = [
         ("is not a valid address", |m| m.owner = String::new()),
         ("is not a valid address", |m| m.owner = m.owner.to_uppercase()),
         ("is not a valid address", |m| {
@@ -257,7 +257,15 @@ fn bad_settings_are_refused_each_by_its_own_error() {
         ("17 provenance contracts are more than 16", |m| {
             m.provenances = vec![m.owner.clone(); 17]
         }),
-        ("is listed already", |m| m.provenances = vec![m.owner.clone(); 2]),
+        ("is no provenance contract", |m| {
+            m.provenances = vec![m.owner.clone()]
+        }),
+        ("relies on accreditation contract", |m| {
+            m.accreditation = actor("another accreditation").to_string()
+        }),
+        ("is listed already", |m| {
+            m.provenances.extend(m.provenances.clone())
+        }),
         ("65 denoms are more than 64", |m| {
             m.denoms = vec!["uatom".to_string(); 65]
         }),
@@ -276,10 +284,14 @@ pub fn instantiate(change: impl FnOnce(&mut InstantiateMsg)) -> Result<Addr, Str
     let mut app = TestApp::start(&[]);
     let code =
         app.store_code(Watched::new(contract::execute, contract::instantiate, contract::query).boxed());
+    let peers = app.store_code(stand_in());
+    let peer = app.instantiate_contract(peers, actor("owner"), &Empty {}, &[], "provenance", None);
+    let provenance = Provenance(peer.unwrap());
+    provenance.relies_on(&mut app, &actor("accreditation"));
     let mut msg = InstantiateMsg {
         owner: actor("owner").to_string(),
         accreditation: actor("accreditation").to_string(),
-        provenances: vec![actor("provenance").to_string()],
+        provenances: vec![provenance.0.to_string()],
         denoms: vec![DENOM.to_string()],
         limits: Limits::PUBLIC,
     };

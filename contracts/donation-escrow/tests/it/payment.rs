@@ -324,34 +324,79 @@ fn a_recall_after_full_payment_takes_nothing() {
 
 // --- where the money goes
 
+/// A supplier that has named no payee.
+const NEW: accreditation_api::OrgId = accreditation_api::OrgId(77);
+
 #[test]
 fn a_supplier_without_a_payee_is_credited_until_it_names_one() {
+    let mut suite = credited();
+    assert_eq!(suite.status(), CampaignStatus::Closed, "credited counts as paid");
+    suite.propose_payee(NEW, &wallet(NEW)).unwrap();
+    suite.withdraw_credit(NEW).unwrap();
+    assert_eq!(suite.app.balance(&wallet(NEW), DENOM), 1_000);
+    refused(
+        suite.withdraw_credit(NEW),
+        "organisation 77 has no credit in uatom",
+    );
+}
+
+/// A supplier with credit and without a payee, in a campaign that is over.
+pub fn credited() -> Suite {
     let mut suite = Suite::new();
     let end = suite.deadline();
-    let new = accreditation_api::OrgId(77);
-    suite.accreditation.organisation(&mut suite.app, new, &admin(new));
+    suite.accreditation.organisation(&mut suite.app, NEW, &admin(NEW));
     suite
         .accreditation
-        .accredit(&mut suite.app, new, accreditation_api::Role::Distribute);
+        .accredit(&mut suite.app, NEW, accreditation_api::Role::Distribute);
     let tranche = NewTranche {
-        supplier: new,
+        supplier: NEW,
         ..tranche(1_000, 10, end)
     };
     let terms = suite.terms();
     suite.funded(terms, vec![tranche], 1_000);
     suite.app.pass(2);
     let mut facts = suite.facts(1, &[(7, 10)]);
-    facts.from = new;
+    facts.from = NEW;
     suite.hook(&facts).unwrap();
-    assert_eq!(suite.status(), CampaignStatus::Closed, "credited counts as paid");
-    refused(suite.withdraw_credit(new), "organisation 77 has named no payee");
-    suite.propose_payee(new, &wallet(new)).unwrap();
-    suite.withdraw_credit(new).unwrap();
-    assert_eq!(suite.app.balance(&wallet(new), DENOM), 1_000);
+    assert_eq!((suite.credit(NEW), suite.escrowed()), (1_000, 1_000));
+    suite
+}
+
+/// Who never names a payee, or lost the key to do so, is paid where the accreditation contract finds its admin.
+#[test]
+fn credit_without_a_payee_is_paid_to_the_organisations_admin() {
+    let mut suite = credited();
+    // its authority has given it a new admin
+    suite
+        .accreditation
+        .organisation(&mut suite.app, NEW, &actor("restored admin"));
+    suite.withdraw_credit(NEW).unwrap();
+    assert_eq!((suite.balance("restored admin"), suite.escrowed()), (1_000, 0));
     refused(
-        suite.withdraw_credit(new),
+        suite.withdraw_credit(NEW),
         "organisation 77 has no credit in uatom",
     );
+}
+
+/// Neither a payee nor an admin: the credit stays, and nothing else changes.
+#[test]
+fn credit_stays_while_neither_a_payee_nor_an_admin_can_be_read() {
+    let key = accreditation_api::raw::ORGANISATIONS.key(NEW).to_vec();
+    for unreadable in [b"{not json".as_slice(), b"{}", b"null"] {
+        let mut suite = credited();
+        let accreditation = suite.accreditation.0.clone();
+        suite.app.plant(&accreditation, &key, unreadable);
+        refused(suite.withdraw_credit(NEW), "organisation 77 has named no payee");
+        assert_eq!(suite.credit(NEW), 1_000);
+        suite.accreditation.organisation(&mut suite.app, NEW, &admin(NEW));
+        suite.withdraw_credit(NEW).unwrap();
+        assert_eq!(suite.app.balance(&admin(NEW), DENOM), 1_000);
+    }
+    // an organisation that is administered by the escrow itself: it would pay itself
+    let mut suite = credited();
+    let own = suite.escrow.clone();
+    suite.accreditation.organisation(&mut suite.app, NEW, &own);
+    refused(suite.withdraw_credit(NEW), "organisation 77 has named no payee");
 }
 
 /// A change of payee takes longer than any challenge window: a thief of the admin's key cannot catch what is on

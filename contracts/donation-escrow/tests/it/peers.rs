@@ -8,14 +8,15 @@ use cosmwasm_std::{
     StdResult, Timestamp,
 };
 use cw_multi_test::{Contract, ContractWrapper};
-use cw_storage_plus::Map;
-use provenance_api::msg::QueryMsg;
+use cw_storage_plus::{Item, Map};
+use provenance_api::msg::{ConfigResponse, QueryMsg};
 use provenance_api::raw::{self as prov, LotSafetyRecord};
 use provenance_api::receipt_hook::ReceiptFacts;
 use provenance_api::types::{LineInfo, ShipmentInfo};
 use provenance_api::{LotId, ShipmentId};
 use salus_testing::app::TestApp;
 
+const CONFIG: Item<ConfigResponse> = Item::new("stand-in-config");
 const SHIPMENTS: Map<ShipmentId, ShipmentInfo> = Map::new("stand-in-shipments");
 const LINES: Map<ShipmentId, Vec<LineInfo>> = Map::new("stand-in-lines");
 
@@ -26,9 +27,12 @@ pub fn stand_in() -> Box<dyn Contract<Empty>> {
     }
     fn query(deps: Deps, _: Env, msg: QueryMsg) -> StdResult<Binary> {
         match msg {
+            QueryMsg::Config {} => to_json_binary(&CONFIG.load(deps.storage)?),
             QueryMsg::Shipment { shipment } => to_json_binary(&SHIPMENTS.load(deps.storage, shipment)?),
             QueryMsg::Lines { shipment } => to_json_binary(&LINES.load(deps.storage, shipment)?),
-            _ => Err(StdError::msg("the stand-in knows shipments and lines only")),
+            _ => Err(StdError::msg(
+                "the stand-in knows its settings, shipments and lines only",
+            )),
         }
     }
     Box::new(ContractWrapper::new(nothing, nothing, query))
@@ -110,6 +114,15 @@ impl Accreditation {
 pub struct Provenance(pub Addr);
 
 impl Provenance {
+    /// On which accreditation contract it relies; before that it answers like no provenance contract.
+    pub fn relies_on(&self, app: &mut TestApp, accreditation: &Addr) {
+        let config = ConfigResponse {
+            accreditation_addr: accreditation.clone(),
+            hook_gas_limit: 400_000,
+        };
+        app.plant(&self.0, CONFIG.as_slice(), &to_json_vec(&config).unwrap());
+    }
+
     /// The facts of an acceptance.
     pub fn facts(&self, app: &mut TestApp, facts: &ReceiptFacts) {
         app.plant(

@@ -89,6 +89,13 @@ fn stage() -> (Stage, Response) {
             let value = records.get(&key.to_vec()).cloned().unwrap_or_default();
             SystemResult::Ok(ContractResult::Ok(value.into()))
         }
+        WasmQuery::Smart { contract_addr, .. } if *contract_addr == actor("provenance").to_string() => {
+            let config = provenance_api::msg::ConfigResponse {
+                accreditation_addr: actor("accreditation"),
+                hook_gas_limit: 400_000,
+            };
+            SystemResult::Ok(ContractResult::Ok(to_json_binary(&config).unwrap()))
+        }
         other => panic!("nobody asks {other:?}"),
     });
     let mut env = mock_env();

@@ -70,6 +70,8 @@ pub struct Suite {
     pub escrow: Addr,
     pub accreditation: Accreditation,
     pub provenance: Provenance,
+    /// one that is not listed, and could be
+    pub other_provenance: Provenance,
     pub start: Timestamp,
     pub campaign: CampaignId,
     next_shipment: u64,
@@ -100,6 +102,7 @@ impl Suite {
         };
         let accreditation = Accreditation(peer("accreditation"));
         let provenance = Provenance(peer("provenance"));
+        provenance.relies_on(&mut app, &accreditation.0);
         let code = app.store_code(
             Watched::new(contract::execute, contract::instantiate, contract::query)
                 .with_reply(contract::reply)
@@ -123,12 +126,16 @@ impl Suite {
                 Some(actor("deployer").to_string()),
             )
             .unwrap();
+        let other = app.instantiate_contract(stand_in, actor("owner"), &Empty {}, &[], "provenance 2", None);
+        let other_provenance = Provenance(other.unwrap());
+        other_provenance.relies_on(&mut app, &accreditation.0);
         let start = app.now();
         let mut suite = Self {
             app,
             escrow,
             accreditation,
             provenance,
+            other_provenance,
             start,
             campaign: CampaignId(0),
             next_shipment: 1,

@@ -210,6 +210,7 @@ impl World {
     fn sent(&mut self, sender: &str, msg: &ExecuteMsg, funds: &[Coin]) -> Result<(), String> {
         let sender = match sender {
             "provenance" => self.suite.provenance.0.clone(),
+            "another provenance" => self.suite.other_provenance.0.clone(),
             name => actor(name),
         };
         let response = self.suite.send(&sender, msg, funds)?;

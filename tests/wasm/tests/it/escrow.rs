@@ -202,7 +202,7 @@ fn settings(scene: &Scene, bench: &mut Bench) {
         owner: scene.user("successor"),
         expires_in_seconds: 1_000,
     };
-    let provenance = scene.user("another provenance");
+    let provenance = scene.provenance.clone();
     let denom = || "uosmo".to_owned();
     bench.send("owner", &successor(), &[]);
     bench.send("owner", &ExecuteMsg::WithdrawOwnerProposal {}, &[]);
@@ -210,14 +210,11 @@ fn settings(scene: &Scene, bench: &mut Bench) {
     bench.send("successor", &ExecuteMsg::AcceptOwner {}, &[]);
     bench.send("successor", &ExecuteMsg::AllowDenom { denom: denom() }, &[]);
     bench.send("successor", &ExecuteMsg::DisallowDenom { denom: denom() }, &[]);
-    bench.send(
-        "successor",
-        &ExecuteMsg::AllowProvenance {
-            provenance: provenance.clone(),
-        },
-        &[],
-    );
-    bench.send("successor", &ExecuteMsg::DisallowProvenance { provenance }, &[]);
+    let disallow = ExecuteMsg::DisallowProvenance {
+        provenance: provenance.clone(),
+    };
+    bench.send("successor", &disallow, &[]);
+    bench.send("successor", &ExecuteMsg::AllowProvenance { provenance }, &[]);
     bench.send("successor", &ExecuteMsg::Pause { seconds: 1_000 }, &[]);
     bench.send("successor", &ExecuteMsg::Unpause {}, &[]);
 }
