@@ -14,7 +14,8 @@ pub struct Plan {
     pub from: String,
     /// its address
     pub deployer: String,
-    /// in the order of their names; addresses do not depend on the order
+    /// each after those that its settings name, because a contract may look at them when it is made; addresses do not
+    /// depend on the order
     pub contracts: Vec<PlannedContract>,
 }
 
@@ -109,7 +110,7 @@ impl Plan {
         Ok(Self {
             from: deploy.from,
             deployer,
-            contracts,
+            contracts: in_order(contracts),
         })
     }
 
@@ -129,6 +130,27 @@ impl Plan {
         }
         Ok(json!(rows))
     }
+}
+
+impl PlannedContract {
+    /// Whether the settings name an address.
+    fn names(&self, address: &str) -> bool {
+        self.msg.to_string().contains(address)
+    }
+}
+
+/// Contracts that name each other in a circle stay in the order of their names.
+fn in_order(mut rest: Vec<PlannedContract>) -> Vec<PlannedContract> {
+    let mut ordered = vec![];
+    while !rest.is_empty() {
+        let waits = |one: &PlannedContract| {
+            rest.iter()
+                .any(|other| other.name != one.name && one.names(&other.address))
+        };
+        let next = rest.iter().position(|one| !waits(one)).unwrap_or(0);
+        ordered.push(rest.remove(next));
+    }
+    ordered
 }
 
 fn wasm(file: &DeployFile, artifacts: &std::path::Path, section: &ContractSection) -> Done<Vec<u8>> {

@@ -1,5 +1,7 @@
-//! Checks built contracts as a chain does at upload: `check-wasm FILE...`.
+//! Checks built contracts as a chain does at upload, and their size: `check-wasm FILE...`. A file is named after its
+//! contract.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use wasm_tests::check::check;
@@ -8,7 +10,7 @@ fn main() -> ExitCode {
     let mut code = ExitCode::SUCCESS;
     for file in std::env::args().skip(1) {
         let verdict = match std::fs::read(&file) {
-            Ok(wasm) => check(&wasm).map_err(|refusal| refusal.to_string()),
+            Ok(wasm) => check(&contract(&file), &wasm).map_err(|refusal| refusal.to_string()),
             Err(error) => Err(error.to_string()),
         };
         match verdict {
@@ -20,4 +22,9 @@ fn main() -> ExitCode {
         }
     }
     code
+}
+
+fn contract(file: &str) -> String {
+    let stem = Path::new(file).file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
 }

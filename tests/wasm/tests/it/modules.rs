@@ -3,7 +3,7 @@
 use std::fs;
 
 use salus_testing::record_figure;
-use wasm_tests::check::{artifact, check, root, Refusal, MAX_BYTES};
+use wasm_tests::check::{artifact, check, limit, root, Refusal, BUDGET, CEILINGS};
 
 fn contracts() -> Vec<String> {
     let folder = fs::read_dir(root().join("contracts")).unwrap();
@@ -28,7 +28,7 @@ fn every_contract_is_small_and_accepted_by_the_machine_of_the_chain() {
     for name in names {
         let wasm = artifact(&name);
         largest = largest.max(wasm.len());
-        if let Err(refusal) = check(&wasm) {
+        if let Err(refusal) = check(&name, &wasm) {
             panic!("{name}: {refusal}");
         }
     }
@@ -37,15 +37,25 @@ fn every_contract_is_small_and_accepted_by_the_machine_of_the_chain() {
 
 #[test]
 fn a_module_over_the_limit_is_refused() {
-    let wasm = vec![0; MAX_BYTES + 1];
-    assert!(matches!(check(&wasm), Err(Refusal::TooLarge { bytes }) if bytes == MAX_BYTES + 1));
+    let wasm = vec![0; BUDGET + 1];
+    let refusal = check("a-new-contract", &wasm).unwrap_err();
+    assert!(matches!(refusal, Refusal::TooLarge { bytes, limit: BUDGET } if bytes == BUDGET + 1));
+}
+
+/// 819,200 bytes is what chains take at the most.
+#[test]
+fn exceptions_from_the_budget_stay_below_what_chains_take() {
+    for (name, ceiling) in CEILINGS {
+        assert!((BUDGET + 1..=819_200).contains(ceiling), "{name}: {ceiling}");
+        assert_eq!(limit(name), *ceiling);
+    }
 }
 
 #[test]
 fn an_import_that_chains_lack_is_refused_by_name() {
     let contract = artifact(&contracts()[0]);
     let wasm = replace(&contract, b"\x07db_read", b"\x07db_raed");
-    let refusal = check(&wasm).unwrap_err().to_string();
+    let refusal = check("accreditation", &wasm).unwrap_err().to_string();
     assert!(refusal.contains("db_raed"), "{refusal}");
 }
 
@@ -53,7 +63,7 @@ fn an_import_that_chains_lack_is_refused_by_name() {
 fn a_capability_that_chains_lack_is_refused_by_name() {
     let contract = artifact(&contracts()[0]);
     let wasm = replace(&contract, b"requires_cosmwasm_1_1", b"requires_cosmwasm_9_9");
-    let refusal = check(&wasm).unwrap_err().to_string();
+    let refusal = check("accreditation", &wasm).unwrap_err().to_string();
     assert!(refusal.contains("cosmwasm_9_9"), "{refusal}");
 }
 
