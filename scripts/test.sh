@@ -9,8 +9,8 @@
 # it. All stages run even if one fails; the end of a failing stage's log is shown, with the path of
 # the whole. The last line counts tests (and stages that have none): "N passed, N failed".
 # Everything built is kept under ${XDG_CACHE_HOME:-~/.cache}/salus, for every checkout together.
-# SALUS_UPDATE_SNAPSHOTS=1 makes the tests write the figures, golden files and tables that are kept
-# in the repository instead of comparing them.
+# SALUS_UPDATE_SNAPSHOTS=1 makes the tests write the golden files and tables that are kept in the
+# repository instead of comparing them; SALUS_WRITE_FIGURES=1 makes them write what they measure.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$SALUS_ROOT/scripts/tools.sh"
