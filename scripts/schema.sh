@@ -24,7 +24,7 @@ for source in contracts/*/src/bin/schema.rs; do
   before="$(mktemp -d)"
   trap 'rm -rf "$before"' EXIT
   [ ! -d "schema/$name" ] || cp -r "schema/$name/." "$before"
-  cargo run --quiet --locked -p "$name" --bin schema
+  cargo run --quiet --locked -p "$name" --bin "$name-schema"
   if [ "$check" = yes ] && ! diff -r -u "$before" "schema/$name" >&2; then
     say "schema/$name is not what the code says; scripts/schema.sh writes it"
     rm -rf "schema/$name"
