@@ -7,6 +7,7 @@
 //! | [`funds`] | exactly one listed coin, or none |
 //! | [`ownership`] | hand-over of a contract in two steps, the second within a deadline |
 //! | [`pause`] | a stop of intake that ends by itself |
+//! | [`packed`] | storage of records that only their own contract reads, in a compact binary form |
 //! | [`page`] | bounded listings with cursors |
 //! | [`bps`] | basis points, checked at the door |
 //! | [`window`] | half-open spans of time |
@@ -24,6 +25,7 @@ mod id;
 pub mod math;
 pub mod migration;
 pub mod ownership;
+pub mod packed;
 pub mod page;
 pub mod pause;
 pub mod peer;
