@@ -1,0 +1,1 @@
+//! How a claim is decided: checks in a fixed order, each with a stable code.

@@ -1,0 +1,1 @@
+//! How the cost of aid is shared among members.
