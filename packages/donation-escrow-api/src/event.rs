@@ -3,80 +3,15 @@
 use crate::types::{UnfundedReason, Verdict};
 use crate::{CampaignId, GiftId, TrancheId};
 use accreditation_api::OrgId;
-use cosmwasm_std::{Addr, Event, Timestamp, Uint128};
+use cosmwasm_std::{Addr, Timestamp, Uint128};
 use provenance_api::{LotId, ShipmentId};
 
-macro_rules! events {
-    ($(
-        $(#[$meta:meta])*
-        $name:ident = $ty:literal { $( $(#[$field_meta:meta])* $field:ident: $of:ty ),* $(,)? }
-    )*) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct $name {
-            $( $(#[$field_meta])* pub $field: $of, )*
-        }
+pub use salus_core::event::{
+    DenomAllowed, DenomDisallowed, OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed, Paused,
+    Unpaused,
+};
 
-        impl $name {
-            /// Its type, without the prefix that the chain adds.
-            pub const TYPE: &'static str = $ty;
-        }
-
-        impl From<$name> for Event {
-            fn from(event: $name) -> Self {
-                let out = Self::new($name::TYPE);
-                $( let out = out.add_attribute(stringify!($field), event.$field.to_string()); )*
-                out
-            }
-        }
-    )*};
-}
-
-events! {
-    /// A successor of the owner was named.
-    OwnershipProposed = "ownership_proposed" {
-        /// who may accept
-        owner: Addr,
-        /// first instant at which it is too late
-        expires: Timestamp,
-    }
-
-    /// The contract has a new owner.
-    OwnershipAccepted = "ownership_accepted" {
-        /// the owner from now on
-        owner: Addr,
-    }
-
-    /// The owner took its proposal back.
-    OwnershipProposalWithdrawn = "ownership_proposal_withdrawn" {
-        /// the owner, as before
-        owner: Addr,
-    }
-
-    /// Intake was stopped.
-    Paused = "paused" {
-        /// first instant at which it is open again
-        until: Timestamp,
-    }
-
-    /// A pause was ended.
-    Unpaused = "unpaused" {
-        /// who ended it
-        by: Addr,
-    }
-
-    /// New campaigns may take a coin.
-    DenomAllowed = "denom_allowed" {
-        /// the coin
-        denom: String,
-    }
-
-    /// New campaigns may no longer take a coin.
-    DenomDisallowed = "denom_disallowed" {
-        /// the coin
-        denom: String,
-    }
-
+salus_core::events! {
     /// New campaigns may rely on a provenance contract.
     ProvenanceAllowed = "provenance_allowed" {
         /// its address

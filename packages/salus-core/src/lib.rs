@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`id_type!`] | newtype ids that are storage keys, so that a lot cannot be passed for a shipment |
 //! | [`address`] | the only way from a `String` to an `Addr` |
+//! | [`event`] | events, one struct each, and those of ownership and pause |
 //! | [`funds`] | exactly one listed coin, or none |
 //! | [`ownership`] | hand-over of a contract in two steps, the second within a deadline |
 //! | [`pause`] | a stop of intake that ends by itself |
@@ -20,6 +21,7 @@
 pub mod address;
 pub mod bps;
 mod error;
+pub mod event;
 pub mod funds;
 mod id;
 pub mod math;
