@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::beacon::{self, BeaconCommand};
 use crate::context::Context;
 use crate::demo::{self, DemoArgs};
 use crate::deploy::{self, DeployCommand};
@@ -78,6 +79,9 @@ pub enum Command {
     /// A local chain for trying things
     #[command(subcommand)]
     Devnet(DevnetCommand),
+    /// Public randomness: rounds of a beacon, and a beacon of one's own for local runs
+    #[command(subcommand)]
+    Beacon(BeaconCommand),
     /// Keys that sign
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -151,6 +155,7 @@ pub async fn run(cli: Cli) -> Done {
     };
     match cli.command {
         Command::Devnet(command) => devnet::run(&context, command).await,
+        Command::Beacon(command) => beacon::run(&context, command).await,
         Command::Keys(command) => keys::run(&context, command).await,
         Command::Deploy(command) => deploy::run(&context, command).await,
         Command::Tx(command) => tx::run(&context, command).await,

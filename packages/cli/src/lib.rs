@@ -2,6 +2,7 @@
 //!
 //! The program is [`entry`] alone; everything is here, so that tests and other programs can use it.
 
+pub mod beacon;
 pub mod cli;
 pub mod context;
 pub mod demo;
