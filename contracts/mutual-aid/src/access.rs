@@ -1,0 +1,73 @@
+//! Whether a sender is what its message asks for.
+
+use crate::error::{ContractError, DomainError};
+use crate::state::{plan, settings};
+use accreditation_api::Role;
+use cosmwasm_std::{Addr, Deps, Env};
+use mutual_aid_api::access::Access;
+use mutual_aid_api::PlanId;
+use salus_core::{ownership, CoreError};
+
+/// Refuses a sender that is not what `access` asks for. What depends on a claim, a book or a bill is asked by the
+/// message's own handler, which has read the record anyway.
+pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result<(), ContractError> {
+    let now = env.block.time;
+    match access {
+        Access::Anyone | Access::Depositor => Ok(()),
+        Access::Owner => Ok(ownership::load(deps.storage)?.assert_owner(sender)?),
+        Access::ProposedOwner => match ownership::load(deps.storage)?.proposed {
+            Some(proposal) if proposal.owner_addr == *sender => Ok(()),
+            _ => Err(CoreError::NotProposed {
+                sender: sender.to_string(),
+            }
+            .into()),
+        },
+        Access::Operator(role) => settings::accreditation(deps.storage)?
+            .acting::<ContractError>(&deps.querier, sender, role, now)
+            .map(|_| ()),
+        Access::Insurer(id) => insurer(deps, env, sender, id),
+        Access::InsurerOrAnyone(id) => {
+            let plan = plan::plan(deps.storage, id)?;
+            let insures = settings::accreditation(deps.storage)?.holds(
+                &deps.querier,
+                plan.insurer(),
+                Role::Insure,
+                now,
+            )?;
+            if !insures || plan.is_left_alone(plan::period(deps.storage, id)?, now.seconds()) {
+                return Ok(());
+            }
+            insurer(deps, env, sender, id)
+        }
+        Access::Registrar => match settings::registrar(deps.storage, sender)? {
+            Some(_) => Ok(()),
+            None => Err(DomainError::NotRegistrar {
+                sender: sender.clone(),
+            }
+            .into()),
+        },
+        Access::Panel => {
+            let panel = settings::settings(deps.storage)?.panel;
+            if panel != *sender {
+                return Err(DomainError::NotPanel {
+                    sender: sender.clone(),
+                    panel,
+                }
+                .into());
+            }
+            Ok(())
+        }
+        Access::InsurerOf(_) | Access::Claimant(_) => Err(ContractError::Unwritten),
+    }
+}
+
+fn insurer(deps: Deps, env: &Env, sender: &Addr, id: PlanId) -> Result<(), ContractError> {
+    let org = plan::plan(deps.storage, id)?.insurer();
+    settings::accreditation(deps.storage)?.acting_for(
+        &deps.querier,
+        sender,
+        org,
+        Role::Insure,
+        env.block.time,
+    )
+}

@@ -1,0 +1,236 @@
+//! What a plan may be, and how it moves.
+
+use crate::domain::limits::{within, MAX_SPAN_SECONDS};
+use crate::error::DomainError;
+use accreditation_api::{country, OrgId};
+use cosmwasm_std::HexBinary;
+use mutual_aid_api::msg::Limits;
+use mutual_aid_api::types::{Condition, NewPlan, PlanStatus, MAX_CONDITION_CHANGES, MAX_REGIONS};
+use salus_core::Bps;
+use serde::{Deserialize, Serialize};
+
+/// The longest licence, and name of a set of terms of the panel, in bytes.
+const MAX_NAME_BYTES: u64 = 64;
+/// Bytes of a hash.
+const HASH_BYTES: u64 = 32;
+/// After so many periods without a close anybody may announce the end.
+const PERIODS_LEFT_ALONE: u64 = 3;
+
+/// The part of a plan that calls read again and again. What it is for good is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// who runs it
+    pub insurer: u64,
+    /// whether the insurer pays from its own deposit, and members pay premiums
+    pub reserve: bool,
+    /// the coin of contributions and aid
+    pub denom: String,
+    /// where it stands
+    pub status: PlanStatus,
+    /// newest version of terms
+    pub terms: u16,
+    /// newest version of the list of conditions
+    pub conditions: u16,
+    /// when it was opened, in seconds since 1970
+    pub created_at: u64,
+    /// when the last close began; before the first one: when it was opened
+    pub last_close: u64,
+    /// when the run-off was announced
+    pub run_off_at: Option<u64>,
+    /// what the reserve should hold
+    pub reserve_target: u128,
+    /// how many emergency benefits were opened
+    pub emergencies: u32,
+    /// how many index covers were opened
+    pub covers: u32,
+}
+
+impl Plan {
+    /// A new plan.
+    pub fn new(insurer: OrgId, reserve: bool, denom: String, now: u64) -> Self {
+        Self {
+            insurer: insurer.u64(),
+            reserve,
+            denom,
+            status: PlanStatus::Active,
+            terms: 0,
+            conditions: 0,
+            created_at: now,
+            last_close: now,
+            run_off_at: None,
+            reserve_target: 0,
+            emergencies: 0,
+            covers: 0,
+        }
+    }
+
+    /// Who runs it.
+    pub const fn insurer(&self) -> OrgId {
+        OrgId(self.insurer)
+    }
+
+    /// Whether it had no close for three periods.
+    pub const fn is_left_alone(&self, period: u64, now: u64) -> bool {
+        now.saturating_sub(self.last_close) >= period.saturating_mul(PERIODS_LEFT_ALONE)
+    }
+
+    /// The insurer stops joins.
+    pub fn pause(self) -> Result<Self, DomainError> {
+        self.assert_status(PlanStatus::Active, "active")?;
+        Ok(Self {
+            status: PlanStatus::Paused,
+            ..self
+        })
+    }
+
+    /// The insurer takes joins again.
+    pub fn resume(self) -> Result<Self, DomainError> {
+        self.assert_status(PlanStatus::Paused, "paused")?;
+        Ok(Self {
+            status: PlanStatus::Active,
+            ..self
+        })
+    }
+
+    /// Refuses a plan that takes no members.
+    pub fn assert_active(&self) -> Result<(), DomainError> {
+        self.assert_status(PlanStatus::Active, "active")
+    }
+
+    /// Refuses a plan that has announced its end.
+    pub fn assert_running(&self) -> Result<(), DomainError> {
+        match self.status {
+            PlanStatus::Active | PlanStatus::Paused => Ok(()),
+            status => Err(DomainError::WrongPlanStatus {
+                status,
+                needed: "active or paused",
+            }),
+        }
+    }
+
+    fn assert_status(&self, status: PlanStatus, needed: &'static str) -> Result<(), DomainError> {
+        if self.status == status {
+            return Ok(());
+        }
+        Err(DomainError::WrongPlanStatus {
+            status: self.status,
+            needed,
+        })
+    }
+}
+
+/// Refuses a plan whose spans are shorter than the contract's floors, or that contradicts itself.
+pub fn check(plan: &NewPlan, limits: &Limits) -> Result<(), DomainError> {
+    text("licence", &plan.licence)?;
+    text("panel_terms", &plan.panel_terms)?;
+    text("appeal_terms", &plan.appeal_terms)?;
+    if !country::is_assigned(&plan.jurisdiction) {
+        return Err(DomainError::BadCountry {
+            given: plan.jurisdiction.chars().take(2).collect(),
+        });
+    }
+    hash("rules", &plan.rules)?;
+    within("regions", plan.regions.into(), 1, MAX_REGIONS.into())?;
+    bps(plan.solidarity_bps, "solidarity_bps", Bps::WHOLE.into())?;
+    bps(plan.interest_bps, "interest_bps", Bps::WHOLE.into())?;
+    let longest = MAX_SPAN_SECONDS;
+    for (what, given, least, most) in [
+        (
+            "period_seconds",
+            plan.period_seconds,
+            limits.min_period_seconds,
+            limits
+                .day_seconds
+                .saturating_mul(366)
+                .max(limits.min_period_seconds),
+        ),
+        (
+            "notice_seconds",
+            plan.notice_seconds,
+            limits.min_notice_seconds,
+            longest,
+        ),
+        (
+            "clawback_seconds",
+            plan.clawback_seconds,
+            limits.min_clawback_seconds,
+            longest,
+        ),
+        ("preauth_seconds", plan.preauth_seconds, 1, longest),
+        ("discharge_seconds", plan.discharge_seconds, 1, longest),
+        ("rate_seconds", plan.rate_seconds, 1, longest),
+        (
+            "evidence_seconds",
+            plan.evidence_seconds,
+            limits.min_evidence_seconds,
+            longest,
+        ),
+        (
+            "run_off_seconds",
+            plan.run_off_seconds,
+            limits.min_evidence_seconds,
+            longest,
+        ),
+        ("rate_count", plan.rate_count.into(), 1, u32::MAX.into()),
+    ] {
+        within(what, given, least, most)?;
+    }
+    for (what, amount) in [
+        ("challenge_bond", plan.challenge_bond),
+        ("rate_amount", plan.rate_amount),
+    ] {
+        super::limits::within_128(what, amount.u128(), 1, super::terms::MAX_AMOUNT)?;
+    }
+    Ok(())
+}
+
+/// Refuses basis points above a rate.
+pub fn bps(given: Bps, what: &'static str, max: u64) -> Result<(), DomainError> {
+    within(what, given.get().into(), 0, max)
+}
+
+fn text(what: &'static str, text: &str) -> Result<(), DomainError> {
+    length(what, text.len(), 1, MAX_NAME_BYTES)
+}
+
+/// Refuses what is not the size of a hash.
+pub fn hash(what: &'static str, given: &HexBinary) -> Result<[u8; 32], DomainError> {
+    length(what, given.len(), HASH_BYTES, HASH_BYTES)?;
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(given.as_slice());
+    Ok(bytes)
+}
+
+fn length(what: &'static str, given: usize, min: u64, max: u64) -> Result<(), DomainError> {
+    let given = given as u64;
+    if given < min || given > max {
+        return Err(DomainError::BadLength {
+            what,
+            given,
+            min,
+            max,
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a change of the list of conditions that is empty, too long, or names a class twice.
+pub fn check_changes(add: &[Condition], remove: &[u16]) -> Result<(), DomainError> {
+    let all: Vec<u16> = add
+        .iter()
+        .map(|c| c.class)
+        .chain(remove.iter().copied())
+        .collect();
+    within(
+        "changes of the list",
+        all.len() as u64,
+        1,
+        MAX_CONDITION_CHANGES as u64,
+    )?;
+    for (n, class) in all.iter().enumerate() {
+        if all.iter().skip(n.saturating_add(1)).any(|other| other == class) {
+            return Err(DomainError::ClassTwice { class: *class });
+        }
+    }
+    Ok(())
+}

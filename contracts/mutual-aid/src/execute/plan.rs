@@ -1,0 +1,188 @@
+//! Plans, their terms, their lists of conditions.
+
+use crate::domain::plan::{self as rules, Plan};
+use crate::domain::terms as term_rules;
+use crate::error::{ContractError, DomainError};
+use crate::state::{plan as state, settings};
+use accreditation_api::Role;
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Storage};
+use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_TERMS_VERSIONS};
+use mutual_aid_api::{event, PlanId};
+use salus_core::{pause, CoreError};
+
+/// Days from an offer of terms, or a removal from the list, until they hold for those who join.
+pub const NOTICE_DAYS: u32 = 30;
+
+/// What the message answers.
+#[cw_serde]
+struct PlanData {
+    plan: PlanId,
+}
+
+/// Opens a plan.
+pub fn create_plan(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    plan: NewPlan,
+    terms: NewTerms,
+    conditions: &[Condition],
+) -> Result<Response, ContractError> {
+    let now = env.block.time;
+    pause::assert_open::<ContractError>(deps.storage, now)?;
+    let settings = settings::settings(deps.storage)?;
+    let insurer = accreditation_api::Client::new(settings.accreditation).acting::<ContractError>(
+        &deps.querier,
+        &info.sender,
+        Role::Insure,
+        now,
+    )?;
+    if !settings::is_denom_listed(deps.storage, &plan.denom) {
+        return Err(CoreError::UnlistedDenom {
+            denom: plan.denom.chars().take(128).collect(),
+        }
+        .into());
+    }
+    let reserve = matches!(plan.funding, Funding::Reserve {});
+    rules::check(&plan, &settings.limits)?;
+    term_rules::check(&terms, reserve)?;
+    rules::check_changes(conditions, &[])?;
+    let day = day_of(env, settings.limits.day_seconds)?;
+    let mut state = Plan::new(insurer, reserve, plan.denom.clone(), now.seconds());
+    state.terms = 1;
+    state.conditions = 1;
+    let id = state::create(deps.storage, &state, &plan)?;
+    state::add_terms(deps.storage, id, 1, day, &terms)?;
+    for condition in conditions {
+        list(deps.storage, id, 1, condition, now.seconds())?;
+    }
+    Ok(Response::new()
+        .set_data(to_json_binary(&PlanData { plan: id })?)
+        .add_event(event::PlanCreated { plan: id, insurer }))
+}
+
+/// Offers new terms to later members.
+pub fn offer_terms(
+    deps: DepsMut,
+    env: &Env,
+    id: PlanId,
+    terms: NewTerms,
+    from_day: u32,
+) -> Result<Response, ContractError> {
+    let mut plan = state::plan(deps.storage, id)?;
+    plan.assert_running()?;
+    term_rules::check(&terms, plan.reserve)?;
+    let today = today(deps.storage, env)?;
+    let newest = state::terms(deps.storage, id, plan.terms)?;
+    let least = today.saturating_add(NOTICE_DAYS).max(newest.from_day);
+    let most = today.saturating_add(term_rules::MAX_DAYS);
+    crate::domain::limits::within("from_day", from_day.into(), least.into(), most.into())?;
+    let version = plan.terms.saturating_add(1);
+    crate::domain::limits::within("versions of terms", version.into(), 1, MAX_TERMS_VERSIONS.into())?;
+    plan.terms = version;
+    state::save_plan(deps.storage, id, &plan)?;
+    state::add_terms(deps.storage, id, version, from_day, &terms)?;
+    Ok(Response::new().add_event(event::TermsOffered {
+        plan: id,
+        version,
+        from_day,
+    }))
+}
+
+/// Changes the list of conditions.
+pub fn list_conditions(
+    deps: DepsMut,
+    env: &Env,
+    id: PlanId,
+    add: &[Condition],
+    remove: &[u16],
+) -> Result<Response, ContractError> {
+    let mut plan = state::plan(deps.storage, id)?;
+    plan.assert_running()?;
+    rules::check_changes(add, remove)?;
+    let now = env.block.time.seconds();
+    let day_seconds = settings::limits(deps.storage)?.day_seconds;
+    plan.conditions = plan.conditions.checked_add(1).ok_or(CoreError::Overflow {
+        what: "versions of the list",
+    })?;
+    let removed_at = now.saturating_add(day_seconds.saturating_mul(NOTICE_DAYS.into()));
+    for class in remove {
+        match state::condition(deps.storage, id, *class)? {
+            Some((added, listed)) if listed.removed_at == u64::MAX => {
+                let listed = state::Listed { removed_at, ..listed };
+                state::save_condition(deps.storage, id, *class, added, &listed)?;
+            }
+            _ => return Err(DomainError::ClassNotListed { class: *class }.into()),
+        }
+    }
+    for condition in add {
+        list(deps.storage, id, plan.conditions, condition, now)?;
+    }
+    state::save_plan(deps.storage, id, &plan)?;
+    Ok(Response::new().add_event(event::ConditionsListed {
+        plan: id,
+        version: plan.conditions,
+        added: add.len() as u16,
+        removed: remove.len() as u16,
+    }))
+}
+
+fn list(
+    store: &mut dyn Storage,
+    id: PlanId,
+    version: u16,
+    condition: &Condition,
+    now: u64,
+) -> Result<(), ContractError> {
+    let listed = state::Listed {
+        definition: rules::hash("definition", &condition.definition)?,
+        from: now,
+        removed_at: u64::MAX,
+    };
+    Ok(state::save_condition(
+        store,
+        id,
+        condition.class,
+        version,
+        &listed,
+    )?)
+}
+
+/// Stops joins.
+pub fn pause_plan(deps: DepsMut, id: PlanId) -> Result<Response, ContractError> {
+    moved(deps, id, Plan::pause)
+}
+
+/// Takes joins again.
+pub fn resume_plan(deps: DepsMut, id: PlanId) -> Result<Response, ContractError> {
+    moved(deps, id, Plan::resume)
+}
+
+fn moved(
+    deps: DepsMut,
+    id: PlanId,
+    step: fn(Plan) -> Result<Plan, DomainError>,
+) -> Result<Response, ContractError> {
+    let plan = step(state::plan(deps.storage, id)?)?;
+    state::save_plan(deps.storage, id, &plan)?;
+    Ok(Response::new().add_event(event::PlanMoved {
+        plan: id,
+        status: plan.status,
+    }))
+}
+
+/// The day of this block, counted from 1970 in days of the contract's length.
+pub fn today(store: &dyn Storage, env: &Env) -> Result<u32, ContractError> {
+    day_of(env, settings::limits(store)?.day_seconds)
+}
+
+fn day_of(env: &Env, day_seconds: u64) -> Result<u32, ContractError> {
+    let day = env
+        .block
+        .time
+        .seconds()
+        .checked_div(day_seconds)
+        .unwrap_or_default();
+    Ok(u32::try_from(day).map_err(|_| CoreError::Overflow { what: "days" })?)
+}

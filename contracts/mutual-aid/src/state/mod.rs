@@ -1,0 +1,5 @@
+//! What is stored, in packed form, behind functions named by intent: a module for each aggregate. Prefixes are listed in
+//! the README.
+
+pub mod plan;
+pub mod settings;
