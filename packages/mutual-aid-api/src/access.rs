@@ -80,6 +80,7 @@ impl ExecuteMsg {
             Self::Appeal { claim, .. } | Self::WithdrawClaim { claim } => Access::Claimant(*claim),
             Self::Withdraw { .. } => Access::Depositor,
             Self::Encounter(_) => Access::Registrar,
+            Self::Verdict(_) => Access::Panel,
             Self::AdvancePlan { .. }
             | Self::ClosePeriod { .. }
             | Self::Join { .. }

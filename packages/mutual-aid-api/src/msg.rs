@@ -10,6 +10,7 @@ use crate::{ClaimId, PlanId};
 use accreditation_api::OrgId;
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, HexBinary, Uint128};
+use panel_api::opener::Answer;
 use salus_core::{ownership::Ownership, pause::Pause};
 
 /// Sets the contract up.
@@ -365,6 +366,8 @@ pub enum ExecuteMsg {
     },
     /// **Registrar** takes or releases part of a bill.
     Encounter(EncounterMsg),
+    /// **The panel** says what came out of a case; `Advance` asks it for the same. Emits `claim_decided`.
+    Verdict(Answer),
 }
 
 /// What can be asked.
