@@ -228,6 +228,7 @@ pub fn adjudicate(
     } else if amounts.from_reserve > 0 && rules.funding == Funding::Mutual {
         notes.push(Reason::FromReserve);
     }
+    notes.sort_unstable();
     codes.extend(r12_hold(claim, now));
     if tier == Tier::Panel {
         codes.push(Reason::Large);

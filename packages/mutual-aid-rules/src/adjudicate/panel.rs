@@ -18,6 +18,18 @@ pub enum Cause {
     Appeal,
 }
 
+impl Cause {
+    /// The code under which a claim is referred for it; none: the rules gave their own.
+    pub const fn code(self) -> Option<Reason> {
+        match self {
+            Self::Large => Some(Reason::Large),
+            Self::Challenge | Self::Review => Some(Reason::Challenged),
+            Self::Appeal => Some(Reason::Appealed),
+            Self::Brake => None,
+        }
+    }
+}
+
 /// What a panel says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
