@@ -2,6 +2,7 @@
 
 mod bills;
 mod case;
+mod lives;
 mod order;
 mod reasons;
 mod states;
