@@ -2,7 +2,7 @@
 
 use crate::deploy::file::DeployFile;
 use crate::deploy::state::State;
-use crate::devnet::{accounts, Devnet};
+use crate::devnet::{self, accounts, Devnet};
 use crate::failure::{Done, Failure};
 use crate::home::Home;
 use crate::keys;
@@ -70,6 +70,20 @@ impl Context {
     /// The chain, checked to be the one of the network.
     pub async fn chain(&self) -> Done<Chain> {
         Ok(Chain::connect(self.client_network()?).await?)
+    }
+
+    /// Where the network's beacon answers; for the local chain, the one that runs beside it.
+    pub fn beacon(&self) -> Done<String> {
+        let file = self.deploy_file()?;
+        if file.network.devnet {
+            if let Some(devnet) = Devnet::read(&self.home)? {
+                return devnet::beacon::url(&devnet);
+            }
+        }
+        file.network.beacon.ok_or_else(|| {
+            Failure::usage(format!("{} names no beacon", self.network_name()))
+                .mend("name one with --beacon URL, or as `beacon` in [network] of the network's file")
+        })
     }
 
     /// The contract of a kind: where the network's file says, or where it was deployed to.

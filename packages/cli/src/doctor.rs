@@ -1,5 +1,6 @@
 //! `salus doctor`: everything that the command needs, looked at.
 
+use crate::beacon::relay::Relay;
 use crate::context::Context;
 use crate::deploy::state::State;
 use crate::devnet::{self, Devnet};
@@ -41,6 +42,9 @@ pub async fn run(context: &Context) -> Done {
             .map(|n| format!("{} at {}", n.chain_id, n.rpc))
             .map_err(told),
     );
+    if let Ok(url) = context.beacon() {
+        look("beacon", beacon(&url).await.map_err(|e| told(&e)));
+    }
     if let Ok(network) = network {
         let tip = match Chain::connect(network).await {
             Ok(chain) => chain.tip().await,
@@ -97,6 +101,14 @@ async fn deployer(context: &Context) -> Option<Result<String, String>> {
         Ok::<_, Failure>(text)
     };
     Some(found.await.map_err(|e| told(&e)))
+}
+
+async fn beacon(url: &str) -> Done<String> {
+    let relay = Relay::at(url)?;
+    let scheme = relay.info().await?.scheme()?;
+    let round = relay.round(None).await?;
+    round.verify(&scheme)?;
+    Ok(format!("at round {}, verified, {url}", round.round))
 }
 
 async fn wasmd() -> Result<String, String> {

@@ -64,7 +64,7 @@ fn bytes(what: &str, text: &str) -> Done<Vec<u8>> {
 }
 
 /// The library's own implementation of what a chain's machine does.
-pub(super) fn native() -> MockApi {
+pub(crate) fn native() -> MockApi {
     MockApi::default()
 }
 

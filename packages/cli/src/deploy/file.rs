@@ -32,6 +32,10 @@ pub struct NetworkSection {
     /// whether it is the chain that `salus devnet up` starts; only then do the public test keys work
     #[serde(default)]
     pub devnet: bool,
+    /// where the beacon answers that decides the draws of the panel, like `https://api.drand.sh/HASH`. For the local chain
+    /// it is the one that runs beside it
+    #[serde(default)]
+    pub beacon: Option<String>,
     /// chain id, node, prefix, price of gas
     #[serde(flatten)]
     pub client: Network,

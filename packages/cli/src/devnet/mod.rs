@@ -1,6 +1,7 @@
 //! `salus devnet`: a local chain of one validator, for trying things and for tests.
 
 pub mod accounts;
+pub mod beacon;
 pub mod config;
 mod genesis;
 pub mod ports;
@@ -33,15 +34,18 @@ pub const PREFIX: &str = "wasm";
 /// Price of gas on the local chain: 0.025ustake.
 pub const GAS_PRICE_MICRO: u64 = 25_000;
 
+/// Port of the beacon beside the local chain, unless another is chosen.
+const BEACON_PORT: u16 = 8085;
+
 /// Commands on the local chain.
 #[derive(Debug, Subcommand)]
 pub enum DevnetCommand {
-    /// Start the local chain, or find the one that runs
+    /// Start the local chain and a beacon for the draws of panels, or find those that run
     #[command(
         after_help = "Example:\n  salus devnet up\n  salus devnet up --wasmd ./wasmd --rpc-port 36657 --api-port 0"
     )]
     Up(UpArgs),
-    /// Stop the local chain that `up` started; what it holds is kept
+    /// Stop the local chain and the beacon that `up` started; what the chain holds is kept
     #[command(after_help = "Example:\n  salus devnet down")]
     Down,
     /// Say whether the local chain runs, where it listens, and which keys have coins
@@ -70,6 +74,9 @@ pub struct UpArgs {
     /// Port of the REST API; 0 picks a free one
     #[arg(long, default_value_t = 1317)]
     pub api_port: u16,
+    /// Port of the beacon; 0 picks a free one
+    #[arg(long, default_value_t = BEACON_PORT)]
+    pub beacon_port: u16,
     /// Pause after each block, in milliseconds
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=60_000))]
     pub block_ms: u32,
@@ -117,6 +124,7 @@ pub async fn run(context: &Context, command: DevnetCommand) -> Done {
         DevnetCommand::Up(args) => {
             let _lock = Lock::take(&home.devnet())?;
             let (devnet, found) = up::up(home, &args).await?;
+            beacon::up(home, &devnet).await?;
             output::progress(if found {
                 "the chain is running already"
             } else {
@@ -141,6 +149,7 @@ pub async fn run(context: &Context, command: DevnetCommand) -> Done {
 }
 
 async fn down(home: &Home) -> Done {
+    beacon::down(home).await?;
     match Running::find(&home.devnet())? {
         Some(running) => {
             output::progress(&format!("stopping the chain (process {})", running.pid()));
@@ -155,6 +164,7 @@ async fn down(home: &Home) -> Done {
 fn reset(home: &Home) -> Done {
     for path in [
         home.devnet().join("chain"),
+        beacon::folder(home),
         home.devnet().join("devnet.json"),
         home.devnet().join("wasmd.log"),
         home.deployment("local"),
@@ -176,8 +186,20 @@ fn reset(home: &Home) -> Done {
 }
 
 async fn tell(context: &Context, devnet: &Devnet, with_keys: bool) -> Done {
-    const FIRST: &[&str] = &["chain_id", "running", "pid", "height", "rpc", "api", "grpc"];
+    const FIRST: &[&str] = &[
+        "chain_id",
+        "running",
+        "pid",
+        "height",
+        "rpc",
+        "api",
+        "grpc",
+        "beacon",
+        "beacon_running",
+        "beacon_pid",
+    ];
     let running = Running::find(&context.home.devnet())?;
+    let beacon_running = Running::find(&beacon::folder(&context.home))?;
     let chain = salus_client::Chain::new(devnet.network())?;
     let tip = chain.tip().await.ok();
     let mut facts = json!({
@@ -188,6 +210,9 @@ async fn tell(context: &Context, devnet: &Devnet, with_keys: bool) -> Done {
         "rpc": devnet.ports.rpc_url(),
         "api": devnet.ports.api_url(),
         "grpc": devnet.ports.grpc_address(),
+        "beacon": beacon::url(devnet)?,
+        "beacon_running": beacon_running.is_some(),
+        "beacon_pid": beacon_running.as_ref().map(Running::pid),
         "log": context.home.devnet().join("wasmd.log"),
         "wasmd": devnet.wasmd,
         "test_phrase": accounts::PHRASE,

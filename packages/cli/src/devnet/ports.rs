@@ -1,6 +1,6 @@
 //! Where the local chain listens.
 
-use super::UpArgs;
+use super::{UpArgs, BEACON_PORT};
 use crate::failure::{Done, Failure};
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, TcpListener};
@@ -16,6 +16,14 @@ pub struct Ports {
     pub grpc: u16,
     /// the REST API
     pub api: u16,
+    /// the beacon
+    #[serde(default = "beacon_port")]
+    pub beacon: u16,
+}
+
+/// Of local chains that were made before there was a beacon.
+const fn beacon_port() -> u16 {
+    BEACON_PORT
 }
 
 impl Ports {
@@ -26,15 +34,17 @@ impl Ports {
         let p2p = hold(args.p2p_port, "p2p", "--p2p-port")?;
         let grpc = hold(args.grpc_port, "gRPC", "--grpc-port")?;
         let api = hold(args.api_port, "REST API", "--api-port")?;
+        let beacon = hold(args.beacon_port, "beacon", "--beacon-port")?;
         Ok(Self {
             rpc: number(&rpc)?,
             p2p: number(&p2p)?,
             grpc: number(&grpc)?,
             api: number(&api)?,
+            beacon: number(&beacon)?,
         })
     }
 
-    /// Fails, naming the port, if another program listens on one of them.
+    /// Fails, naming the port, if another program listens on one of the chain's.
     pub fn must_be_free(&self) -> Done {
         for (port, what, flag) in [
             (self.rpc, "RPC", "--rpc-port"),
@@ -45,6 +55,11 @@ impl Ports {
             hold(port, what, flag)?;
         }
         Ok(())
+    }
+
+    /// Fails, naming the port, if another program listens on the beacon's.
+    pub fn beacon_must_be_free(&self) -> Done {
+        hold(self.beacon, "beacon", "--beacon-port").map(drop)
     }
 
     /// Address of the RPC.

@@ -41,6 +41,8 @@ fn a_taken_port_is_named() {
         "0",
         "--api-port",
         &port,
+        "--beacon-port",
+        "0",
     ]);
     assert_eq!(said.code, Some(4), "{}", said.err);
     assert!(
@@ -58,6 +60,59 @@ fn down_leaves_a_process_alone_that_it_did_not_start() {
     let note = lab.folder().join(".salus/devnet/pid.json");
     let right = std::fs::read_to_string(&note).unwrap();
     let forged = right.replace(&lab.pid().to_string(), &other.id().to_string());
+    assert_ne!(forged, right);
+    std::fs::write(&note, forged).unwrap();
+    lab.run(&["devnet", "down"]);
+    assert!(
+        other.try_wait().unwrap().is_none(),
+        "it stopped a process of somebody else"
+    );
+    other.kill().unwrap();
+    other.wait().unwrap();
+    std::fs::write(&note, right).unwrap();
+}
+
+/// The beacon that decides draws of panels comes and goes with the chain.
+#[test]
+fn a_beacon_runs_beside_the_chain_and_ends_with_it() {
+    let lab = Lab::bare(Settings::default());
+    let first = lab.json(&["devnet", "status"]);
+    let url = first["beacon"].as_str().unwrap();
+    let shown = lab.json(&["beacon", "show", "--url", url, "--round", "1"]);
+    assert_eq!(shown["round"], 1);
+    assert_eq!(shown["due_at"], "1767225600000000000");
+    let round = lab.json(&["beacon", "show", "--url", url])["round"].clone();
+    assert!(round.as_u64() > Some(1), "{round}");
+
+    // one that was killed comes back with the next `up`, while the chain goes on
+    let pid = i32::try_from(first["beacon_pid"].as_i64().unwrap()).unwrap();
+    let process = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
+    while lab.json(&["devnet", "status"])["beacon_running"] == true {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    lab.up(Settings::default());
+    let second = lab.json(&["devnet", "status"]);
+    assert_eq!(second["pid"], first["pid"]);
+    assert_ne!(second["beacon_pid"], first["beacon_pid"]);
+    assert_eq!(second["beacon"], first["beacon"], "it answers where it answered");
+    lab.run(&["beacon", "show", "--url", url]);
+
+    lab.run(&["devnet", "down"]);
+    let stopped = lab.json(&["devnet", "status"]);
+    assert_eq!(stopped["beacon_running"], false);
+    let said = lab.attempt(&["beacon", "show", "--url", url]);
+    assert_eq!(said.code, Some(4), "{}", said.out);
+}
+
+#[test]
+fn down_leaves_another_process_alone_that_has_the_number_of_its_beacon() {
+    let lab = Lab::bare(Settings::default());
+    let mut other = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+    let note = lab.folder().join(".salus/devnet/beacon/pid.json");
+    let right = std::fs::read_to_string(&note).unwrap();
+    let pid = lab.json(&["devnet", "status"])["beacon_pid"].to_string();
+    let forged = right.replace(&pid, &other.id().to_string());
     assert_ne!(forged, right);
     std::fs::write(&note, forged).unwrap();
     lab.run(&["devnet", "down"]);

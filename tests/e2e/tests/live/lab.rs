@@ -93,6 +93,8 @@ impl Lab {
             "0",
             "--api-port",
             "0",
+            "--beacon-port",
+            "0",
         ]);
     }
 
