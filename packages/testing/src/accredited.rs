@@ -1,8 +1,8 @@
 //! Accredited organisations for suites of other contracts.
 //!
-//! A contract reads the accreditation contract by raw queries only, so a suite needs no such contract: it needs
-//! its records, at the documented keys. [`Registry::install`] puts a contract without code of its own on the
-//! simulated chain, and [`Records`] writes the records of [`accreditation_api::raw`] into its store. A test of
+//! A contract reads the accreditation contract by raw queries, so a suite needs no such contract: it needs its
+//! records, at the documented keys. [`Registry::install`] puts a contract on the simulated chain that has no
+//! messages, and of the queries answers only the one for a past standing; [`Records`] writes the records of [`accreditation_api::raw`] into its store. A test of
 //! entry points without a chain writes them into any store and answers with [`raw_answers`].
 //!
 //! ```
@@ -29,17 +29,20 @@
 
 use crate::{actor, app::TestApp};
 use accreditation_api::{
+    msg::QueryMsg,
     raw::{
         ControllerLink, OperatorRecord, OrganisationRecord, StandingEntry, StandingRecord, CONTROLLERS,
         OPERATORS, ORGANISATIONS, PREFIXES, STANDINGS,
     },
-    types::{OrgId, OrgKind, Role, RoleSet, Status},
+    types::{OrgId, OrgKind, Role, RoleSet, Standing, Status},
 };
 use cosmwasm_std::{
-    testing::MockStorage, Addr, Binary, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo, Order,
-    QuerierResult, Response, StdError, StdResult, Storage, SystemError, SystemResult, Timestamp, WasmQuery,
+    testing::MockStorage, to_json_binary, Addr, Binary, ContractResult, Deps, DepsMut, Empty, Env,
+    MessageInfo, Order, QuerierResult, Response, StdError, StdResult, Storage, SystemError, SystemResult,
+    Timestamp, WasmQuery,
 };
 use cw_multi_test::{ContractWrapper, Executor};
+use cw_storage_plus::Map;
 
 /// Where the records live on a simulated chain.
 #[derive(Clone, Debug)]
@@ -53,10 +56,7 @@ impl Registry {
         fn nothing(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
             Ok(Response::new())
         }
-        fn no_answer(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-            Err(StdError::msg("a registry of a test answers raw queries only"))
-        }
-        let code = app.store_code(Box::new(ContractWrapper::new(nothing, nothing, no_answer)));
+        let code = app.store_code(Box::new(ContractWrapper::new(nothing, nothing, answer)));
         let contract = app
             .instantiate_contract(code, actor("registry"), &Empty {}, &[], "registry", None)
             .expect("an empty contract instantiates");
