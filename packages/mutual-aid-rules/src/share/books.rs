@@ -1,7 +1,7 @@
 //! The books of one plan. Every coin is in exactly one of them, and only the moves here change them.
 
 use crate::share::{Scaled, ShareError};
-use salus_core::CoreError;
+use salus_core::{math::mul_div_floor, CoreError};
 use serde::{Deserialize, Serialize};
 
 /// What a plan holds, for whom. Whole units unless it says scaled.
@@ -281,6 +281,11 @@ pub struct Settling {
     pub shortfall: u128,
     /// what members get back in all, once it is fixed
     pub returned: Option<u128>,
+}
+
+/// ⌊amount·part/whole⌋.
+pub(crate) fn portion(amount: u128, part: u128, whole: u128, what: &'static str) -> Result<u128, ShareError> {
+    Ok(mul_div_floor(amount, part, whole, what)?.u128())
 }
 
 pub(crate) fn add(book: &mut u128, amount: u128, what: &'static str) -> Result<(), ShareError> {

@@ -1,5 +1,6 @@
 //! Wide sums in scaled units.
 
+use crate::share::ShareError;
 use cosmwasm_std::{Uint128, Uint256};
 use salus_core::CoreError;
 use serde::{
@@ -49,19 +50,19 @@ impl Scaled {
     }
 
     /// The sum. `what` names it in the error.
-    pub fn plus(self, other: Self, what: &'static str) -> Result<Self, CoreError> {
+    pub fn plus(self, other: Self, what: &'static str) -> Result<Self, ShareError> {
         self.0
             .checked_add(other.0)
             .map(Self)
-            .map_err(|_| CoreError::Overflow { what })
+            .map_err(|_| CoreError::Overflow { what }.into())
     }
 
     /// The difference; an error if it is below zero.
-    pub fn minus(self, other: Self, what: &'static str) -> Result<Self, CoreError> {
+    pub fn minus(self, other: Self, what: &'static str) -> Result<Self, ShareError> {
         self.0
             .checked_sub(other.0)
             .map(Self)
-            .map_err(|_| CoreError::Overflow { what })
+            .map_err(|_| CoreError::Overflow { what }.into())
     }
 
     /// The difference, or nothing if it is below zero.
@@ -70,26 +71,26 @@ impl Scaled {
     }
 
     /// So many times.
-    pub fn times(self, count: impl Into<Uint256>, what: &'static str) -> Result<Self, CoreError> {
+    pub fn times(self, count: impl Into<Uint256>, what: &'static str) -> Result<Self, ShareError> {
         self.0
             .checked_mul(count.into())
             .map(Self)
-            .map_err(|_| CoreError::Overflow { what })
+            .map_err(|_| CoreError::Overflow { what }.into())
     }
 
     /// How often `part` fits, at most `u64::MAX`.
-    pub fn count_of(self, part: Self, what: &'static str) -> Result<u64, CoreError> {
+    pub fn count_of(self, part: Self, what: &'static str) -> Result<u64, ShareError> {
         let count = self
             .0
             .checked_div(part.0)
-            .map_err(|_| CoreError::DivideByZero { what })?;
+            .map_err(|_| ShareError::from(CoreError::DivideByZero { what }))?;
         narrow(count, what)
     }
 
     /// The part of one of `count`, rounded up to the next scaled unit.
-    pub fn div_ceil(self, count: u64, what: &'static str) -> Result<Self, CoreError> {
+    pub fn div_ceil(self, count: u64, what: &'static str) -> Result<Self, ShareError> {
         let divisor = Uint256::from(count);
-        let zero = |_| CoreError::DivideByZero { what };
+        let zero = |_| ShareError::from(CoreError::DivideByZero { what });
         let part = self.0.checked_div(divisor).map_err(zero)?;
         if self.0.checked_rem(divisor).map_err(zero)?.is_zero() {
             return Ok(Self(part));
@@ -98,26 +99,25 @@ impl Scaled {
     }
 
     /// Whole units, rounded down.
-    pub fn floor(self) -> Result<u128, CoreError> {
+    pub fn floor(self) -> Result<u128, ShareError> {
         let what = "an amount in whole units";
         let whole = self
             .0
             .checked_div(Uint256::from(Self::ONE))
-            .map_err(|_| CoreError::DivideByZero { what })?;
+            .map_err(|_| ShareError::from(CoreError::DivideByZero { what }))?;
         Uint128::try_from(whole)
             .map(|whole| whole.u128())
-            .map_err(|_| CoreError::Overflow { what })
+            .map_err(|_| CoreError::Overflow { what }.into())
     }
 
     /// Whole units, rounded up.
-    pub fn ceil(self) -> Result<u128, CoreError> {
+    pub fn ceil(self) -> Result<u128, ShareError> {
         let whole = self.floor()?;
         if Self::of(whole) == self {
             return Ok(whole);
         }
-        whole.checked_add(1).ok_or(CoreError::Overflow {
-            what: "an amount in whole units",
-        })
+        let what = "an amount in whole units";
+        Ok(whole.checked_add(1).ok_or(CoreError::Overflow { what })?)
     }
 }
 
@@ -127,11 +127,10 @@ impl From<Scaled> for Uint256 {
     }
 }
 
-fn narrow(wide: Uint256, what: &'static str) -> Result<u64, CoreError> {
-    Uint128::try_from(wide)
-        .ok()
-        .and_then(|value| u64::try_from(value.u128()).ok())
-        .ok_or(CoreError::Overflow { what })
+fn narrow(wide: Uint256, what: &'static str) -> Result<u64, ShareError> {
+    let value = Uint128::try_from(wide).ok();
+    let value = value.and_then(|value| u64::try_from(value.u128()).ok());
+    Ok(value.ok_or(CoreError::Overflow { what })?)
 }
 
 impl fmt::Display for Scaled {
