@@ -71,7 +71,7 @@ impl Books {
     /// (cash + to collect)·S.
     pub fn assets(&self) -> Result<Scaled, ShareError> {
         let what = "assets";
-        Ok(Scaled::of(self.cash).plus(Scaled::of(self.to_collect), what)?)
+        Scaled::of(self.cash).plus(Scaled::of(self.to_collect), what)
     }
 
     /// Everything that is owed, scaled.

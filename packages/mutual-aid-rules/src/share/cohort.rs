@@ -51,16 +51,13 @@ impl Cohort {
 
     /// Most that the next close of this year can take from all of it, in whole units rounded down.
     pub fn room(&self, terms: &CohortTerms) -> Result<u128, ShareError> {
-        Ok(self
-            .cap(terms)
-            .times(self.units, "the room of a cohort")?
-            .floor()?)
+        self.cap(terms).times(self.units, "the room of a cohort")?.floor()
     }
 
     /// Σ charged over active members, scaled.
     pub fn charged(&self) -> Result<Scaled, ShareError> {
         let what = "what a cohort was charged";
-        Ok(self.index.times(self.units, what)?.minus(self.basis, what)?)
+        self.index.times(self.units, what)?.minus(self.basis, what)
     }
 }
 

@@ -117,20 +117,20 @@ impl Member {
     /// What it would owe at `index`: (index − entry)·w, scaled. Nothing after it left.
     pub fn due(&self, index: Scaled) -> Result<Scaled, ShareError> {
         let what = "what a member owes";
-        Ok(index.minus(self.entry, what)?.times(self.weight, what)?)
+        index.minus(self.entry, what)?.times(self.weight, what)
     }
 
     /// w·entry − charged, scaled: what its cohort's and bucket's `basis` hold for it.
     pub fn basis(&self) -> Result<Scaled, ShareError> {
         let what = "what a member's charges are measured from";
-        Ok(self.entry.times(self.weight, what)?.minus(self.charged, what)?)
+        self.entry.times(self.weight, what)?.minus(self.charged, what)
     }
 
     /// Least money to be active: w·(C + G), scaled.
     pub fn least(&self, terms: &CohortTerms) -> Result<Scaled, ShareError> {
         let what = "the least that is prepaid";
         let unit = Scaled::of(terms.cap).plus(Scaled::of(terms.grid), what)?;
-        Ok(unit.times(self.weight, what)?)
+        unit.times(self.weight, what)
     }
 
     /// Number of the bucket of an active member: ⌊(entry + P/w − C·S) / G⌋.
@@ -139,7 +139,7 @@ impl Member {
         let cap = Scaled::of(terms.cap).times(self.weight, what)?;
         let step = Scaled::of(terms.grid).times(self.weight, what)?;
         let paid_up_to = self.entry.times(self.weight, what)?.plus(self.prepaid, what)?;
-        Ok(paid_up_to.minus(cap, what)?.count_of(step, what)?)
+        paid_up_to.minus(cap, what)?.count_of(step, what)
     }
 
     /// Whole steps of the grid above one close at the cap: ⌊(P/w − C·S) / G⌋.
@@ -147,7 +147,7 @@ impl Member {
         let what = "steps of the grid";
         let cap = Scaled::of(terms.cap).times(self.weight, what)?;
         let step = Scaled::of(terms.grid).times(self.weight, what)?;
-        Ok(self.prepaid.minus(cap, what)?.count_of(step, what)?)
+        self.prepaid.minus(cap, what)?.count_of(step, what)
     }
 
     /// Refuses prepaid money that does not last for one close at the cap and one step of the grid.
@@ -179,5 +179,5 @@ impl Member {
 
 /// Threshold of a bucket: its number times the grid, scaled.
 pub fn threshold(bucket: u64, terms: &CohortTerms) -> Result<Scaled, ShareError> {
-    Ok(Scaled::of(terms.grid).times(bucket, "a threshold")?)
+    Scaled::of(terms.grid).times(bucket, "a threshold")
 }
