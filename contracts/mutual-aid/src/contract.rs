@@ -105,6 +105,7 @@ pub fn execute(
             member,
             amount,
         } => layer::join_layer(deps, &env, plan, layer, &member, amount),
+        ExecuteMsg::LeaveLayer { plan, layer } => layer::leave_layer(deps, &env, plan, layer),
         ExecuteMsg::CedeClaim { claim, layer } => layer::cede_claim(deps, &env, claim, layer),
         ExecuteMsg::FileClaim { claim } => file::file_claim(deps, &env, &info, claim),
         ExecuteMsg::Preauthorise { claim, facts } => cashless::preauthorise(deps, &env, &info, claim, facts),

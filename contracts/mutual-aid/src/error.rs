@@ -1,7 +1,9 @@
-use accreditation_api::Denial;
+use accreditation_api::{Denial, OrgId};
 use cosmwasm_std::{Addr, StdError};
 use mutual_aid_api::types::PlanStatus;
 use mutual_aid_api::PlanId;
+use mutual_aid_rules::adjudicate::AdjudicateError;
+use mutual_aid_rules::share::ShareError;
 use salus_core::CoreError;
 use thiserror::Error;
 
@@ -14,6 +16,12 @@ pub enum ContractError {
     /// the shared kernel
     #[error(transparent)]
     Core(#[from] CoreError),
+    /// the share-out
+    #[error(transparent)]
+    Share(#[from] ShareError),
+    /// the rules of claims
+    #[error(transparent)]
+    Adjudicate(#[from] AdjudicateError),
     /// who may act
     #[error(transparent)]
     Denial(#[from] Denial),
@@ -170,5 +178,91 @@ pub enum DomainError {
         status: PlanStatus,
         /// where it would have to stand
         needed: &'static str,
+    },
+
+    // --- books
+    /// The book takes no coins.
+    #[error("{fund} takes no deposits")]
+    NoDeposits {
+        /// which
+        fund: &'static str,
+    },
+    /// Nothing can be taken out of the book.
+    #[error("nothing comes out of {fund} again")]
+    NoWithdrawals {
+        /// which
+        fund: &'static str,
+    },
+    /// More than is free, or nothing.
+    #[error("{asked} cannot be taken: {free} are free")]
+    NotFree {
+        /// how much was asked
+        asked: u128,
+        /// how much is free
+        free: u128,
+    },
+    /// Not yet.
+    #[error("not before {from}: it is {now}")]
+    TooEarly {
+        /// from when, in seconds since 1970
+        from: u64,
+        /// the present
+        now: u64,
+    },
+    /// Claims that were filed before the capital was queued go first.
+    #[error("a claim filed in period {open} is open, the capital was queued in period {period}")]
+    ClaimsAhead {
+        /// first period from which a claim is open
+        open: u32,
+        /// in which the capital was queued
+        period: u32,
+    },
+    /// Only an organisation's admin takes out what is the organisation's.
+    #[error("{sender} is not the admin of organisation {org}")]
+    NotOrganisationAdmin {
+        /// who sent the message
+        sender: Addr,
+        /// which organisation
+        org: OrgId,
+    },
+    /// There is no such organisation.
+    #[error("there is no organisation {org}")]
+    UnknownOrganisation {
+        /// as it was sent
+        org: OrgId,
+    },
+    /// There is no such fund.
+    #[error("plan {plan} has no {what} {number}")]
+    UnknownFund {
+        /// of what kind
+        what: &'static str,
+        /// which plan
+        plan: PlanId,
+        /// as it was sent
+        number: u32,
+    },
+    /// The fund's time is over.
+    #[error("{what} {number} is over")]
+    FundOver {
+        /// of what kind
+        what: &'static str,
+        /// which
+        number: u32,
+    },
+    /// The fund still runs: its gifts go back after its end.
+    #[error("{what} {number} is not over")]
+    FundRuns {
+        /// of what kind
+        what: &'static str,
+        /// which
+        number: u32,
+    },
+    /// Another organisation's word counts for the cover.
+    #[error("organisation {given} is not the authority {authority} of the cover")]
+    OtherAuthority {
+        /// for whom the sender acts
+        given: OrgId,
+        /// whose word counts
+        authority: OrgId,
     },
 }

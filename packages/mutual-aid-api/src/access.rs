@@ -20,7 +20,7 @@ pub enum Access {
     Insurer(PlanId),
     /// an operator of the organisation of the claim's plan, accredited to insure now
     InsurerOf(ClaimId),
-    /// the insurer; anyone once it is not accredited or the plan is left alone
+    /// the insurer; anyone once it is not accredited, or the plan is left alone or runs off
     InsurerOrAnyone(PlanId),
     /// the member whose claim it is
     Claimant(ClaimId),
@@ -42,7 +42,7 @@ impl fmt::Display for Access {
             Self::Insurer(_) => f.write_str("operator of the plan's organisation, accredited to insure"),
             Self::InsurerOf(_) => f.write_str("operator of the organisation of the claim's plan, accredited to insure"),
             Self::InsurerOrAnyone(_) => {
-                f.write_str("operator of the plan's organisation; anyone once it is not accredited or the plan is left alone")
+                f.write_str("operator of the plan's organisation; anyone once it is not accredited, or the plan is left alone or runs off")
             }
             Self::Claimant(_) => f.write_str("member whose claim it is"),
             Self::Depositor => f.write_str("depositor of the book, or who stands for it"),
@@ -73,7 +73,7 @@ impl ExecuteMsg {
             | Self::OpenEmergency { plan, .. }
             | Self::OpenIndexCover { plan, .. }
             | Self::JoinLayer { plan, .. } => Access::Insurer(*plan),
-            Self::AnnounceRunOff { plan } => Access::InsurerOrAnyone(*plan),
+            Self::AnnounceRunOff { plan } | Self::LeaveLayer { plan, .. } => Access::InsurerOrAnyone(*plan),
             Self::PostIndex { .. } => Access::Operator(Role::ReportCases),
             Self::Preauthorise { .. } | Self::Attest { .. } => Access::Operator(Role::AttestTreatment),
             Self::AnswerReferral { claim, .. } => Access::InsurerOf(*claim),

@@ -188,10 +188,12 @@ salus_core::events! {
         amount: Uint128,
     }
 
-    /// Capital is on its way out.
-    CapitalQueued = "capital_queued" {
+    /// Capital or a bond is on its way out.
+    WithdrawalQueued = "withdrawal_queued" {
         /// of which plan
         plan: PlanId,
+        /// which book
+        fund: &'static str,
         /// how much
         amount: Uint128,
         /// first instant at which it can leave
@@ -228,8 +230,10 @@ salus_core::events! {
         day: u32,
         /// the level
         level: u32,
-        /// what each unit is credited, in 10⁻¹⁸
-        per_unit_scaled: Uint256,
+        /// what each unit of the region is credited
+        per_unit: Uint128,
+        /// what all of them are credited
+        credited: Uint128,
     }
 
     /// A claim was filed.

@@ -242,9 +242,11 @@ pub enum ExecuteMsg {
         /// which book
         fund: Fund,
     },
-    /// **Whoever paid in** (for a bond: the organisation's admin; for fees: the insurer): takes out what is free. Capital
-    /// is queued first and paid by a second call after the clawback window, never ahead of open claims. Emits `withdrawn`
-    /// or `capital_queued`.
+    /// **Whoever paid in** (for a bond, capital and fees: the organisation's admin): takes out what is free. Capital
+    /// and bonds are queued first and paid by a second call after the clawback window: capital never ahead of open claims,
+    /// a bond never while it stands behind what can be clawed back. Other books pay at once. Emits `withdrawn`
+    /// or
+    /// `withdrawal_queued`.
     Withdraw {
         /// which plan
         plan: PlanId,
@@ -288,8 +290,8 @@ pub enum ExecuteMsg {
         /// the level
         level: u32,
     },
-    /// **Insurer** of a plan makes it a member of another plan, its layer, with coins out of its free reserve. Both have
-    /// the same denom. Emits `member_joined`.
+    /// **Insurer** of a plan makes it a member of another plan, its layer, with coins out of its free reserve; once it is
+    /// one: tops it up. Both have the same denom. Emits `member_joined` or `member_topped_up`.
     JoinLayer {
         /// the plan that becomes a member
         plan: PlanId,
@@ -299,6 +301,14 @@ pub enum ExecuteMsg {
         member: NewMember,
         /// coins from the reserve
         amount: Uint128,
+    },
+    /// **Insurer** of a plan, or anyone once the plan runs off: has it leave a layer, and brings what is due to it from
+    /// there into its reserve. Emits `exit_requested`, `member_left` or `member_paid`. Fails if nothing is due.
+    LeaveLayer {
+        /// the plan that is a member
+        plan: PlanId,
+        /// the plan of which it is a member
+        layer: PlanId,
     },
     /// **Anyone** has the layer bear its part of a claim that its member plan has paid: above the layer benefit's
     /// deductible, up to its limit. Paid into the member plan's reserve. Emits `claim_ceded`.
@@ -415,13 +425,13 @@ pub enum QueryMsg {
         /// version, counted from 1
         version: u16,
     },
-    /// Classes that are or were on a plan's list of conditions, in order.
+    /// What is or was on a plan's list of conditions, in order of class and of the version that added it.
     #[returns(Vec<ConditionInfo>)]
     Conditions {
         /// of which plan
         plan: PlanId,
-        /// after this class
-        start_after: Option<u16>,
+        /// after this class and version
+        start_after: Option<(u16, u16)>,
         /// most entries, default 10, at most 30
         limit: Option<u32>,
     },

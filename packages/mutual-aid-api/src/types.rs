@@ -157,7 +157,7 @@ pub struct NewTerms {
     pub reentry_days: u32,
     /// most units of one member; at least one
     pub max_weight: u32,
-    /// a Reserve plan: the premium of a unit for one term; a Mutual plan: zero
+    /// a Reserve plan: the premium of a unit for one term (its caps, grid, fee and loading are zero); a Mutual plan: zero
     pub premium: Uint128,
     /// a Reserve plan: days of one term; a Mutual plan: zero
     pub term_days: u32,
@@ -233,13 +233,15 @@ pub struct NewMember {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Fund {
-    /// capital of the plan's insurer. Comes out through a queue, never ahead of open claims
+    /// capital of the plan's insurer, whoever pays it in. Comes out to the admin of its organisation, through a queue,
+    /// never ahead of open claims
     Capital {},
     /// a gift to the plan's reserve; does not come back
     Reserve {},
     /// what a sponsor holds ready for members; comes back at any time
     Sponsor {},
-    /// the bond of a provider's organisation, behind what is paid on its word
+    /// the bond of a provider's organisation, behind what is paid on its word; comes out to the organisation's admin, who
+    /// asks once and is paid by a second call after the clawback window
     Bond {
         /// which organisation
         org: OrgId,
@@ -254,7 +256,7 @@ pub enum Fund {
         /// which cover
         cover: u32,
     },
-    /// fees of the insurer that can no longer be clawed back; takes no deposits
+    /// fees that can no longer be clawed back, for the admin of the insurer's organisation; takes no deposits
     Fees {},
 }
 
@@ -402,7 +404,7 @@ pub struct MemberInfo {
     pub paid_until_day: Option<u32>,
 }
 
-/// A provider of care, over all plans with one denom.
+/// A provider of care, as one plan sees it.
 #[cw_serde]
 pub struct ProviderInfo {
     /// which organisation

@@ -1,5 +1,7 @@
 //! Pure rules: values in, new values or an error out.
 
+pub mod cover;
+pub mod fund;
 pub mod limits;
 pub mod plan;
 pub mod terms;

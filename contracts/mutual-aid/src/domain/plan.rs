@@ -37,8 +37,6 @@ pub struct Plan {
     pub last_close: u64,
     /// when the run-off was announced
     pub run_off_at: Option<u64>,
-    /// what the reserve should hold
-    pub reserve_target: u128,
     /// how many emergency benefits were opened
     pub emergencies: u32,
     /// how many index covers were opened
@@ -58,7 +56,6 @@ impl Plan {
             created_at: now,
             last_close: now,
             run_off_at: None,
-            reserve_target: 0,
             emergencies: 0,
             covers: 0,
         }
@@ -105,6 +102,17 @@ impl Plan {
                 status,
                 needed: "active or paused",
             }),
+        }
+    }
+
+    /// Refuses a plan whose books are closed.
+    pub fn assert_not_closed(&self) -> Result<(), DomainError> {
+        match self.status {
+            PlanStatus::Closed => Err(DomainError::WrongPlanStatus {
+                status: self.status,
+                needed: "open",
+            }),
+            _ => Ok(()),
         }
     }
 

@@ -10,8 +10,8 @@ use mutual_aid_rules::adjudicate::facts;
 use salus_core::Bps;
 use serde::{Deserialize, Serialize};
 
-/// The largest amount in terms: 2⁹⁶, so that no sum over members and benefits leaves 128 bits.
-pub const MAX_AMOUNT: u128 = 1 << 96;
+/// The largest amount in terms: no sum over members and benefits leaves 128 bits.
+pub const MAX_AMOUNT: u128 = u64::MAX as u128;
 /// The longest span in terms, in days: ten years.
 pub const MAX_DAYS: u32 = 3_660;
 /// The grid of thresholds is at least this part of the cap.

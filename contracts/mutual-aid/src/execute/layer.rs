@@ -26,3 +26,13 @@ pub fn cede_claim(
 ) -> Result<Response, ContractError> {
     Err(ContractError::Unwritten)
 }
+
+/// A plan leaves a layer.
+pub fn leave_layer(
+    _deps: DepsMut,
+    _env: &Env,
+    _plan: PlanId,
+    _layer: PlanId,
+) -> Result<Response, ContractError> {
+    Err(ContractError::Unwritten)
+}

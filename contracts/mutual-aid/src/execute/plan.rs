@@ -3,12 +3,14 @@
 use crate::domain::plan::{self as rules, Plan};
 use crate::domain::terms as term_rules;
 use crate::error::{ContractError, DomainError};
+use crate::state::ledger::save_ledger;
 use crate::state::{plan as state, settings};
 use accreditation_api::Role;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Storage};
 use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_TERMS_VERSIONS};
 use mutual_aid_api::{event, PlanId};
+use mutual_aid_rules::share::Ledger;
 use salus_core::{pause, CoreError};
 
 /// Days from an offer of terms, or a removal from the list, until they hold for those who join.
@@ -54,6 +56,8 @@ pub fn create_plan(
     state.conditions = 1;
     let id = state::create(deps.storage, &state, &plan)?;
     state::add_terms(deps.storage, id, 1, day, &terms)?;
+    let ledger = Ledger::new(day, plan.solidarity_bps.get());
+    save_ledger(deps.storage, id, &ledger)?;
     for condition in conditions {
         list(deps.storage, id, 1, condition, now.seconds())?;
     }

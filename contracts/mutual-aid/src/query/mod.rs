@@ -1,16 +1,16 @@
 //! Answers. Every listing is bounded.
 
+mod fund;
+mod plan;
+
 use crate::error::ContractError;
-use crate::state::{plan, settings};
+use crate::state::settings;
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdResult};
 use mutual_aid_api::msg::{ConfigResponse, QueryMsg};
-use mutual_aid_api::types::NewTerms;
-use mutual_aid_api::PlanId;
 use salus_core::{ownership, page::limit as page, pause};
 
 /// Answers a question.
 pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
-    let _ = env;
     let store = deps.storage;
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&config(deps)?),
@@ -19,7 +19,24 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Denoms { start_after, limit } => {
             to_json_binary(&settings::denoms(store, start_after.as_deref(), page(limit))?)
         }
-        QueryMsg::Terms { plan, version } => to_json_binary(&terms(deps, plan, version)?),
+        QueryMsg::Plan { plan } => to_json_binary(&plan::plan(store, plan)?),
+        QueryMsg::Plans { start_after, limit } => {
+            to_json_binary(&plan::plans(store, start_after, page(limit))?)
+        }
+        QueryMsg::Terms { plan, version } => to_json_binary(&plan::terms(store, plan, version)?),
+        QueryMsg::Conditions {
+            plan,
+            start_after,
+            limit,
+        } => to_json_binary(&plan::conditions(store, plan, start_after, page(limit))?),
+        QueryMsg::Solvency { plan } => to_json_binary(&plan::solvency(store, plan)?),
+        QueryMsg::Fund {
+            plan,
+            fund,
+            depositor,
+        } => to_json_binary(&fund::fund(deps, env, plan, &fund, &depositor)?),
+        QueryMsg::Emergency { plan, emergency } => to_json_binary(&fund::emergency(store, plan, emergency)?),
+        QueryMsg::IndexCover { plan, cover } => to_json_binary(&fund::index_cover(store, plan, cover)?),
         _ => return Err(ContractError::Unwritten),
     };
     Ok(answer?)
@@ -33,9 +50,4 @@ fn config(deps: Deps) -> StdResult<ConfigResponse> {
         escrow_addr: settings.escrow,
         limits: settings.limits,
     })
-}
-
-fn terms(deps: Deps, id: PlanId, version: u16) -> Result<NewTerms, ContractError> {
-    let terms = plan::terms(deps.storage, id, version)?;
-    Ok(terms.into_wire(plan::all_benefits(deps.storage, id, version)?)?)
 }
