@@ -19,7 +19,7 @@ fn sources(contract: &str) -> [String; 3] {
 /// (name, where it is declared) of every storage name in a text.
 fn names(path: &str, text: &str) -> Vec<(String, String)> {
     let declared = Regex::new(
-        r#"\b(?:Item|Map|IndexedMap|SnapshotItem|SnapshotMap|Deque|MultiIndex|UniqueIndex)(?:::<[^>]*>)?::new(?:_dyn)?\(([^;]*?)\)"#,
+        r#"\b(?:(?:Packed)?(?:Item|Map)|IndexedMap|SnapshotItem|SnapshotMap|Deque|MultiIndex|UniqueIndex)(?:::<[^>]*>)?::new(?:_dyn)?\(([^;]*?)\)"#,
     )
     .unwrap();
     let literal = Regex::new(r#""([^"]*)""#).unwrap();
@@ -70,7 +70,7 @@ fn no_two_records_of_a_contract_share_a_storage_name() {
 fn the_check_finds_names_in_every_form_of_declaration() {
     let text = r#"
         const A: Item<u64> = Item::new("aa");
-        const B: Map<(u64, &str), u8> = Map::new( "bb" );
+        const B: PackedMap<(u64, &str), u8> = PackedMap::new( "bb" );
         // const C: Item<u64> = Item::new("cc");
         let d = MultiIndex::new(|_, v| v.key, "dd", "dd__x");
     "#;

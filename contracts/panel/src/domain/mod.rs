@@ -1,0 +1,8 @@
+//! The rules, without storage, messages or environment.
+
+pub mod case;
+pub mod draw;
+pub mod roster;
+pub mod seat;
+pub mod tally;
+pub mod terms;

@@ -1,0 +1,124 @@
+//! The owner's messages. None of them touches a case that is open, or a coin.
+
+use crate::contract::CONTRACT_VERSION;
+use crate::domain::terms::Wording;
+use crate::error::{ContractError, DomainError};
+use crate::state::{self, Settings};
+use beacon::Scheme;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use panel_api::event::{OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed, TermsDefined};
+use panel_api::msg::InstantiateMsg;
+use panel_api::types::{Terms, MAX_OPENERS};
+use panel_api::CONTRACT_NAME;
+use salus_core::{checked, ownership, window::after};
+
+/// Least gas that an opener gets: enough to note an answer.
+const MIN_ANSWER_GAS: u64 = 100_000;
+/// Most gas that an opener gets: a fraction of a block.
+const MAX_ANSWER_GAS: u64 = 5_000_000;
+
+/// Sets the contract up.
+pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
+    let owner = checked(deps.api, &msg.owner)?;
+    let accreditation = checked(deps.api, &msg.accreditation)?;
+    if accreditation == env.contract.address {
+        let what = "its own accreditation contract";
+        return Err(DomainError::SelfAsParty { what }.into());
+    }
+    if !is_denom(&msg.denom) {
+        let denom = msg.denom.chars().take(128).collect();
+        return Err(DomainError::BadDenom { denom }.into());
+    }
+    if msg.standing_deposit.is_zero() {
+        return Err(DomainError::NoStandingDeposit.into());
+    }
+    if !(MIN_ANSWER_GAS..=MAX_ANSWER_GAS).contains(&msg.answer_gas_limit) {
+        return Err(DomainError::BadGasLimit {
+            given: msg.answer_gas_limit,
+            min: MIN_ANSWER_GAS,
+            max: MAX_ANSWER_GAS,
+        }
+        .into());
+    }
+    let beacon = Scheme::new(
+        deps.api,
+        &msg.beacon.public_key,
+        msg.beacon.genesis,
+        msg.beacon.period,
+    )?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    ownership::init(deps.storage, &owner)?;
+    let settings = Settings {
+        denom: msg.denom,
+        standing_deposit: msg.standing_deposit.u128(),
+        answer_gas_limit: msg.answer_gas_limit,
+    };
+    state::init(deps.storage, &accreditation, &beacon, &settings)?;
+    Ok(Response::new())
+}
+
+/// What the chain's bank module takes for a denom: a letter, then 2 to 127 letters, digits or `/:._-`.
+fn is_denom(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let letter_first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
+    let rest = bytes.all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b));
+    letter_first && rest && (3..=128).contains(&text.len())
+}
+
+/// Names a successor.
+pub fn propose_owner(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    owner: &str,
+    expires_in_seconds: u64,
+) -> Result<Response, ContractError> {
+    let owner = checked(deps.api, owner)?;
+    let expires = after(env.block.time, expires_in_seconds)?;
+    ownership::load(deps.storage)?
+        .propose(&info.sender, owner.clone(), expires_in_seconds, env.block.time)?
+        .save(deps.storage)?;
+    Ok(Response::new().add_event(OwnershipProposed { owner, expires }))
+}
+
+/// The successor takes over.
+pub fn accept_owner(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
+    let ownership = ownership::load(deps.storage)?.accept(&info.sender, env.block.time)?;
+    ownership.save(deps.storage)?;
+    let owner = ownership.owner_addr;
+    Ok(Response::new().add_event(OwnershipAccepted { owner }))
+}
+
+/// Takes a proposal back.
+pub fn withdraw_owner_proposal(deps: DepsMut, info: &MessageInfo) -> Result<Response, ContractError> {
+    let ownership = ownership::load(deps.storage)?.withdraw(&info.sender)?;
+    ownership.save(deps.storage)?;
+    let owner = ownership.owner_addr;
+    Ok(Response::new().add_event(OwnershipProposalWithdrawn { owner }))
+}
+
+/// Words a set of terms. Cases that are open keep the number of the wording that they were opened under.
+pub fn define_terms(deps: DepsMut, env: &Env, name: String, terms: Terms) -> Result<Response, ContractError> {
+    if terms.openers.len() > MAX_OPENERS {
+        return Err(DomainError::TooMany {
+            what: "openers",
+            given: terms.openers.len(),
+            max: MAX_OPENERS,
+        }
+        .into());
+    }
+    let mut openers = Vec::with_capacity(terms.openers.len());
+    for opener in &terms.openers {
+        let opener = checked(deps.api, opener)?;
+        if opener == env.contract.address {
+            let what = "its own opener";
+            return Err(DomainError::SelfAsParty { what }.into());
+        }
+        openers.push(opener);
+    }
+    let standing = state::settings(deps.storage)?.standing_deposit;
+    let wording = Wording::check(name, terms, openers, standing)?;
+    let number = state::add_wording(deps.storage, &wording)?;
+    let name = wording.name;
+    Ok(Response::new().add_event(TermsDefined { name, number }))
+}

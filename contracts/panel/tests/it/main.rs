@@ -1,0 +1,7 @@
+//! One test binary. Names are sentences; `suite` has the verbs.
+
+#![expect(clippy::arithmetic_side_effects, reason = "in a test a panic is the report")]
+
+mod case;
+mod opener;
+mod suite;
