@@ -6,10 +6,16 @@ use crate::demo::{self, DemoArgs};
 use crate::deploy::{self, DeployCommand};
 use crate::devnet::{self, DevnetCommand};
 use crate::domain::campaign::{self, CampaignCommand};
+use crate::domain::claim::{self, ClaimCommand};
+use crate::domain::direct::{self, QueryArgs};
+use crate::domain::encounter::{self, EncounterCommand};
 use crate::domain::gift::{self, GiveArgs, RefundArgs, TraceArgs};
 use crate::domain::lot::{self, LotCommand};
+use crate::domain::member::{self, MemberCommand};
 use crate::domain::org::{self, OrgCommand};
+use crate::domain::panel::{self, PanelCommand};
 use crate::domain::payment::{self, AdvanceArgs, PayoutCommand, SettleArgs};
+use crate::domain::plan::{self, PlanCommand};
 use crate::domain::product::{self, ProductCommand};
 use crate::domain::receipt::{self, ReceiptCommand};
 use crate::domain::shipment::{self, ShipmentCommand};
@@ -88,9 +94,12 @@ pub enum Command {
     /// Codes and contracts of a network
     #[command(subcommand)]
     Deploy(DeployCommand),
-    /// What became of a transaction
+    /// What became of a transaction; any message to a contract
     #[command(subcommand)]
     Tx(TxCommand),
+    /// Ask a contract any question
+    #[command(after_help = QUERY_EXAMPLE)]
+    Query(QueryArgs),
     /// Organisations, and what each may do
     #[command(subcommand)]
     Org(OrgCommand),
@@ -129,6 +138,21 @@ pub enum Command {
     /// Where a gift's money went, and which units it stands for
     #[command(after_help = "Example:\n  salus trace 1 1\n  salus trace --donor donor -o csv")]
     Trace(TraceArgs),
+    /// Plans: mutual aid, and insurers' own
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Members of plans
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Claims, from filing to payment
+    #[command(subcommand)]
+    Claim(ClaimCommand),
+    /// Cases that drawn assessors decide
+    #[command(subcommand)]
+    Panel(PanelCommand),
+    /// Keys of bills, so that none is paid twice
+    #[command(subcommand)]
+    Encounter(EncounterCommand),
     /// Tell the story on a deployed local chain: a gift, a delivery that pays, a refund, every balance checked
     #[command(after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo")]
     Demo(DemoArgs),
@@ -145,6 +169,10 @@ pub enum Command {
     Man(ManArgs),
 }
 
+const QUERY_EXAMPLE: &str = r#"Example:
+  salus query mutual-aid '{"config":{}}'
+  salus query accreditation '{"operator":{"operator":"{key:hospital}"}}'"#;
+
 /// Runs a command line.
 pub async fn run(cli: Cli) -> Done {
     let context = Context {
@@ -159,6 +187,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Keys(command) => keys::run(&context, command).await,
         Command::Deploy(command) => deploy::run(&context, command).await,
         Command::Tx(command) => tx::run(&context, command).await,
+        Command::Query(args) => direct::query(&context, args).await,
         Command::Org(command) => org::run(&context, command).await,
         Command::Product(command) => product::run(&context, command).await,
         Command::Lot(command) => lot::run(&context, command).await,
@@ -171,6 +200,11 @@ pub async fn run(cli: Cli) -> Done {
         Command::Settle(args) => payment::settle(&context, args).await,
         Command::Advance(args) => payment::advance(&context, args).await,
         Command::Trace(args) => gift::trace(&context, args).await,
+        Command::Plan(command) => plan::run(&context, command).await,
+        Command::Member(command) => member::run(&context, command).await,
+        Command::Claim(command) => claim::run(&context, command).await,
+        Command::Panel(command) => panel::run(&context, command).await,
+        Command::Encounter(command) => encounter::run(&context, command).await,
         Command::Demo(args) => demo::run(&context, args).await.map(|_| ()),
         Command::Doctor => doctor::run(&context).await,
         Command::Completions(args) => shell::completions(&args),

@@ -43,6 +43,16 @@ impl Home {
         self.root.join("keys")
     }
 
+    /// The secret from which a provider derives the keys of its bills.
+    pub fn encounter_secret(&self) -> PathBuf {
+        self.root.join("encounter.secret")
+    }
+
+    /// What was committed to on a network's panel and is not revealed yet.
+    pub fn votes(&self, network: &str) -> PathBuf {
+        self.root.join("votes").join(network)
+    }
+
     /// What was deployed on a network.
     pub fn deployment(&self, network: &str) -> PathBuf {
         self.root.join("deployments").join(format!("{network}.json"))

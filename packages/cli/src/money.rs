@@ -1,7 +1,7 @@
 //! Amounts of coins, as people write them.
 
 use crate::failure::{Done, Failure};
-use cosmwasm_std::{Coin, Uint256};
+use cosmwasm_std::{Coin, Uint128, Uint256};
 
 /// Reads `10000000uatom`: a whole number of the coin's smallest unit, then the coin.
 pub fn parse(text: &str) -> Done<Coin> {
@@ -24,6 +24,17 @@ pub fn parse(text: &str) -> Done<Coin> {
         denom: denom.to_owned(),
         amount,
     })
+}
+
+/// Reads an amount as an argument of the command line.
+pub fn coin(text: &str) -> Result<Coin, String> {
+    parse(text).map_err(|failure| failure.text)
+}
+
+/// Reads an amount of a coin that is known: a whole number of its smallest unit.
+pub fn units(text: &str) -> Result<Uint128, String> {
+    text.parse()
+        .map_err(|_| format!("{text:?} is no amount; write it like 2500000, in the coin's smallest unit"))
 }
 
 /// Writes an amount of millionths as people read it: `10000000`, `uatom` becomes `10.000000 ATOM`; other coins stay as

@@ -1,6 +1,7 @@
 //! `salus tx`: what became of a transaction.
 
 use crate::context::Context;
+use crate::domain::direct::{self, ExecuteArgs};
 use crate::failure::{Done, Failure};
 use crate::output;
 use clap::Subcommand;
@@ -24,15 +25,29 @@ pub enum TxCommand {
         #[arg(long, default_value_t = 10)]
         patience: u64,
     },
+    /// Send any message to a contract; it is checked against the contract's own message type first
+    #[command(after_help = EXECUTE_EXAMPLE)]
+    Execute(ExecuteArgs),
 }
+
+const EXECUTE_EXAMPLE: &str = r#"Example:
+  salus tx execute donation-escrow '{"pause":{"seconds":86400}}' --from deployer
+  salus tx execute mutual-aid '{"allow_denom":{"denom":"uosmo"}}' --from deployer
+  salus tx execute accreditation '{"propose_owner":{"owner":"{key:regulator}","expires_in_seconds":604800}}' --from deployer"#;
 
 /// Runs one of them.
 pub async fn run(context: &Context, command: TxCommand) -> Done {
-    let TxCommand::Show {
-        hash,
-        last_height,
-        patience,
-    } = command;
+    match command {
+        TxCommand::Execute(args) => direct::execute(context, args).await,
+        TxCommand::Show {
+            hash,
+            last_height,
+            patience,
+        } => show(context, hash, last_height, patience).await,
+    }
+}
+
+async fn show(context: &Context, hash: String, last_height: Option<u64>, patience: u64) -> Done {
     let chain = context.chain().await?;
     let outcome = chain
         .resolve(

@@ -12,11 +12,11 @@ pub trait Api {
     /// directory, package and wasm name
     const NAME: &'static str;
     /// what sets it up
-    type Instantiate: Serialize;
+    type Instantiate: Serialize + DeserializeOwned;
     /// what can be done
-    type Execute: Serialize + Sync;
+    type Execute: Serialize + DeserializeOwned + Sync;
     /// what can be asked
-    type Query: Serialize + Sync;
+    type Query: Serialize + DeserializeOwned + Sync;
 }
 
 /// Who is who, and what each organisation may do.
@@ -50,6 +50,28 @@ impl Api for DonationEscrow {
     type Instantiate = donation_escrow_api::msg::InstantiateMsg;
     type Execute = donation_escrow_api::msg::ExecuteMsg;
     type Query = donation_escrow_api::msg::QueryMsg;
+}
+
+/// Plans, members and claims that settle themselves.
+#[derive(Debug)]
+pub enum MutualAid {}
+
+impl Api for MutualAid {
+    const NAME: &'static str = "mutual-aid";
+    type Instantiate = mutual_aid_api::msg::InstantiateMsg;
+    type Execute = mutual_aid_api::msg::ExecuteMsg;
+    type Query = mutual_aid_api::msg::QueryMsg;
+}
+
+/// Cases decided by drawn, accredited, unrelated people.
+#[derive(Debug)]
+pub enum Panel {}
+
+impl Api for Panel {
+    const NAME: &'static str = "panel";
+    type Instantiate = panel_api::msg::InstantiateMsg;
+    type Execute = panel_api::msg::ExecuteMsg;
+    type Query = panel_api::msg::QueryMsg;
 }
 
 /// A contract of a known kind at a known address.

@@ -36,7 +36,7 @@ mod tx;
 mod wasm;
 
 pub use chain::{Chain, Tip};
-pub use contract::{Accreditation, Api, Contract, DonationEscrow, Provenance};
+pub use contract::{Accreditation, Api, Contract, DonationEscrow, MutualAid, Panel, Provenance};
 pub use error::{ClientError, ExitCode};
 pub use event::{of_contract, ContractEvent};
 pub use message::{Msg, Transaction};

@@ -16,6 +16,7 @@ use crate::failure::Done;
 use crate::output;
 use clap::Subcommand;
 use plan::Plan;
+use serde_json::Value;
 
 /// Commands on deployments.
 #[derive(Debug, Subcommand)]
@@ -63,4 +64,13 @@ pub async fn run(context: &Context, command: DeployCommand) -> Done {
             )
         }
     }
+}
+
+/// A value in which `{key:NAME}` and `{contract:NAME}` are replaced by addresses of the network.
+pub fn filled(context: &Context, value: Value) -> Done<Value> {
+    let mut addresses = context.deploy_file()?.addresses;
+    for (name, made) in state::State::read(context)?.contracts {
+        addresses.entry(name).or_insert(made.address);
+    }
+    plan::fill(context, &addresses, value)
 }

@@ -175,7 +175,8 @@ fn to_json(value: &impl serde::Serialize) -> Done<Value> {
         .map_err(|e| Failure::usage(format!("a setting cannot be written as JSON: {e}")))
 }
 
-fn fill(context: &Context, addresses: &BTreeMap<String, String>, value: Value) -> Done<Value> {
+/// Puts addresses in the place of `{key:NAME}` and `{contract:NAME}`.
+pub(super) fn fill(context: &Context, addresses: &BTreeMap<String, String>, value: Value) -> Done<Value> {
     Ok(match value {
         Value::String(text) => Value::String(fill_text(context, addresses, &text)?),
         Value::Array(items) => Value::Array(

@@ -17,15 +17,11 @@ pub struct GiveArgs {
     /// To which campaign
     pub campaign: CampaignId,
     /// How much, in the coin's smallest unit
-    #[arg(value_parser = coin)]
+    #[arg(value_parser = money::coin)]
     pub amount: Coin,
     /// How to send
     #[command(flatten)]
     pub write: Write,
-}
-
-fn coin(text: &str) -> Result<Coin, String> {
-    money::parse(text).map_err(|failure| failure.text)
 }
 
 /// Gives.

@@ -1,10 +1,17 @@
 //! The tasks of the contracts, one file for each kind of thing.
 
 pub mod campaign;
+pub mod claim;
+pub mod cover_day;
+pub mod direct;
+pub mod encounter;
 pub mod gift;
 pub mod lot;
+pub mod member;
 pub mod org;
+pub mod panel;
 pub mod payment;
+pub mod plan;
 pub mod product;
 pub mod receipt;
 pub mod shipment;
@@ -15,6 +22,7 @@ use crate::context::Context;
 use crate::failure::{Done, Failure};
 use crate::output;
 use clap::Args;
+use cosmwasm_std::{Binary, HexBinary};
 use salus_client::{Api, Contract};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -56,12 +64,16 @@ pub fn code<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 /// Reads 32 bytes written as 64 hexadecimal digits.
-pub fn sha256(text: &str) -> Result<cosmwasm_std::Binary, String> {
-    cosmwasm_std::HexBinary::from_hex(text)
+pub fn hash32(text: &str) -> Result<HexBinary, String> {
+    HexBinary::from_hex(text)
         .ok()
         .filter(|bytes| bytes.len() == 32)
-        .map(Into::into)
         .ok_or_else(|| "a SHA-256 has 64 hexadecimal digits".to_owned())
+}
+
+/// The same for messages that want it in base64.
+pub fn sha256(text: &str) -> Result<Binary, String> {
+    hash32(text).map(Into::into)
 }
 
 pub(crate) fn nothing_to_do(what: &str) -> Failure {

@@ -165,6 +165,9 @@ const INSTANTS: &[&str] = &[
     "held_until",
     "start",
     "end",
+    "at",
+    "next_close",
+    "run_off",
 ];
 /// Fields that hold days.
 const DAYS_OF: &[&str] = &["made", "expiry", "valid_until"];

@@ -7,4 +7,6 @@ mod config_edit;
 mod deploy_files;
 mod help;
 mod keys;
+mod plan_files;
+mod secrets;
 mod times;

@@ -1,0 +1,86 @@
+use panel_api::types::Choice;
+use panel_api::CaseId;
+use salus_cli::context::Context;
+use salus_cli::domain::encounter;
+use salus_cli::domain::panel::vote::Vote;
+use salus_cli::home::Home;
+use salus_cli::output::Format;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("salus-secrets-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn context(&self) -> Context {
+        Context {
+            home: Home::at(Some(&self.0)).unwrap_or_else(|e| panic!("{}", e.text)),
+            format: Format::Json,
+            network: "local".to_owned(),
+            node: None,
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn mode(path: &std::path::Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// HMAC-SHA256 under 32 bytes of 0x0b of "salus encounter key v1", a zero byte and "2027-0815", as Python's hmac gives it.
+const KNOWN: &str = "ac4152140adf9c6710f7f1c3ff609ee313ff58205a20e28968e89453ff9262be";
+
+/// MA-11: the key of a bill is a pseudo-random function of its number under the provider's secret.
+#[test]
+fn the_key_of_a_bill_is_an_hmac_that_other_programs_compute_too() {
+    let key = encounter::derive(&[0x0b; 32], "2027-0815").unwrap_or_else(|e| panic!("{}", e.text));
+    assert_eq!(key.to_hex(), KNOWN);
+    let other = encounter::derive(&[0x0b; 32], "2027-0816").unwrap_or_else(|e| panic!("{}", e.text));
+    assert_ne!(key, other);
+    let stranger = encounter::derive(&[0x0c; 32], "2027-0815").unwrap_or_else(|e| panic!("{}", e.text));
+    assert_ne!(key, stranger);
+}
+
+#[test]
+fn a_providers_secret_is_made_once_and_only_its_owner_can_read_it() {
+    let folder = Folder::new("encounter");
+    let path = folder.context().home.encounter_secret();
+    let first = encounter::key(&path, "17").unwrap_or_else(|e| panic!("{}", e.text));
+    assert_eq!(mode(&path), 0o600);
+    let again = encounter::key(&path, " 17 ").unwrap_or_else(|e| panic!("{}", e.text));
+    assert_eq!(first, again, "the same bill has the same key");
+    assert!(
+        encounter::key(&path, " ").is_err(),
+        "a bill without a number has a key"
+    );
+    std::fs::write(&path, "abcd").unwrap();
+    assert!(encounter::key(&path, "17").is_err(), "a damaged secret was used");
+}
+
+#[test]
+fn a_vote_is_kept_with_its_salt_where_only_its_owner_can_read_it() {
+    let folder = Folder::new("vote");
+    let context = folder.context();
+    let vote = Vote::new(CaseId(3), 1, 4, Choice::Refuse, None, Some(401));
+    let path = vote.keep(&context).unwrap_or_else(|e| panic!("{}", e.text));
+    assert_eq!(mode(&path), 0o600);
+    let kept = Vote::read(&context, CaseId(3), 4).unwrap_or_else(|e| panic!("{}", e.text));
+    assert_eq!(kept.as_ref(), Some(&vote));
+    let none = Vote::read(&context, CaseId(3), 5).unwrap_or_else(|e| panic!("{}", e.text));
+    assert_eq!(none, None);
+    // the same vote of the same seat is committed to differently each time: nobody can guess it
+    let other = Vote::new(CaseId(3), 1, 4, Choice::Refuse, None, Some(401));
+    let commitment = |vote: &Vote| vote.commitment().unwrap_or_else(|e| panic!("{}", e.text));
+    assert_ne!(commitment(&vote), commitment(&other));
+    assert_eq!(commitment(&vote), commitment(&kept.unwrap()));
+}
