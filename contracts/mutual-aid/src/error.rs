@@ -151,6 +151,20 @@ pub enum DomainError {
         /// which
         class: u16,
     },
+    /// The panel takes another coin.
+    #[error("the panel is paid in {takes}, the plan has {denom}")]
+    PanelCoin {
+        /// what it takes
+        takes: String,
+        /// what the plan has
+        denom: String,
+    },
+    /// The panel has too few people for its widest round.
+    #[error("the panel is not ready for terms {terms:?}: its roster is too short")]
+    PanelNotReady {
+        /// which terms
+        terms: String,
+    },
     /// There is no such plan.
     #[error("there is no plan {plan}")]
     UnknownPlan {

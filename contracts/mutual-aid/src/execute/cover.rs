@@ -1,15 +1,13 @@
 //! Emergency benefits and index covers.
 
 use crate::domain::cover::{Emergency, IndexCover};
-use crate::error::{ContractError, DomainError};
+use crate::error::ContractError;
 use crate::execute::plan::today;
-use crate::state::ledger::{assert_not_closing, ledger, save_ledger};
 use crate::state::{fund as state, plan, settings};
 use accreditation_api::Role;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use mutual_aid_api::types::{NewEmergency, NewIndexCover};
 use mutual_aid_api::{event, PlanId};
-use mutual_aid_rules::share::Book;
 use salus_core::{pause, CoreError};
 
 /// Opens an emergency benefit.

@@ -7,7 +7,7 @@ use crate::state::ledger::save_ledger;
 use crate::state::{plan as state, settings};
 use accreditation_api::Role;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
 use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_TERMS_VERSIONS};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::Ledger;
@@ -34,7 +34,7 @@ pub fn create_plan(
     let now = env.block.time;
     pause::assert_open::<ContractError>(deps.storage, now)?;
     let settings = settings::settings(deps.storage)?;
-    let insurer = accreditation_api::Client::new(settings.accreditation).acting::<ContractError>(
+    let insurer = accreditation_api::Client::new(settings.accreditation.clone()).acting::<ContractError>(
         &deps.querier,
         &info.sender,
         Role::Insure,
@@ -50,6 +50,7 @@ pub fn create_plan(
     rules::check(&plan, &settings.limits)?;
     term_rules::check(&terms, reserve)?;
     rules::check_changes(conditions, &[])?;
+    check_panel(deps.as_ref(), settings.panel, &plan)?;
     let day = day_of(env, settings.limits.day_seconds)?;
     let mut state = Plan::new(insurer, reserve, plan.denom.clone(), now.seconds());
     state.terms = 1;
@@ -64,6 +65,25 @@ pub fn create_plan(
     Ok(Response::new()
         .set_data(to_json_binary(&PlanData { plan: id })?)
         .add_event(event::PlanCreated { plan: id, insurer }))
+}
+
+/// Refuses a panel that cannot serve the plan: its fees must be in the plan's coin, and its roster long enough.
+fn check_panel(deps: Deps, panel: Addr, plan: &NewPlan) -> Result<(), ContractError> {
+    let panel = panel_api::Client::new(panel);
+    for terms in [&plan.panel_terms, &plan.appeal_terms] {
+        let offer = panel.offer(&deps.querier, terms.clone())?;
+        if offer.prepay.denom != plan.denom {
+            return Err(DomainError::PanelCoin {
+                takes: offer.prepay.denom,
+                denom: plan.denom.clone(),
+            }
+            .into());
+        }
+        if !offer.ready {
+            return Err(DomainError::PanelNotReady { terms: terms.clone() }.into());
+        }
+    }
+    Ok(())
 }
 
 /// Offers new terms to later members.

@@ -1,0 +1,15 @@
+//! Mutual aid as a whole, on a simulated chain.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in tests a panic is the report"
+)]
+
+mod suite;
+
+mod fund;
+mod owner;
+mod plan;

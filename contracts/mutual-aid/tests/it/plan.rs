@@ -1,0 +1,238 @@
+//! Plans, the terms that they offer, and their lists of conditions.
+
+use crate::suite::*;
+use panel::PanelMsg;
+
+#[test]
+fn an_insurer_opens_a_plan_and_its_terms_can_be_read() {
+    let mut suite = Suite::empty();
+    let id = suite.create_plan(mutual(), sharing()).unwrap();
+    assert_eq!(id, PlanId(1));
+    let info = suite.plan_info();
+    assert_eq!(
+        info,
+        PlanInfo {
+            plan: id,
+            insurer: INSURER,
+            plan_terms: mutual(),
+            status: PlanStatus::Active,
+            terms: 1,
+            conditions: 1,
+            cohorts: 0,
+            closes: 0,
+            next_close: suite.start.plus_days(15),
+            closing: None,
+            run_off: None,
+            open_claims: 0,
+        }
+    );
+    let terms: NewTerms = suite.ask(&QueryMsg::Terms { plan: id, version: 1 });
+    assert_eq!(terms, sharing());
+    let conditions: Vec<ConditionInfo> = suite.ask(&QueryMsg::Conditions {
+        plan: id,
+        start_after: None,
+        limit: None,
+    });
+    let expected: Vec<_> = [STROKE, HOSPITAL_STAY]
+        .map(|class| ConditionInfo {
+            condition: listed(class),
+            added: 1,
+            from_day: suite.today(),
+            removed_for_joins_from_day: None,
+        })
+        .to_vec();
+    assert_eq!(conditions, expected);
+    suite.assert_books();
+}
+
+#[test]
+fn plans_are_listed_a_page_at_a_time() {
+    let mut suite = Suite::empty();
+    for _ in 0..5 {
+        suite.create_plan(mutual(), sharing()).unwrap();
+    }
+    let page = |after: Option<u64>, limit| -> Vec<u64> {
+        let list: Vec<PlanInfo> = suite.ask(&QueryMsg::Plans {
+            start_after: after.map(PlanId),
+            limit,
+        });
+        list.iter().map(|info| info.plan.u64()).collect()
+    };
+    assert_eq!(page(None, None), [1, 2, 3, 4, 5]);
+    assert_eq!(page(Some(2), Some(2)), [3, 4]);
+    assert_eq!(page(Some(5), None), [0u64; 0]);
+    refused(
+        suite.try_ask::<PlanInfo>(&QueryMsg::Plan { plan: PlanId(6) }),
+        "there is no plan 6",
+    );
+    refused(
+        suite.try_ask::<NewTerms>(&QueryMsg::Terms {
+            plan: PlanId(1),
+            version: 2,
+        }),
+        "plan 1 has no terms 2",
+    );
+}
+
+/// New terms never reach members who are there; attack class 19.
+#[test]
+fn new_terms_are_offered_with_notice_and_the_old_ones_stay_as_they_were() {
+    let mut suite = Suite::new();
+    let plan = suite.plan;
+    let dearer = NewTerms {
+        cap: Uint128::new(200),
+        ..sharing()
+    };
+    let offer = |suite: &mut Suite, from_day| {
+        let terms = dearer.clone();
+        suite.insurer(&ExecuteMsg::OfferTerms {
+            plan,
+            terms,
+            from_day,
+        })
+    };
+    let today = suite.today();
+    refused(offer(&mut suite, today + 29), "from_day of");
+    refused(offer(&mut suite, today + 4_000), "from_day of");
+    offer(&mut suite, today + 40).unwrap();
+    refused(offer(&mut suite, today + 39), "from_day of");
+    offer(&mut suite, today + 40).unwrap();
+    assert_eq!(suite.plan_info().terms, 3);
+    let old: NewTerms = suite.ask(&QueryMsg::Terms { plan, version: 1 });
+    assert_eq!(old, sharing());
+    let new: NewTerms = suite.ask(&QueryMsg::Terms { plan, version: 3 });
+    assert_eq!(new, dearer);
+}
+
+#[test]
+fn a_plan_offers_at_most_64_versions_of_terms() {
+    let mut suite = Suite::new();
+    let plan = suite.plan;
+    let from_day = suite.today() + 30;
+    let offer = ExecuteMsg::OfferTerms {
+        plan,
+        terms: sharing(),
+        from_day,
+    };
+    for _ in 1..MAX_TERMS_VERSIONS {
+        suite.insurer(&offer).unwrap();
+    }
+    refused(
+        suite.insurer(&offer),
+        "versions of terms of 65 is outside of 1 to 64",
+    );
+}
+
+/// MA-15: what is added counts at once, what is removed counts for members who join before the end of the notice, and
+/// an entry that was made stays as it was.
+#[test]
+fn the_list_of_conditions_is_append_only() {
+    let mut suite = Suite::new();
+    let plan = suite.plan;
+    let change = |suite: &mut Suite, add: Vec<Condition>, remove: Vec<u16>| {
+        suite.insurer(&ExecuteMsg::ListConditions { plan, add, remove })
+    };
+    suite.app.pass(10 * DAY);
+    let other = Condition {
+        class: STROKE,
+        definition: definition(77),
+    };
+    change(&mut suite, vec![other.clone(), listed(RARE)], vec![HOSPITAL_STAY]).unwrap();
+    let list: Vec<ConditionInfo> = suite.ask(&QueryMsg::Conditions {
+        plan,
+        start_after: None,
+        limit: None,
+    });
+    let start = suite.today() - 10;
+    let entry = |condition: Condition, added, from_day, removed| ConditionInfo {
+        condition,
+        added,
+        from_day,
+        removed_for_joins_from_day: removed,
+    };
+    assert_eq!(
+        list,
+        [
+            entry(listed(STROKE), 1, start, None),
+            entry(other, 2, start + 10, None),
+            entry(listed(HOSPITAL_STAY), 1, start, Some(start + 40)),
+            entry(listed(RARE), 2, start + 10, None),
+        ]
+    );
+    let page: Vec<ConditionInfo> = suite.ask(&QueryMsg::Conditions {
+        plan,
+        start_after: Some((STROKE, 1)),
+        limit: Some(2),
+    });
+    assert_eq!(page, list[1..3]);
+    refused(
+        change(&mut suite, vec![], vec![HOSPITAL_STAY]),
+        "class 2 is not on the list",
+    );
+    refused(
+        change(&mut suite, vec![], vec![99]),
+        "class 99 is not on the list",
+    );
+    refused(change(&mut suite, vec![], vec![]), "changes of the list of 0");
+    refused(
+        change(&mut suite, vec![listed(5)], vec![5]),
+        "class 5 is in the list twice",
+    );
+    refused(
+        change(&mut suite, (10..43).map(listed).collect(), vec![]),
+        "changes of the list of 33 is outside of 1 to 32",
+    );
+    // listed again, with a new entry
+    change(&mut suite, vec![listed(HOSPITAL_STAY)], vec![]).unwrap();
+    assert_eq!(suite.plan_info().conditions, 3);
+}
+
+#[test]
+fn an_insurer_stops_joins_and_takes_them_again() {
+    let mut suite = Suite::new();
+    let plan = suite.plan;
+    refused(
+        suite.insurer(&ExecuteMsg::ResumePlan { plan }),
+        "the plan is active, it must be paused",
+    );
+    suite.insurer(&ExecuteMsg::PausePlan { plan }).unwrap();
+    assert_eq!(suite.plan_info().status, PlanStatus::Paused);
+    assert!(!suite.solvency().joins_open);
+    refused(
+        suite.insurer(&ExecuteMsg::PausePlan { plan }),
+        "the plan is paused, it must be active",
+    );
+    suite.insurer(&ExecuteMsg::ResumePlan { plan }).unwrap();
+    assert!(suite.solvency().joins_open);
+}
+
+/// A plan needs a panel that can fill its seats, and that takes its coin.
+#[test]
+fn a_plan_is_opened_only_with_a_panel_that_can_serve_it() {
+    let mut suite = Suite::empty();
+    let panel = suite.panel.clone();
+    let unknown = NewPlan {
+        panel_terms: "disputes".to_string(),
+        ..mutual()
+    };
+    refused(suite.create_plan(unknown, sharing()), "no terms \"disputes\"");
+    let other_coin = NewPlan {
+        denom: "uosmo".to_string(),
+        ..mutual()
+    };
+    refused(
+        suite.create_plan(other_coin, sharing()),
+        "the panel is paid in uatom, the plan has uosmo",
+    );
+    let ready = |ready| PanelMsg::Ready { ready };
+    suite
+        .app
+        .run(&actor("owner"), &panel, &ready(false), &[])
+        .unwrap();
+    refused(
+        suite.create_plan(mutual(), sharing()),
+        "the panel is not ready for terms \"claims\"",
+    );
+    suite.app.run(&actor("owner"), &panel, &ready(true), &[]).unwrap();
+    suite.create_plan(mutual(), sharing()).unwrap();
+}
