@@ -23,7 +23,13 @@ pub fn sync<P: Pool>(pool: &P, ledger: &Ledger, member: &mut Member) -> Result<H
         cohort: member.cohort,
         count: cohort.marks,
     };
-    if let Stage::Waiting { steps } = member.stage {
+    // after the announcement of a run-off nobody becomes active and no term ends
+    let last_day = ledger.run_off.map_or(u32::MAX, |run_off| run_off.day);
+    let waiting = match member.stage {
+        Stage::Waiting { steps } if member.cover_from <= last_day => Some(steps),
+        _ => None,
+    };
+    if let Some(steps) = waiting {
         if let Some(place) = marks.first(|mark| mark.day >= member.cover_from)? {
             let before = marks.index_before(place)?;
             let credit = pool.mark(member.cohort, place)?.credit;
@@ -38,7 +44,11 @@ pub fn sync<P: Pool>(pool: &P, ledger: &Ledger, member: &mut Member) -> Result<H
             member.return_basis = return_basis(&marks, member, &cohort, bucket, &terms, run_off.closes)?;
         }
     }
-    match leaving(&marks, member, &cohort, bucket, &terms)? {
+    let left = match member.paid_until > last_day {
+        true => None,
+        false => leaving(&marks, member, &cohort, bucket, &terms)?,
+    };
+    match left {
         Some((mark, stage)) => {
             settle(member, mark.index, mark.credit)?;
             member.stage = stage;

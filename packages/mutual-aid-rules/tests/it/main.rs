@@ -9,3 +9,5 @@
 )]
 
 mod adjudicate;
+mod share;
+mod worked_example;

@@ -1,0 +1,614 @@
+//! A plan and its naive model, side by side.
+
+use super::naive::{s, Group, Naive, Person, Place, Stage as Slow};
+use cosmwasm_std::Uint256;
+use mutual_aid_rules::share::*;
+
+pub type Done = Result<(), ShareError>;
+
+/// Terms of the walks: a narrow one whose members leave often, and a wide one with loading and a year cap that binds.
+pub fn terms() -> Vec<CohortTerms> {
+    let narrow = CohortTerms {
+        cap: 64,
+        year_cap: 640,
+        case_cap: 64,
+        grid: 5,
+        fee_bps: 800,
+        loading_bps: 0,
+        grace_days: 14,
+        reentry_days: 90,
+        premium: 0,
+        term_days: 0,
+    };
+    let wide = CohortTerms {
+        cap: 1_000,
+        year_cap: 2_500,
+        case_cap: 700,
+        grid: 100,
+        loading_bps: 500,
+        ..narrow
+    };
+    vec![narrow.checked().unwrap(), wide.checked().unwrap()]
+}
+
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub grant: Grant,
+    pub unpaid: u128,
+    pub period: u32,
+    pub over: bool,
+    pub settled: bool,
+}
+
+#[derive(Clone)]
+pub struct World {
+    pub pool: MemoryPool,
+    pub ledger: Ledger,
+    pub members: Vec<Member>,
+    pub claims: Vec<Claim>,
+    pub naive: Naive,
+    pub day: u32,
+    /// coins that went in less coins that went out
+    pub bank: u128,
+    pub fees: u128,
+    pub sides: u128,
+    /// a close that has begun and not shared out yet: day, year, loading, first unsettled period
+    pub begun: Option<(u32, u32, bool, u32)>,
+}
+
+impl World {
+    pub fn new(solidarity_bps: u16) -> Self {
+        let mut pool = MemoryPool::new(terms());
+        let mut ledger = Ledger::new(10_000, solidarity_bps);
+        let mut naive = Naive {
+            terms: terms(),
+            ..Naive::default()
+        };
+        for version in [1u16, 2, 2] {
+            open_cohort(&mut pool, &mut ledger, version).unwrap();
+            naive.groups.push(Group {
+                terms: usize::from(version) - 1,
+                ..Group::default()
+            });
+        }
+        Self {
+            pool,
+            ledger,
+            members: vec![],
+            claims: vec![],
+            naive,
+            day: 10_000,
+            bank: 0,
+            fees: 0,
+            sides: 0,
+            begun: None,
+        }
+    }
+
+    pub fn join(&mut self, cohort: u16, weight: u32, amount: u128, wait: u32) -> Done {
+        let start = Start {
+            today: self.day,
+            cover_from: self.day + wait,
+            waited_day: self.day + wait,
+        };
+        let member = join(
+            &mut self.pool,
+            &mut self.ledger,
+            cohort,
+            weight,
+            amount,
+            start,
+            None,
+        )?;
+        self.members.push(member);
+        self.bank += amount;
+        self.naive.people.push(Person {
+            cohort: cohort.into(),
+            weight: weight.into(),
+            money: s(amount),
+            charged: Uint256::zero(),
+            missed: Uint256::zero(),
+            stage: Slow::Waiting { day: self.day + wait },
+            exit: None,
+            frozen: Uint256::zero(),
+            credits: 0,
+            covered: vec![],
+        });
+        Ok(())
+    }
+
+    pub fn top_up(&mut self, who: usize, amount: u128) -> Done {
+        let found = top_up(
+            &mut self.pool,
+            &mut self.ledger,
+            &mut self.members[who],
+            amount,
+            self.day,
+        )?;
+        self.bank += amount;
+        let naive = &mut self.naive;
+        naive.people[who].money += s(amount);
+        match naive.people[who].stage {
+            Slow::Waiting { .. } => assert_eq!(found, TopUp::Added),
+            Slow::Active { .. } => {
+                assert_eq!(found, TopUp::Added);
+                let limit = naive.limit(&naive.people[who]);
+                naive.people[who].stage = Slow::Active { limit };
+            }
+            Slow::Lapsed { day } => {
+                let terms = naive.terms_of(naive.people[who].cohort);
+                let in_grace = self.day < day + terms.grace_days;
+                assert_eq!(found == TopUp::InGrace, in_grace);
+                assert!(self.day < day + terms.grace_days + terms.reentry_days);
+                let person = &mut naive.people[who];
+                let missed = std::mem::take(&mut person.missed);
+                person.money -= missed;
+                person.charged += missed;
+                person.exit = None;
+                naive.groups[person.cohort].surplus += missed;
+                let limit = naive.limit(&naive.people[who]);
+                naive.people[who].stage = Slow::Active { limit };
+            }
+            Slow::Left => panic!("a member that left was topped up"),
+        }
+        Ok(())
+    }
+
+    pub fn exit(&mut self, who: usize) -> Done {
+        let paid = request_exit(&mut self.pool, &mut self.ledger, &mut self.members[who], self.day)?;
+        self.bank -= paid;
+        let closes = self.naive.closes;
+        let ends = self.naive.run_off;
+        let waits = match self.naive.people[who].stage {
+            Slow::Waiting { day } => Some(day > ends.unwrap_or(self.day)),
+            _ => None,
+        };
+        if waits == Some(true) {
+            let person = &mut self.naive.people[who];
+            assert_eq!(s(paid), person.money, "a waiting member is paid back whole");
+            person.money = Uint256::zero();
+            person.stage = Slow::Left;
+            return Ok(());
+        }
+        assert_eq!(paid, 0);
+        if waits.is_some() {
+            self.naive.activate(who);
+        }
+        self.naive.people[who].exit = Some(closes);
+        Ok(())
+    }
+
+    pub fn collect(&mut self, who: usize) -> Done {
+        let paid = collect(&self.pool, &mut self.ledger, &mut self.members[who])?;
+        self.bank -= paid;
+        let person = &mut self.naive.people[who];
+        let credits = std::mem::take(&mut person.credits);
+        let gone = matches!(self.members[who].stage, Stage::Lapsed { .. } | Stage::Left { .. });
+        match person.stage {
+            // in the middle of a close the member's cohort may not have been visited yet
+            Slow::Lapsed { .. } | Slow::Left if gone || self.ledger.close.is_none() => {
+                assert_eq!(
+                    s(paid - credits),
+                    person.money / s(1) * s(1),
+                    "what remains, in whole coins"
+                );
+                person.money = Uint256::zero();
+            }
+            _ => assert_eq!(paid, credits),
+        }
+        Ok(())
+    }
+
+    pub fn approve(&mut self, cohort: u16, amount: u128, at_once: bool) -> Done {
+        let fee = amount * 8 / 100;
+        let (room, free) = (self.naive.room(), self.naive.free());
+        let backlog = self.naive.backlog();
+        let collected = self.naive.to_collect() - backlog;
+        let mut grant = approve(&mut self.pool, &mut self.ledger, cohort, amount, fee)?;
+        // R11 by the naive sums
+        let total = amount + fee;
+        let members = if backlog > 0 {
+            0
+        } else {
+            total.min((room + self.naive.committed).saturating_sub(collected))
+        };
+        let reserve = if backlog > 0 { 0 } else { free.min(total - members) };
+        assert_eq!(grant.reserve, reserve);
+        assert_eq!(grant.now, members + reserve);
+        assert_eq!(grant.later, total - members - reserve);
+        let shared = grant.now * u128::from(self.ledger.solidarity_bps) / 10_000;
+        self.naive.shared += shared;
+        self.naive.groups[usize::from(cohort)].need += grant.now - shared;
+        self.naive.committed += reserve;
+        self.fees += fee;
+        if grant.later > 0 {
+            self.naive.queue.push(Place {
+                claim: self.claims.len(),
+                left: grant.later,
+            });
+        }
+        let mut unpaid = amount;
+        if at_once {
+            advance(&mut self.ledger, &mut grant)?;
+            self.naive.advances += amount;
+            self.bank -= amount;
+            unpaid = 0;
+        }
+        self.claims.push(Claim {
+            grant,
+            unpaid,
+            period: self.naive.closes,
+            over: false,
+            settled: false,
+        });
+        Ok(())
+    }
+
+    fn queued(&self, which: usize) -> u128 {
+        let place = self.naive.queue.iter().find(|place| place.claim == which);
+        place.map_or(0, |place| place.left)
+    }
+
+    pub fn pay(&mut self, which: usize, part: u128) -> Done {
+        let amount = self.claims[which].unpaid.min(part);
+        if self.claims[which].over {
+            return Ok(());
+        }
+        pay(&mut self.ledger, &self.claims[which].grant, amount)?;
+        let shortfall = self
+            .ledger
+            .settling()
+            .map(|settling| settling.shortfall)
+            .unwrap_or_default();
+        assert!(
+            self.queued(which) == 0 || shortfall > 0,
+            "only whole claims are paid"
+        );
+        self.bank -= amount;
+        self.claims[which].unpaid -= amount;
+        self.claims[which].over = self.claims[which].unpaid == 0;
+        Ok(())
+    }
+
+    /// `recovered` out of bonds for what was paid already.
+    pub fn cancel(&mut self, which: usize) -> Done {
+        if self.claims[which].settled {
+            return Ok(());
+        }
+        let claim = self.claims[which].clone();
+        let paid = claim.grant.amount - claim.unpaid;
+        let recovered = paid.min(self.ledger.books.bonds);
+        cancel(
+            &mut self.pool,
+            &mut self.ledger,
+            &claim.grant,
+            claim.unpaid,
+            recovered,
+        )?;
+        let grant = claim.grant;
+        let collected = self.naive.closes > grant.closes;
+        let shared = grant.now * u128::from(self.ledger.solidarity_bps) / 10_000;
+        if collected {
+            self.naive.reserve += grant.now;
+        } else {
+            self.naive.shared -= shared;
+            self.naive.groups[usize::from(grant.cohort)].need -= grant.now - shared;
+            self.naive.committed -= grant.reserve;
+            self.naive.advances -= grant.advanced;
+        }
+        self.sides -= recovered;
+        self.fees -= grant.fee;
+        let last = self.naive.queue.len().wrapping_sub(1);
+        match self.naive.queue.iter().position(|place| place.claim == which) {
+            None => self.naive.reserve += grant.later,
+            Some(at) if at == last && self.naive.queue[at].left == grant.later => {
+                self.naive.queue.pop();
+            }
+            Some(_) => self.naive.voided += grant.later,
+        }
+        self.naive.reserve -= paid - recovered;
+        self.claims[which].over = true;
+        self.claims[which].settled = true;
+        self.claims[which].unpaid = 0;
+        Ok(())
+    }
+
+    pub fn deposit(&mut self, book: Book, amount: u128) -> Done {
+        self.ledger.books.deposit(book, amount)?;
+        self.bank += amount;
+        match book {
+            Book::Reserve => self.naive.reserve += amount,
+            Book::Fees => self.fees += amount,
+            _ => self.sides += amount,
+        }
+        Ok(())
+    }
+
+    pub fn withdraw(&mut self, book: Book, amount: u128) -> Done {
+        if book == Book::Reserve && self.ledger.close.is_some() {
+            return self.ledger.settled_books();
+        }
+        self.ledger.books.withdraw(book, amount)?;
+        self.bank -= amount;
+        match book {
+            Book::Reserve => self.naive.reserve -= amount,
+            Book::Fees => self.fees -= amount,
+            _ => self.sides -= amount,
+        }
+        Ok(())
+    }
+
+    pub fn close_begin(&mut self) -> Done {
+        let open = self
+            .claims
+            .iter()
+            .filter(|claim| !claim.over)
+            .map(|claim| claim.period)
+            .min();
+        let unsettled_from = open.unwrap_or(self.naive.closes + 1);
+        let year = (self.day - 10_000) / 365;
+        let loading = self.naive.reserve < self.ledger.reserve_target()?;
+        close_begin(&mut self.ledger, self.day, unsettled_from)?;
+        self.begun = Some((self.day, year, loading, unsettled_from));
+        Ok(())
+    }
+
+    pub fn close_step(&mut self, cohorts: u32, entries: u32) -> Done {
+        close_step(&mut self.pool, &mut self.ledger, Work { cohorts, entries })?;
+        if self.ledger.close.is_none_or(|close| close.spread) {
+            if let Some((day, year, loading, unsettled_from)) = self.begun.take() {
+                self.naive.close(day, year, loading, unsettled_from);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for nothing: a whole close in one call.
+    pub fn close(&mut self) -> Done {
+        self.close_begin()?;
+        self.close_step(u32::MAX, u32::MAX)
+    }
+
+    pub fn credit(&mut self, per_unit: u128) -> Done {
+        let fund = self.ledger.books.index_funds;
+        let credited = credit(&mut self.pool, &mut self.ledger, &[1, 2], per_unit, fund)?;
+        let active = |p: &&mut Person| p.cohort > 0 && matches!(p.stage, Slow::Active { .. });
+        let mut total = 0;
+        for person in self.naive.people.iter_mut().filter(active) {
+            person.credits += credited.per_unit * person.weight;
+            total += credited.per_unit * person.weight;
+        }
+        assert_eq!(total, credited.total, "every unit and only units are credited");
+        self.sides -= total;
+        Ok(())
+    }
+
+    pub fn announce(&mut self) -> Done {
+        announce_run_off(&self.pool, &mut self.ledger, self.day)?;
+        self.naive.run_off = Some(self.day);
+        let mut sum = Uint256::zero();
+        for person in &mut self.naive.people {
+            if matches!(person.stage, Slow::Active { .. }) {
+                person.frozen = person.charged;
+                sum += person.charged;
+            }
+        }
+        assert_eq!(
+            self.ledger.run_off.unwrap().charged.get(),
+            sum,
+            "what members were ever charged"
+        );
+        Ok(())
+    }
+
+    pub fn settle(&mut self) -> Done {
+        begin_settling(&mut self.ledger)?;
+        let naive = &mut self.naive;
+        naive.reserve += std::mem::take(&mut naive.voided);
+        let paid = naive.backlog().min(naive.reserve);
+        naive.reserve -= paid;
+        if naive.backlog() == paid {
+            naive.queue.clear();
+        }
+        assert_eq!(
+            self.ledger.settling()?.shortfall,
+            naive.backlog().saturating_sub(paid),
+            "the shortfall is what no money is left for"
+        );
+        Ok(())
+    }
+
+    pub fn settle_claim(&mut self, which: usize) -> Done {
+        if self.claims[which].settled || self.claims[which].over {
+            return Ok(());
+        }
+        let before = self.ledger.books;
+        let fee = self.claims[which].grant.fee;
+        let claim = &mut self.claims[which];
+        let lost = settle_claim(&mut self.ledger, &mut claim.grant)?;
+        claim.unpaid -= lost;
+        claim.settled = true;
+        claim.over = claim.unpaid == 0;
+        self.fees -= fee - claim.grant.fee;
+        self.naive.reserve += self.ledger.books.reserve - before.reserve;
+        Ok(())
+    }
+
+    pub fn fix_return(&mut self) -> Done {
+        let pot = fix_return(&mut self.ledger)?;
+        assert!(pot <= self.ledger.books.loading);
+        self.naive.reserve -= pot;
+        self.sides += pot;
+        Ok(())
+    }
+
+    pub fn pull(&mut self, who: usize) -> Done {
+        let pot = self.ledger.books.return_pot;
+        let paid = pull_return(&mut self.pool, &mut self.ledger, &mut self.members[who])?;
+        self.bank -= paid;
+        self.sides -= pot - self.ledger.books.return_pot;
+        let settling = self.ledger.settling()?;
+        let all = self.ledger.run_off.unwrap().charged.get();
+        let person = &mut self.naive.people[who];
+        let frozen = std::mem::take(&mut person.frozen);
+        let share = if all.is_zero() {
+            frozen
+        } else {
+            frozen * Uint256::from(settling.returned.unwrap()) / all
+        };
+        let expected = person.money / s(1) + share + Uint256::from(std::mem::take(&mut person.credits));
+        assert_eq!(
+            Uint256::from(paid),
+            expected,
+            "a member of a closed plan is paid what is left to it"
+        );
+        person.money = Uint256::zero();
+        person.stage = Slow::Left;
+        Ok(())
+    }
+
+    /// Everything that must hold after every step.
+    pub fn check(&self) -> Result<(), String> {
+        let must = |holds: bool, what: String| if holds { Ok(()) } else { Err(what) };
+        let books = &self.ledger.books;
+        let (assets, owed) = (books.assets().unwrap(), books.liabilities().unwrap());
+        must(assets == owed, format!("I1: {assets} ≠ {owed}"))?;
+        must(
+            books.cash == self.bank,
+            format!("X1: {} ≠ {}", books.cash, self.bank),
+        )?;
+        // I8: everything approved outside of the queue can be paid now, in any order
+        let queued: u128 = books.backlog;
+        must(
+            books.cash + queued >= books.approved_unpaid + books.holds,
+            format!("I8: {} in cash for {}", books.cash, books.approved_unpaid),
+        )?;
+        if self.ledger.close.is_some() {
+            return Ok(());
+        }
+        self.check_members()?;
+        self.check_cohorts()?;
+        self.check_books()
+    }
+
+    fn check_members(&self) -> Result<(), String> {
+        let mut sum = Uint256::zero();
+        for (i, (member, person)) in self.members.iter().zip(&self.naive.people).enumerate() {
+            let mut now = member.clone();
+            sync(&self.pool, &self.ledger, &mut now).map_err(|error| format!("member {i}: {error}"))?;
+            let same = match (now.stage, &person.stage) {
+                (Stage::Waiting { .. }, Slow::Waiting { day }) => now.cover_from == *day,
+                (Stage::Active { bucket }, Slow::Active { limit }) => {
+                    let terms = self.naive.terms_of(person.cohort);
+                    threshold(bucket, &terms).unwrap().get() == *limit
+                }
+                (Stage::Lapsed { day }, Slow::Lapsed { day: slow }) => day == *slow,
+                (Stage::Left { .. }, Slow::Left) => true,
+                _ => false,
+            };
+            if !same {
+                return Err(format!(
+                    "I9: member {i} is {:?}, by hand {:?}",
+                    now.stage, person.stage
+                ));
+            }
+            if now.prepaid.get() != person.money || now.charged.get() != person.charged {
+                return Err(format!(
+                    "I4: member {i} has {} and was charged {}, by hand {} and {}",
+                    now.prepaid, now.charged, person.money, person.charged
+                ));
+            }
+            if now.credit_due != person.credits {
+                return Err(format!(
+                    "member {i} is credited {}, by hand {}",
+                    now.credit_due, person.credits
+                ));
+            }
+            sum += person.money;
+        }
+        if self.ledger.books.prepaid.get() != sum {
+            return Err(format!("I1: prepaid {} ≠ Σ {sum}", self.ledger.books.prepaid));
+        }
+        Ok(())
+    }
+
+    fn check_cohorts(&self) -> Result<(), String> {
+        let mut surplus = Uint256::zero();
+        for (g, group) in self.naive.groups.iter().enumerate() {
+            let cohort = self.pool.cohort(g as u16).unwrap();
+            let units = self.naive.units(g);
+            surplus += group.surplus;
+            let same = u128::from(cohort.units) == units
+                && cohort.index.get() == group.level
+                && cohort.surplus.get() == group.surplus
+                && cohort.need == group.need
+                && cohort.year_charge.get() == group.year_charge;
+            if !same {
+                return Err(format!(
+                    "I3: cohort {g} is {cohort:?}, by hand {group:?} with {units} units"
+                ));
+            }
+            let in_buckets = self
+                .pool
+                .buckets(g as u16)
+                .fold(Bucket::default(), |sum, (_, bucket)| {
+                    sum.plus(bucket.units, bucket.basis).unwrap()
+                });
+            if (in_buckets.units, in_buckets.basis) != (cohort.units, cohort.basis) {
+                return Err(format!("I3: cohort {g} is not the sum of its buckets"));
+            }
+        }
+        if self.ledger.books.surplus.get() != surplus {
+            return Err(format!("I1: surplus {} ≠ Σ {surplus}", self.ledger.books.surplus));
+        }
+        Ok(())
+    }
+
+    fn check_books(&self) -> Result<(), String> {
+        let (books, naive) = (&self.ledger.books, &self.naive);
+        let unpaid: u128 = self.claims.iter().map(|claim| claim.unpaid).sum();
+        let sides = books.bonds
+            + books.sponsors
+            + books.emergency
+            + books.index_funds
+            + books.queued_capital
+            + books.return_pot;
+        let settling = self.ledger.settling().is_ok();
+        for (what, ours, slow) in [
+            ("reserve", books.reserve, naive.reserve),
+            ("approved", books.approved_unpaid, unpaid),
+            ("fees", books.fees_due, self.fees),
+            ("voided", books.voided, naive.voided),
+            ("side books", sides, self.sides),
+            ("closes", self.ledger.closes.into(), naive.closes.into()),
+        ] {
+            if ours != slow {
+                return Err(format!("I1: {what} {ours}, by hand {slow}"));
+            }
+        }
+        if settling {
+            return Ok(());
+        }
+        for (what, ours, slow) in [
+            ("to collect", books.to_collect, naive.to_collect()),
+            ("the queue", books.backlog, naive.backlog()),
+            ("advances", books.advances, naive.advances),
+            ("commitments", books.committed, naive.committed),
+            ("room", books.room, naive.room()),
+        ] {
+            if ours != slow {
+                return Err(format!("I1: {what} {ours}, by hand {slow}"));
+            }
+        }
+        for (i, claim) in self.claims.iter().enumerate().filter(|(_, claim)| !claim.over) {
+            if claim.grant.uncollected(books) != self.queued(i) {
+                return Err(format!(
+                    "claim {i} waits for {}, by hand {}",
+                    claim.grant.uncollected(books),
+                    self.queued(i)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
