@@ -165,6 +165,14 @@ pub enum DomainError {
         /// which terms
         terms: String,
     },
+    /// Nobody of that address is or was a member.
+    #[error("{member} is no member of plan {plan}")]
+    UnknownMember {
+        /// which plan
+        plan: PlanId,
+        /// who
+        member: Addr,
+    },
     /// There is no such plan.
     #[error("there is no plan {plan}")]
     UnknownPlan {

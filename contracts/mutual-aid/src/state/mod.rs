@@ -4,4 +4,5 @@
 pub mod fund;
 pub mod ledger;
 pub mod plan;
+pub mod pool;
 pub mod settings;

@@ -2,8 +2,9 @@
 
 use crate::domain::terms::Terms;
 use crate::error::{ContractError, DomainError};
-use crate::state::{ledger, plan as plans, settings};
-use cosmwasm_std::{Addr, Env, Order, StdResult, Storage};
+use crate::state::{ledger, plan as plans};
+use cosmwasm_std::{Addr, Order, StdError, StdResult, Storage};
+use cw_storage_plus::Bound;
 use mutual_aid_api::PlanId;
 use mutual_aid_rules::share::{
     sync, ActivationKey, Bucket, Cohort, CohortTerms, ExitKey, Mark, Member, Pool, ShareError,
@@ -64,7 +65,7 @@ pub fn member_now(store: &dyn Storage, plan: PlanId, who: &Addr) -> Result<(Memb
         member: who.clone(),
     })?;
     let books = ledger::ledger(store, plan)?;
-    sync(&ReadPool { store, plan }, &books, &mut found)?;
+    sync(&PlanPool::read(store, plan), &books, &mut found)?;
     let kind = kind(store, plan, found.cohort)?;
     Ok((found, kind))
 }
@@ -87,7 +88,7 @@ pub fn save_kind(store: &mut dyn Storage, plan: PlanId, cohort: u16, kind: Kind)
 
 /// Active units of all cohorts that closes visit; reads each of them.
 pub fn units(store: &dyn Storage, plan: PlanId) -> Result<u64, ContractError> {
-    let pool = ReadPool { store, plan };
+    let pool = PlanPool::read(store, plan);
     let mut sum = 0u64;
     for cohort in pool.live()? {
         sum = sum.saturating_add(pool.cohort(cohort)?.units);
@@ -95,13 +96,7 @@ pub fn units(store: &dyn Storage, plan: PlanId) -> Result<u64, ContractError> {
     Ok(sum)
 }
 
-/// The day of a block, in days of the contract's length.
-pub fn today(store: &dyn Storage, env: &Env) -> Result<u32, ContractError> {
-    let length = settings::limits(store)?.day_seconds;
-    let day = env.block.time.seconds().checked_div(length).unwrap_or_default();
-    Ok(u32::try_from(day).unwrap_or(u32::MAX))
-}
-
+/// The numbers of terms that the share-out needs.
 fn numbers(terms: &Terms) -> CohortTerms {
     CohortTerms {
         cap: terms.cap,
@@ -117,102 +112,172 @@ fn numbers(terms: &Terms) -> CohortTerms {
     }
 }
 
-/// What a plan has stored, to be read.
-pub struct ReadPool<'a> {
-    /// where
-    pub store: &'a dyn Storage,
-    /// of which plan
-    pub plan: PlanId,
-}
-
-/// What a plan has stored, to be read and written.
+/// What a plan has stored for its share-out. One type for questions and for changes, so that the rules are compiled once.
 pub struct PlanPool<'a> {
-    /// where
-    pub store: &'a mut dyn Storage,
-    /// of which plan
-    pub plan: PlanId,
+    store: Access<'a>,
+    plan: u64,
 }
 
-impl PlanPool<'_> {
-    fn read(&self) -> ReadPool<'_> {
-        ReadPool { store: &*self.store, plan: self.plan }
+enum Access<'a> {
+    Read(&'a dyn Storage),
+    Write(&'a mut dyn Storage),
+}
+
+impl<'a> PlanPool<'a> {
+    /// To be read.
+    pub fn read(store: &'a dyn Storage, plan: PlanId) -> Self {
+        Self {
+            store: Access::Read(store),
+            plan: plan.u64(),
+        }
+    }
+
+    /// To be read and written.
+    pub fn write(store: &'a mut dyn Storage, plan: PlanId) -> Self {
+        Self {
+            store: Access::Write(store),
+            plan: plan.u64(),
+        }
+    }
+
+    /// Numbers of the live cohorts of a region.
+    pub fn live_in(&self, region: u16) -> Result<Vec<u16>, ContractError> {
+        let mut all = self.live()?;
+        let mut kinds = vec![];
+        for cohort in &all {
+            kinds.push(kind(self.get(), PlanId(self.plan), *cohort)?.region);
+        }
+        let mut regions = kinds.into_iter();
+        all.retain(|_| regions.next() == Some(region));
+        Ok(all)
+    }
+
+    fn get(&self) -> &dyn Storage {
+        match &self.store {
+            Access::Read(store) => *store,
+            Access::Write(store) => &**store,
+        }
+    }
+
+    fn put(&mut self) -> Result<&mut dyn Storage, ContractError> {
+        match &mut self.store {
+            Access::Write(store) => Ok(&mut **store),
+            Access::Read(_) => Err(StdError::msg("a question changes nothing").into()),
+        }
     }
 }
 
-impl ReadPool<'_> {
-    fn id(&self) -> u64 {
-        self.plan.u64()
-    }
-
-    const fn refuse<T>() -> Result<T, ContractError> {
-        // a question writes nothing
-        Err(ContractError::Share(ShareError::NotClosing))
-    }
-}
-
-impl Pool for ReadPool<'_> {
+impl Pool for PlanPool<'_> {
     type Error = ContractError;
 
     fn terms(&self, version: u16) -> Result<CohortTerms, ContractError> {
-        Ok(numbers(&plans::terms(self.store, self.plan, version)?))
+        Ok(numbers(&plans::terms(self.get(), PlanId(self.plan), version)?))
     }
+
     fn live(&self) -> Result<Vec<u16>, ContractError> {
-        Ok(LIVE.may_load(self.store, self.id())?.unwrap_or_default())
+        Ok(LIVE.may_load(self.get(), self.plan)?.unwrap_or_default())
     }
-    fn save_live(&mut self, _: &[u16]) -> Result<(), ContractError> {
-        Self::refuse()
+
+    fn save_live(&mut self, live: &[u16]) -> Result<(), ContractError> {
+        let plan = self.plan;
+        Ok(LIVE.save(self.put()?, plan, &live.to_vec())?)
     }
+
     fn cohort(&self, cohort: u16) -> Result<Cohort, ContractError> {
-        let found = COHORTS.may_load(self.store, (self.id(), cohort))?;
-        Ok(found.ok_or(ShareError::Missing { what: "cohort", id: cohort.into() })?)
+        let found = COHORTS.may_load(self.get(), (self.plan, cohort))?;
+        Ok(found.ok_or(ShareError::Missing {
+            what: "cohort",
+            id: cohort.into(),
+        })?)
     }
-    fn save_cohort(&mut self, _: u16, _: &Cohort) -> Result<(), ContractError> {
-        Self::refuse()
+
+    fn save_cohort(&mut self, cohort: u16, value: &Cohort) -> Result<(), ContractError> {
+        let key = (self.plan, cohort);
+        Ok(COHORTS.save(self.put()?, key, value)?)
     }
+
     fn bucket(&self, cohort: u16, bucket: u64) -> Result<Bucket, ContractError> {
-        Ok(BUCKETS.may_load(self.store, (self.id(), cohort, bucket))?.unwrap_or_default())
+        let found = BUCKETS.may_load(self.get(), (self.plan, cohort, bucket))?;
+        Ok(found.unwrap_or_default())
     }
-    fn save_bucket(&mut self, _: u16, _: u64, _: Bucket) -> Result<(), ContractError> {
-        Self::refuse()
+
+    fn save_bucket(&mut self, cohort: u16, bucket: u64, value: Bucket) -> Result<(), ContractError> {
+        let key = (self.plan, cohort, bucket);
+        if value.is_empty() {
+            BUCKETS.remove(self.put()?, key);
+            return Ok(());
+        }
+        Ok(BUCKETS.save(self.put()?, key, &value)?)
     }
+
     fn lowest_bucket(&self, cohort: u16) -> Result<Option<(u64, Bucket)>, ContractError> {
-        let mut all = BUCKETS.prefix_range(self.store, (self.id(), cohort), None, None, Order::Ascending);
+        let mut all = BUCKETS.prefix_range(self.get(), (self.plan, cohort), None, None, Order::Ascending);
         Ok(all.next().transpose()?)
     }
+
     fn activation(&self, key: ActivationKey) -> Result<Bucket, ContractError> {
-        let place = (self.id(), key.day, (key.cohort, key.steps));
-        Ok(ACTIVATIONS.may_load(self.store, place)?.unwrap_or_default())
+        let place = (self.plan, key.day, (key.cohort, key.steps));
+        Ok(ACTIVATIONS.may_load(self.get(), place)?.unwrap_or_default())
     }
-    fn save_activation(&mut self, _: ActivationKey, _: Bucket) -> Result<(), ContractError> {
-        Self::refuse()
+
+    fn save_activation(&mut self, key: ActivationKey, value: Bucket) -> Result<(), ContractError> {
+        let place = (self.plan, key.day, (key.cohort, key.steps));
+        if value.is_empty() {
+            ACTIVATIONS.remove(self.put()?, place);
+            return Ok(());
+        }
+        Ok(ACTIVATIONS.save(self.put()?, place, &value)?)
     }
+
     fn first_activation(&self) -> Result<Option<(ActivationKey, Bucket)>, ContractError> {
-        let first = (self.id(), 0, (0, 0));
-        let last = (self.id(), u32::MAX, (u16::MAX, u64::MAX));
-        let bound = cw_storage_plus::Bound::inclusive;
-        let mut all = ACTIVATIONS.range(self.store, Some(bound(first)), Some(bound(last)), Order::Ascending);
-        let Some(entry) = all.next() else { return Ok(None) };
+        let first = Bound::inclusive((self.plan, 0, (0, 0)));
+        let last = Bound::inclusive((self.plan, u32::MAX, (u16::MAX, u64::MAX)));
+        let mut all = ACTIVATIONS.range(self.get(), Some(first), Some(last), Order::Ascending);
+        let Some(entry) = all.next() else {
+            return Ok(None);
+        };
         let ((_, day, (cohort, steps)), bucket) = entry?;
         Ok(Some((ActivationKey { day, cohort, steps }, bucket)))
     }
+
     fn exit(&self, key: ExitKey) -> Result<Bucket, ContractError> {
-        let place = (self.id(), key.cohort, (key.period, key.bucket));
-        Ok(EXITS.may_load(self.store, place)?.unwrap_or_default())
+        let place = (self.plan, key.cohort, (key.period, key.bucket));
+        Ok(EXITS.may_load(self.get(), place)?.unwrap_or_default())
     }
-    fn save_exit(&mut self, _: ExitKey, _: Bucket) -> Result<(), ContractError> {
-        Self::refuse()
+
+    fn save_exit(&mut self, key: ExitKey, value: Bucket) -> Result<(), ContractError> {
+        let place = (self.plan, key.cohort, (key.period, key.bucket));
+        if value.is_empty() {
+            EXITS.remove(self.put()?, place);
+            return Ok(());
+        }
+        Ok(EXITS.save(self.put()?, place, &value)?)
     }
+
     fn first_exit(&self, cohort: u16) -> Result<Option<(ExitKey, Bucket)>, ContractError> {
-        let mut all = EXITS.prefix_range(self.store, (self.id(), cohort), None, None, Order::Ascending);
-        let Some(entry) = all.next() else { return Ok(None) };
+        let mut all = EXITS.prefix_range(self.get(), (self.plan, cohort), None, None, Order::Ascending);
+        let Some(entry) = all.next() else {
+            return Ok(None);
+        };
         let ((period, bucket), value) = entry?;
-        Ok(Some((ExitKey { cohort, period, bucket }, value)))
+        let key = ExitKey {
+            cohort,
+            period,
+            bucket,
+        };
+        Ok(Some((key, value)))
     }
+
     fn mark(&self, cohort: u16, place: u32) -> Result<Mark, ContractError> {
-        let found = MARKS.may_load(self.store, (self.id(), cohort, place))?;
-        Ok(found.ok_or(ShareError::Missing { what: "mark", id: place.into() })?)
+        let found = MARKS.may_load(self.get(), (self.plan, cohort, place))?;
+        Ok(found.ok_or(ShareError::Missing {
+            what: "mark",
+            id: place.into(),
+        })?)
     }
-    fn save_mark(&mut self, _: u16, _: u32, _: &Mark) -> Result<(), ContractError> {
-        Self::refuse()
+
+    fn save_mark(&mut self, cohort: u16, place: u32, value: &Mark) -> Result<(), ContractError> {
+        let key = (self.plan, cohort, place);
+        Ok(MARKS.save(self.put()?, key, value)?)
     }
 }
