@@ -1,6 +1,6 @@
 //! Emergency benefits and index covers: paid from funds of their own, at no cost to members.
 
-use crate::domain::fund::{take, Pot};
+use crate::domain::fund::Pot;
 use crate::domain::limits::{within, within_128};
 use crate::domain::terms::{MAX_AMOUNT, MAX_DAYS};
 use crate::error::DomainError;
@@ -136,36 +136,35 @@ impl IndexCover {
         }
     }
 
-    /// The authority posts a day, today or yesterday and later than every day before; what each of `units` is credited.
-    pub fn post(self, day: u32, level: u32, units: u64, today: u32) -> Result<(Self, u128), DomainError> {
-        let least = today.saturating_sub(1);
+    /// The authority posts a day, today or yesterday and later than every day before. What each unit is to be credited.
+    pub fn post(self, day: u32, level: u32, today: u32) -> Result<(Self, u128), DomainError> {
+        let yesterday = today.saturating_sub(1);
         let least = self
             .last_post
-            .map_or(least, |(last, _)| least.max(last.saturating_add(1)));
+            .map_or(yesterday, |(last, _)| yesterday.max(last.saturating_add(1)));
         let most = today.min(self.until_day.saturating_sub(1));
         within("day", day.into(), least.into(), most.into())?;
+        let rested = self
+            .last_paid
+            .is_none_or(|last| day >= last.saturating_add(self.rest_days));
+        let pays = level >= self.level && rested;
         let posted = Self {
             last_post: Some((day, level)),
             ..self
         };
-        let rested = self
-            .last_paid
-            .is_none_or(|last| day >= last.saturating_add(self.rest_days));
-        let affordable = self.pot.left().checked_div(units.into()).unwrap_or_default();
-        let each = self.per_unit.min(affordable);
-        if level < self.level || !rested || each == 0 {
-            return Ok((posted, 0));
+        Ok((posted, if pays { self.per_unit } else { 0 }))
+    }
+
+    /// Members were credited this much for a day.
+    pub fn credited(self, day: u32, total: u128) -> Result<Self, DomainError> {
+        if total == 0 {
+            return Ok(self);
         }
-        let all = each.saturating_mul(units.into());
-        take(all, self.pot.left())?;
-        Ok((
-            Self {
-                last_paid: Some(day),
-                pot: self.pot.spend(all)?,
-                ..posted
-            },
-            each,
-        ))
+        Ok(Self {
+            last_paid: Some(day),
+            pot: self.pot.spend(total)?,
+            ..self
+        })
     }
 
     /// Whether gifts go back: no day can be posted any more.

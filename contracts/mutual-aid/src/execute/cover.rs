@@ -1,13 +1,16 @@
 //! Emergency benefits and index covers.
 
 use crate::domain::cover::{Emergency, IndexCover};
-use crate::error::ContractError;
+use crate::error::{ContractError, DomainError};
 use crate::execute::plan::today;
+use crate::state::ledger::{ledger, save_ledger};
+use crate::state::pool::PlanPool;
 use crate::state::{fund as state, plan, settings};
-use accreditation_api::Role;
+use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use mutual_aid_api::types::{NewEmergency, NewIndexCover};
 use mutual_aid_api::{event, PlanId};
+use mutual_aid_rules::share::credit;
 use salus_core::{pause, CoreError};
 
 /// Opens an emergency benefit.
@@ -71,13 +74,42 @@ fn next(number: u32) -> Result<u32, CoreError> {
 
 /// An authority posts the index of a day.
 pub fn post_index(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _plan: PlanId,
-    _cover: u32,
-    _day: u32,
-    _level: u32,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: PlanId,
+    number: u32,
+    day: u32,
+    level: u32,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let cover = state::cover(deps.storage, id, number)?;
+    let accreditation = settings::accreditation(deps.storage)?;
+    let authority = OrgId(cover.authority);
+    let given = accreditation
+        .operating::<ContractError>(&deps.querier, &info.sender, env.block.time)?
+        .org;
+    if given != authority {
+        return Err(DomainError::OtherAuthority { given, authority }.into());
+    }
+    let (cover, per_unit) = cover.post(day, level, today(deps.storage, env)?)?;
+    let mut ledger = ledger(deps.storage, id)?;
+    let left = cover.pot.left();
+    let mut pool = PlanPool::write(deps.storage, id);
+    let cohorts = if per_unit == 0 {
+        vec![]
+    } else {
+        pool.live_in(cover.region)?
+    };
+    let credited = credit(&mut pool, &mut ledger, &cohorts, per_unit, left)?;
+    let cover = cover.credited(day, credited.total)?;
+    save_ledger(deps.storage, id, &ledger)?;
+    state::save_cover(deps.storage, id, number, &cover)?;
+    Ok(Response::new().add_event(event::IndexPosted {
+        plan: id,
+        cover: number,
+        day,
+        level,
+        per_unit: credited.per_unit.into(),
+        credited: credited.total.into(),
+    }))
 }

@@ -142,14 +142,13 @@ impl<'a> PlanPool<'a> {
 
     /// Numbers of the live cohorts of a region.
     pub fn live_in(&self, region: u16) -> Result<Vec<u16>, ContractError> {
-        let mut all = self.live()?;
-        let mut kinds = vec![];
-        for cohort in &all {
-            kinds.push(kind(self.get(), PlanId(self.plan), *cohort)?.region);
+        let mut found = vec![];
+        for cohort in self.live()? {
+            if kind(self.get(), PlanId(self.plan), cohort)?.region == region {
+                found.push(cohort);
+            }
         }
-        let mut regions = kinds.into_iter();
-        all.retain(|_| regions.next() == Some(region));
-        Ok(all)
+        Ok(found)
     }
 
     fn get(&self) -> &dyn Storage {
