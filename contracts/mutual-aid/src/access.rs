@@ -1,7 +1,7 @@
 //! Whether a sender is what its message asks for.
 
 use crate::error::{ContractError, DomainError};
-use crate::state::{plan, settings};
+use crate::state::{claim, plan, settings};
 use accreditation_api::Role;
 use cosmwasm_std::{Addr, Deps, Env};
 use mutual_aid_api::access::Access;
@@ -57,7 +57,18 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
             }
             Ok(())
         }
-        Access::InsurerOf(_) | Access::Claimant(_) => Err(ContractError::Unwritten),
+        Access::InsurerOf(id) => insurer(deps, env, sender, claim::claim(deps.storage, id)?.plan()),
+        Access::Claimant(id) => {
+            let member = claim::filed(deps.storage, id)?.member;
+            if member != *sender {
+                return Err(DomainError::NotMember {
+                    sender: sender.clone(),
+                    member,
+                }
+                .into());
+            }
+            Ok(())
+        }
     }
 }
 

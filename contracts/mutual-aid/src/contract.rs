@@ -6,9 +6,9 @@ use crate::execute::{
     attest, cashless, challenge, close, cover, decide, encounter, file, fund, layer, leave, member, panel,
     plan, runoff, settings,
 };
-use crate::{migrate as migration, query as queries};
+use crate::{migrate as migration, query as queries, reply as replies};
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use mutual_aid_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_core::funds::no_coin;
 
@@ -126,6 +126,12 @@ pub fn execute(
 #[entry_point]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     queries::query(deps, &env, msg)
+}
+
+/// Hears what became of a message.
+#[entry_point]
+pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
+    replies::reply(deps, &env, msg)
 }
 
 /// Moves to newer code.

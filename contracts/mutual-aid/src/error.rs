@@ -1,7 +1,7 @@
 use accreditation_api::{Denial, OrgId};
-use cosmwasm_std::{Addr, StdError};
-use mutual_aid_api::types::PlanStatus;
-use mutual_aid_api::PlanId;
+use cosmwasm_std::{Addr, StdError, Uint128};
+use mutual_aid_api::types::{ClaimStatus, PlanStatus};
+use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::AdjudicateError;
 use mutual_aid_rules::share::ShareError;
 use salus_core::CoreError;
@@ -286,5 +286,128 @@ pub enum DomainError {
         given: OrgId,
         /// whose word counts
         authority: OrgId,
+    },
+
+    // --- claims
+    /// There is no such claim.
+    #[error("there is no claim {claim}")]
+    UnknownClaim {
+        /// as it was sent
+        claim: ClaimId,
+    },
+    /// Only the member itself may do this.
+    #[error("{sender} is not the member {member}")]
+    NotMember {
+        /// who sent the message
+        sender: Addr,
+        /// whose claim it is
+        member: Addr,
+    },
+    /// The payee is paid elsewhere.
+    #[error("{given} is not where this payee is paid: {expected}")]
+    OtherPayee {
+        /// as it was sent
+        given: Addr,
+        /// where it is paid
+        expected: Addr,
+    },
+    /// Suppliers are paid against deliveries of a donation escrow, and there is none.
+    #[error("there is no donation escrow, so no supplier can be paid")]
+    NoEscrow,
+    /// The emergency benefit is for another class, another day, or over.
+    #[error("emergency benefit {number} does not pay for this")]
+    NotThisEmergency {
+        /// its number
+        number: u32,
+    },
+    /// The commitment was used for a claim before.
+    #[error("this evidence was used for claim {claim}")]
+    EvidenceUsed {
+        /// for which
+        claim: ClaimId,
+    },
+    /// The attestation is about something else, or says something else than an earlier one.
+    #[error("the {what} is not the claim's, or not what others stated")]
+    FactsDiffer {
+        /// what differs
+        what: &'static str,
+    },
+    /// The claim takes no attestation now.
+    #[error("a claim that is {status} takes no attestation, or its time is over")]
+    NoEvidenceTaken {
+        /// where it stands
+        status: ClaimStatus,
+    },
+    /// The organisation has attested.
+    #[error("organisation {org} has attested before")]
+    AttestedBefore {
+        /// which
+        org: OrgId,
+    },
+    /// Another provider treats.
+    #[error("organisation {given} is not the provider {expected} of this claim")]
+    OtherProvider {
+        /// who attests
+        given: OrgId,
+        /// who treats
+        expected: OrgId,
+    },
+    /// The organisation was not accredited on the day of the diagnosis.
+    #[error("organisation {org} was not accredited to attest on the day of the diagnosis")]
+    NotAccreditedThen {
+        /// which
+        org: OrgId,
+    },
+    /// The organisation's accreditation does not cover the class.
+    #[error("organisation {org} is not accredited for class {class}")]
+    NotAccreditedForClass {
+        /// which
+        org: OrgId,
+        /// of the claim
+        class: u16,
+    },
+    /// An attester is related to the claimant, or to another attester.
+    #[error("organisation {org} is related to organisation {other}")]
+    Related {
+        /// who attests
+        org: OrgId,
+        /// the claimant's organisation or another attester
+        other: OrgId,
+    },
+    /// The bill is registered with another amount.
+    #[error("a bill of {given} is registered with {registered}")]
+    OtherBill {
+        /// as it was sent
+        given: u128,
+        /// as it is registered
+        registered: u128,
+    },
+    /// The bond is another one.
+    #[error("the bond is {bond}, not {given}")]
+    OtherBond {
+        /// as it was sent
+        given: Uint128,
+        /// what it must be
+        bond: Uint128,
+    },
+    /// The answer is not about the claim's own case, or no answer yet.
+    #[error("case {case} is not the claim's, or has no outcome")]
+    OtherCase {
+        /// which
+        case: u64,
+    },
+    /// Not a reason for which people may refuse.
+    #[error("{given:?} is no code of a refusal")]
+    UnknownCode {
+        /// as it was sent
+        given: String,
+    },
+    /// Nothing is due.
+    #[error("nothing is due for claim {claim}, which is {status}")]
+    NothingDue {
+        /// which
+        claim: ClaimId,
+        /// where it stands
+        status: ClaimStatus,
     },
 }

@@ -1,5 +1,6 @@
 //! Pure rules: values in, new values or an error out.
 
+pub mod claim;
 pub mod cover;
 pub mod fund;
 pub mod limits;

@@ -1,17 +1,189 @@
 //! What providers state.
 
-use crate::error::ContractError;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use mutual_aid_api::types::Attestation;
-use mutual_aid_api::ClaimId;
+use crate::claims::facts::{acts_for, owners, Facts, Ground};
+use crate::claims::{decide, money, step};
+use crate::domain::claim::{Claim, Filed, Statement};
+use crate::error::{ContractError, DomainError};
+use crate::state::{claim as claims, settings};
+use accreditation_api::{OrgId, Role};
+use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
+use mutual_aid_api::types::{Attestation, MAX_ATTESTERS};
+use mutual_aid_api::{event, ClaimId};
+use mutual_aid_rules::adjudicate::encounter::Encounter;
+use mutual_aid_rules::adjudicate::evidence::meet;
+use mutual_aid_rules::adjudicate::lifecycle::State;
 
-/// A provider states facts about a claim.
+/// A provider states facts about a claim. What completes the evidence decides it, unless a close is under way: then
+/// anyone's `Advance` does so afterwards.
 pub fn attest(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _claim: ClaimId,
-    _facts: Attestation,
+    mut deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: ClaimId,
+    facts: Attestation,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let mut claim = claims::claim(deps.storage, id)?;
+    let before = claim.state;
+    let filed = claims::filed(deps.storage, id)?;
+    let org = settings::accreditation(deps.storage)?
+        .acting::<ContractError>(&deps.querier, &info.sender, Role::AttestTreatment, env.block.time)?
+        .u64();
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let (statement, statements) =
+        state_facts(deps.branch(), env, &ground, id, &mut claim, &filed, org, &facts)?;
+    claims::save_statements(deps.storage, id, &statements)?;
+    let response = Response::new().add_event(event::ClaimAttested {
+        claim: id,
+        org: OrgId(org),
+        evidence: statement.evidence.into(),
+    });
+    let response = if step::is_closing(deps.storage, &claim)? {
+        response
+    } else {
+        let gathered = Facts::gather(deps.as_ref(), env, ground, &claim, &filed, &statements)?;
+        decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?
+    };
+    step::finish(deps.storage, id, before, &mut claim)?;
+    Ok(response)
+}
+
+/// Checks what an organisation states, and stores it.
+pub fn state_facts(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &mut Claim,
+    filed: &Filed,
+    org: u64,
+    facts: &Attestation,
+) -> Result<(Statement, Vec<Statement>), ContractError> {
+    let now = env.block.time.seconds();
+    let mut statements = claims::statements(deps.storage, id)?;
+    let discharge = matches!(claim.state, State::Promised { .. });
+    if !claim.state.takes_evidence() || claim.state.deadline().is_some_and(|until| now >= until) {
+        return Err(DomainError::NoEvidenceTaken {
+            status: claim.status(),
+        }
+        .into());
+    }
+    if discharge {
+        // a promise was given to one provider: its discharge takes the place of what it stated before
+        if claim.provider != org {
+            return Err(DomainError::OtherProvider {
+                given: OrgId(org),
+                expected: OrgId(claim.provider),
+            }
+            .into());
+        }
+    } else {
+        if statements.iter().any(|earlier| earlier.org == org) {
+            return Err(DomainError::AttestedBefore { org: OrgId(org) }.into());
+        }
+        if statements.len() >= usize::from(MAX_ATTESTERS) {
+            return Err(DomainError::TooMany {
+                what: "attestations",
+                given: u64::from(MAX_ATTESTERS).saturating_add(1),
+                max: MAX_ATTESTERS.into(),
+            }
+            .into());
+        }
+    }
+    let earlier = if discharge { None } else { statements.first() };
+    let statement = Statement::of(facts, org, now, claim, filed, earlier)?;
+    may_attest(deps.as_ref(), env, ground, claim, filed, org, &statements)?;
+    let lump_sum = money::is_lump_sum(ground, claim);
+    if lump_sum != (statement.bill == 0) {
+        return Err(DomainError::FactsDiffer { what: "bill" }.into());
+    }
+    claims::use_evidence(deps.storage, org, statement.evidence, id)?;
+    if statements.is_empty() {
+        if let Some(provider) = filed.paid_provider().filter(|provider| *provider != org) {
+            return Err(DomainError::OtherProvider {
+                given: OrgId(org),
+                expected: OrgId(provider),
+            }
+            .into());
+        }
+        claim.provider = org;
+    }
+    let asked = claim.route == crate::domain::claim::Route::Asked;
+    if claim.provider == org && !lump_sum && (discharge || !asked) {
+        register(deps, filed, org, statement.bill)?;
+    }
+    if discharge {
+        statements.retain(|earlier| earlier.org != org);
+        statements.insert(0, statement);
+    } else {
+        statements.push(statement);
+    }
+    Ok((statement, statements))
+}
+
+/// Registers a bill under its key and its issuer; one that is registered already must be the same.
+fn register(deps: DepsMut, filed: &Filed, org: u64, bill: u128) -> Result<(), ContractError> {
+    match claims::bill(deps.storage, filed.encounter, org)? {
+        None => claims::save_bill(deps.storage, filed.encounter, org, &Encounter::register(bill)?)?,
+        Some(known) if known.bill == bill => {}
+        Some(known) => {
+            return Err(DomainError::OtherBill {
+                given: bill,
+                registered: known.bill,
+            }
+            .into())
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an organisation that was not accredited for the class on the day of the diagnosis, and one that is related to
+/// the claimant or to another attester, then or now.
+fn may_attest(
+    deps: Deps,
+    env: &Env,
+    ground: &Ground,
+    claim: &Claim,
+    filed: &Filed,
+    org: u64,
+    others: &[Statement],
+) -> Result<(), ContractError> {
+    let client = settings::accreditation(deps.storage)?;
+    let now = env.block.time;
+    let then = ground.instant_of(claim.diagnosis_day, now.seconds());
+    let standing = client.status(&deps.querier, OrgId(org), Role::AttestTreatment, Some(then))?;
+    let limits = standing.entry.and_then(|entry| entry.limits).unwrap_or_default();
+    let class = claim.class.to_string();
+    if !standing.active {
+        return Err(DomainError::NotAccreditedThen { org: OrgId(org) }.into());
+    }
+    if !limits.benefit_classes.is_empty() && !limits.benefit_classes.contains(&class) {
+        return Err(DomainError::NotAccreditedForClass {
+            org: OrgId(org),
+            class: claim.class,
+        }
+        .into());
+    }
+    let claimant = acts_for(&client, &deps.querier, &filed.member, now)?;
+    let known: Vec<u64> = others
+        .iter()
+        .map(|other| other.org)
+        .filter(|other| *other != org)
+        .chain(claimant)
+        .collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    for at in [then, now] {
+        let own = owners(&client, &deps.querier, org, at)?;
+        for other in &known {
+            if meet(&own, &owners(&client, &deps.querier, *other, at)?) {
+                return Err(DomainError::Related {
+                    org: OrgId(org),
+                    other: OrgId(*other),
+                }
+                .into());
+            }
+        }
+    }
+    Ok(())
 }

@@ -1,27 +1,113 @@
 //! The hospital asks first, and is paid on discharge.
 
-use crate::error::ContractError;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use crate::claims::decide;
+use crate::claims::facts::{Facts, Ground};
+use crate::claims::step::{self, Word};
+use crate::domain::claim::{clocks, Route};
+use crate::error::{ContractError, DomainError};
+use crate::execute::attest::state_facts;
+use crate::execute::file::{open, prepare};
+use crate::state::{claim as claims, settings};
+use accreditation_api::{OrgId, Role};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response};
 use mutual_aid_api::types::{Attestation, NewClaim};
-use mutual_aid_api::ClaimId;
+use mutual_aid_api::{event, ClaimId};
+use mutual_aid_rules::adjudicate::lifecycle::{Answer, Effects};
+use mutual_aid_rules::adjudicate::Reason;
+use salus_core::checked;
 
-/// A provider asks first.
+/// What the message answers.
+#[cw_serde]
+struct ClaimData {
+    claim: ClaimId,
+}
+
+/// A provider asks first. Whatever it is paid, it is paid for its own work or at the member's own address.
 pub fn preauthorise(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _claim: NewClaim,
-    _facts: Attestation,
+    mut deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    new: NewClaim,
+    facts: Attestation,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let member = checked(deps.api, &new.member)?;
+    let org = settings::accreditation(deps.storage)?
+        .acting::<ContractError>(&deps.querier, &info.sender, Role::AttestTreatment, env.block.time)?
+        .u64();
+    let (ground, claim, filed) = prepare(deps.as_ref(), env, &new, member, Route::Asked)?;
+    let (id, response) = open(deps.branch(), env, &ground, claim.clone(), filed.clone())?;
+    let mut claim = claim;
+    let before = claim.state;
+    let (statement, statements) =
+        state_facts(deps.branch(), env, &ground, id, &mut claim, &filed, org, &facts)?;
+    claims::save_statements(deps.storage, id, &statements)?;
+    let response = response.add_event(event::ClaimAttested {
+        claim: id,
+        org: OrgId(org),
+        evidence: statement.evidence.into(),
+    });
+    let response = if step::is_closing(deps.storage, &claim)? {
+        response
+    } else {
+        let gathered = Facts::gather(deps.as_ref(), env, ground, &claim, &filed, &statements)?;
+        decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?
+    };
+    step::finish(deps.storage, id, before, &mut claim)?;
+    Ok(response.set_data(to_json_binary(&ClaimData { claim: id })?))
 }
 
 /// The insurer answers what was referred to it.
 pub fn answer_referral(
-    _deps: DepsMut,
-    _env: &Env,
-    _claim: ClaimId,
-    _refuse: Option<String>,
+    mut deps: DepsMut,
+    env: &Env,
+    id: ClaimId,
+    refuse: Option<String>,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let mut claim = claims::claim(deps.storage, id)?;
+    let before = claim.state;
+    let filed = claims::filed(deps.storage, id)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let clocks = clocks(&ground.rules, ground.rules.notice_seconds);
+    let now = env.block.time.seconds();
+    let (answer, effects) = match &refuse {
+        None => (
+            Answer::Grant,
+            Effects::Limit {
+                amount: claim.benefit,
+                note: None,
+            },
+        ),
+        Some(code) => {
+            let code = code_of(code)?;
+            (Answer::Refuse, Effects::Release { code: Some(code) })
+        }
+    };
+    let next = claim.state.answer(answer, &clocks, now)?;
+    let response = Response::new().add_event(event::ClaimAnswered {
+        claim: id,
+        answer: refuse.unwrap_or_else(|| "granted".to_string()),
+    });
+    let response = step::take(
+        deps.branch(),
+        env,
+        &ground,
+        id,
+        &mut claim,
+        &filed,
+        ((next, effects), Word::Spoken),
+        response,
+    )?;
+    step::finish(deps.storage, id, before, &mut claim)?;
+    Ok(response)
+}
+
+/// The reason that a code names; only what people can find is a reason to refuse here.
+fn code_of(text: &str) -> Result<Reason, DomainError> {
+    let found = Reason::ALL.iter().copied().find(|reason| reason.code() == text);
+    found
+        .filter(|reason| reason.effect() == mutual_aid_rules::adjudicate::reason::Effect::Verdict)
+        .ok_or_else(|| DomainError::UnknownCode {
+            given: text.chars().take(32).collect(),
+        })
 }

@@ -1,27 +1,98 @@
 //! Challenges and appeals.
 
-use crate::error::ContractError;
+use crate::claims::cases;
+use crate::claims::facts::Ground;
+use crate::domain::claim::{clocks, Bond, Claim};
+use crate::domain::plan::hash;
+use crate::error::{ContractError, DomainError};
+use crate::state::{claim as claims, ledger};
 use cosmwasm_std::{DepsMut, Env, HexBinary, MessageInfo, Response};
 use mutual_aid_api::ClaimId;
+use mutual_aid_rules::adjudicate::clocks::Clocks;
+use mutual_aid_rules::adjudicate::lifecycle::State;
+use mutual_aid_rules::adjudicate::panel::Cause;
+use mutual_aid_rules::adjudicate::AdjudicateError;
+use mutual_aid_rules::share::Book;
+use salus_core::funds::one_coin;
 
 /// Somebody challenges a claim.
 pub fn challenge(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _claim: ClaimId,
-    _evidence: &HexBinary,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: ClaimId,
+    evidence: &HexBinary,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    bonded(deps, env, info, id, evidence, |claim, clocks, now| {
+        claim.state.challenge(clocks, now)
+    })
 }
 
 /// A member appeals against a refusal.
 pub fn appeal(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _claim: ClaimId,
-    _evidence: &HexBinary,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: ClaimId,
+    evidence: &HexBinary,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    bonded(deps, env, info, id, evidence, |claim, clocks, now| {
+        claim.state.appeal(clocks, now)
+    })
+}
+
+fn bonded(
+    mut deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: ClaimId,
+    evidence: &HexBinary,
+    step: impl FnOnce(&Claim, &Clocks, u64) -> Result<State, AdjudicateError>,
+) -> Result<Response, ContractError> {
+    let mut claim = claims::claim(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, id)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let now = env.block.time.seconds();
+    let evidence = hash("evidence", evidence)?;
+    let spans = clocks(&ground.rules, ground.rules.notice_seconds);
+    let next = step(&claim, &spans, now)?;
+    let (_, amount) = one_coin(info, |denom| denom == ground.plan.denom)?;
+    let bond = ground.rules.challenge_bond;
+    if amount != bond {
+        return Err(DomainError::OtherBond { given: amount, bond }.into());
+    }
+    let mut books = ledger::ledger(deps.storage, claim.plan())?;
+    books.books.deposit(Book::Bonds, amount.u128())?;
+    ledger::save_ledger(deps.storage, claim.plan(), &books)?;
+    let cause = match next {
+        State::Panel { cause, .. } => cause,
+        _ => Cause::Challenge,
+    };
+    if cause == Cause::Appeal {
+        // what a refusal was about: the panel decides on what is asked, the bill and the year limit what is paid
+        claim.benefit = claim.asked;
+    }
+    let opened = cases::open(
+        deps.branch(),
+        env,
+        &ground,
+        id,
+        &claim,
+        &filed,
+        cause,
+        Some(evidence),
+        Some(&info.sender),
+    )?;
+    claim.state = State::Panel {
+        cause,
+        until: now.saturating_add(opened.seconds),
+    };
+    claim.bond = Some(Bond {
+        by: info.sender.clone(),
+        amount: amount.u128(),
+    });
+    let response = cases::note(opened, id, &mut claim, cause, Response::new());
+    let response = response.add_event(crate::claims::money::moved(id, &claim));
+    claims::save_claim(deps.storage, id, &claim)?;
+    Ok(response)
 }

@@ -1,10 +1,162 @@
 //! What comes to its time.
 
-use crate::error::ContractError;
+use crate::claims::facts::{of_stored, Ground};
+use crate::claims::step::{self, Word};
+use crate::claims::{cases, decide, money};
+use crate::domain::claim::{Claim, Fees, Filed};
+use crate::error::{ContractError, DomainError};
+use crate::state::claim as claims;
 use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::ClaimId;
+use mutual_aid_rules::adjudicate::lifecycle::{Question, State};
+use mutual_aid_rules::adjudicate::panel::Verdict;
 
 /// Moves a claim on that has come to its time.
-pub fn advance(_deps: DepsMut, _env: &Env, _claim: ClaimId) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+pub fn advance(mut deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, ContractError> {
+    let mut claim = claims::claim(deps.storage, id)?;
+    let before = claim.clone();
+    let filed = claims::filed(deps.storage, id)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let response = match claim.state {
+        State::Filed { until } | State::Promised { until } if env.block.time.seconds() < until => {
+            undecided(deps.branch(), env, &ground, id, &mut claim, &filed)?
+        }
+        State::Panel { .. } | State::Held { .. } => {
+            judged(deps.branch(), env, &ground, id, &mut claim, &filed)?
+        }
+        State::Approved { .. } => money::pay(
+            deps.branch(),
+            env,
+            &ground,
+            id,
+            &mut claim,
+            &filed,
+            Response::new(),
+        )?,
+        state if state.is_final() => refund(deps.branch(), env, &ground, id, &claim)?,
+        _ => timed(deps.branch(), env, &ground, id, &mut claim, &filed)?,
+    };
+    if claim == before && response.messages.is_empty() {
+        return Err(DomainError::NothingDue {
+            claim: id,
+            status: claim.status(),
+        }
+        .into());
+    }
+    step::finish(deps.storage, id, before.state, &mut claim)?;
+    Ok(response)
+}
+
+/// Evidence may have become enough, or the plan's run-off may be over.
+fn undecided(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &mut Claim,
+    filed: &Filed,
+) -> Result<Response, ContractError> {
+    let over = |at: u64| env.block.time.seconds() >= at.saturating_add(ground.rules.run_off_seconds);
+    if ground.plan.run_off_at.is_some_and(over) {
+        let next = claim.state.lapse_in_run_off()?;
+        return step::take(
+            deps,
+            env,
+            ground,
+            id,
+            claim,
+            filed,
+            (next, Word::Silence),
+            Response::new(),
+        );
+    }
+    if let State::Promised { .. } = claim.state {
+        // waits for the discharge, which decides it
+        return Ok(Response::new());
+    }
+    let (facts, filed) = of_stored(deps.as_ref(), env, id, claim)?;
+    decide::decide(deps, env, facts, id, claim, &filed, Response::new())
+}
+
+/// Asks the panel; once the time is over, its silence decides.
+fn judged(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &mut Claim,
+    filed: &Filed,
+) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    let answer = cases::ask(deps.as_ref(), claim)?;
+    let verdict = answer.as_ref().and_then(cases::verdict);
+    let next = match verdict {
+        Some(verdict) if !(verdict == Verdict::Silent && matches!(claim.state, State::Held { .. })) => {
+            let word = match verdict {
+                Verdict::Silent => Word::Silence,
+                _ => Word::Spoken,
+            };
+            let heard = step::with_terms(ground, |terms| {
+                claim.state.hear(&verdict, claim.benefit, terms, now)
+            });
+            (heard?, word)
+        }
+        _ => {
+            let moved = step::with_terms(ground, |terms| claim.state.advance(claim.benefit, terms, now));
+            (moved?, Word::Silence)
+        }
+    };
+    let mut response = Response::new();
+    if let Some(answer) = answer {
+        response = cases::refund(deps.as_ref(), env, ground, id, claim, &answer, response)?;
+    }
+    step::take(deps, env, ground, id, claim, filed, next, response)
+}
+
+/// A time is over.
+fn timed(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &mut Claim,
+    filed: &Filed,
+) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    let late = match claim.state {
+        State::Referred { question, .. } => Some(question),
+        _ => None,
+    };
+    let mut deps = deps;
+    let next = step::with_terms(ground, |terms| claim.state.advance(claim.benefit, terms, now))?;
+    if late == Some(Question::Discharge) {
+        step::late_interest(deps.storage, ground, claim)?;
+    }
+    step::take(
+        deps.branch(),
+        env,
+        ground,
+        id,
+        claim,
+        filed,
+        (next, Word::Silence),
+        Response::new(),
+    )
+}
+
+/// Fees of a case may still come back after the claim is over.
+fn refund(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &Claim,
+) -> Result<Response, ContractError> {
+    let held = claim.case.is_some_and(|case| case.fees == Fees::Held);
+    match cases::ask(deps.as_ref(), claim)? {
+        Some(answer) if held => {
+            cases::refund(deps.as_ref(), env, ground, id, claim, &answer, Response::new())
+        }
+        _ => Ok(Response::new()),
+    }
 }

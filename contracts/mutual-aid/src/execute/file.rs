@@ -1,21 +1,194 @@
 //! Filing and withdrawing a claim.
 
-use crate::error::ContractError;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use mutual_aid_api::types::NewClaim;
-use mutual_aid_api::ClaimId;
+use crate::claims::facts::{Facts, Ground};
+use crate::claims::{money, step};
+use crate::domain::claim::{self as rules, Claim, Filed, Paid, PaidKind, Route};
+use crate::domain::plan::Plan;
+use crate::error::{ContractError, DomainError};
+use crate::execute::plan::today;
+use crate::state::{claim as claims, fund, ledger, plan as plans, settings};
+use accreditation_api::OrgId;
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, MessageInfo, Response};
+use mutual_aid_api::types::{NewClaim, PayeeKind, PlanStatus};
+use mutual_aid_api::{event, ClaimId};
+use mutual_aid_rules::adjudicate::clocks::Clocks;
+use mutual_aid_rules::adjudicate::lifecycle::State;
+use salus_core::checked;
+
+/// What the message answers.
+#[cw_serde]
+struct ClaimData {
+    claim: ClaimId,
+}
 
 /// A member files a claim.
 pub fn file_claim(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _claim: NewClaim,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    new: NewClaim,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let member = checked(deps.api, &new.member)?;
+    if member != info.sender {
+        return Err(DomainError::NotMember {
+            sender: info.sender.clone(),
+            member,
+        }
+        .into());
+    }
+    let (ground, claim, filed) = prepare(deps.as_ref(), env, &new, member, Route::Filed)?;
+    let (id, response) = open(deps, env, &ground, claim, filed)?;
+    Ok(response.set_data(to_json_binary(&ClaimData { claim: id })?))
+}
+
+/// Stores a claim that was prepared.
+pub fn open(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    claim: Claim,
+    filed: Filed,
+) -> Result<(ClaimId, Response), ContractError> {
+    let facts = Facts::gather(deps.as_ref(), env, ground.clone(), &claim, &filed, &[])?;
+    facts.assert_fileable()?;
+    ledger::claim_opened(deps.storage, claim.plan(), claim.period)?;
+    if let Some(number) = claim.emergency {
+        let mut emergency = fund::emergency(deps.storage, claim.plan(), number)?;
+        emergency.open = emergency.open.saturating_add(1);
+        fund::save_emergency(deps.storage, claim.plan(), number, &emergency)?;
+    }
+    let id = claims::create(deps.storage, &claim, &filed)?;
+    let response = Response::new().add_event(event::ClaimFiled {
+        plan: claim.plan(),
+        claim: id,
+        class: claim.class,
+        amount: claim.asked.into(),
+        evidence: filed.evidence.into(),
+    });
+    Ok((id, response))
+}
+
+/// A claim as it would be stored, with the ground it stands on.
+pub fn prepare(
+    deps: Deps,
+    env: &Env,
+    new: &NewClaim,
+    member: Addr,
+    route: Route,
+) -> Result<(Ground, Claim, Filed), ContractError> {
+    let plan = plans::plan(deps.storage, new.plan)?;
+    takes_claims(&plan)?;
+    let payees = payees(deps, env, new, &member, route)?;
+    let ground = Ground::read(deps, new.plan, &member, new.class)?;
+    let filed = rules::filed(new, member, payees)?;
+    if let Some(number) = new.emergency {
+        let emergency = fund::emergency(deps.storage, new.plan, number)?;
+        let today = today(deps.storage, env)?;
+        if emergency.class != new.class || !emergency.takes(new.diagnosis_day, today) {
+            return Err(DomainError::NotThisEmergency { number }.into());
+        }
+    }
+    let now = env.block.time.seconds();
+    let clocks: Clocks = rules::clocks(&ground.rules, ground.rules.notice_seconds);
+    let claim = Claim {
+        plan: new.plan.u64(),
+        class: new.class,
+        diagnosis_day: new.diagnosis_day,
+        filed_at: now,
+        period: ledger::ledger(deps.storage, new.plan)?.closes,
+        asked: new.amount.u128(),
+        emergency: new.emergency,
+        route,
+        state: State::file(now, &clocks),
+        tier: None,
+        provider: 0,
+        benefit: 0,
+        fee: 0,
+        approved_at: 0,
+        taken: 0,
+        grant: None,
+        paid: 0,
+        settled: 0,
+        interest: 0,
+        codes: vec![],
+        case: None,
+        bond: None,
+    };
+    Ok((ground, claim, filed))
+}
+
+fn takes_claims(plan: &Plan) -> Result<(), DomainError> {
+    match plan.status {
+        PlanStatus::Active | PlanStatus::Paused | PlanStatus::RunOff => Ok(()),
+        status => Err(DomainError::WrongPlanStatus {
+            status,
+            needed: "active, paused or in run-off",
+        }),
+    }
+}
+
+/// Payees with validated addresses. Organisations are paid where their admin signs; a provider that asks first can name
+/// itself, suppliers, and the member at its own address.
+fn payees(
+    deps: Deps,
+    env: &Env,
+    new: &NewClaim,
+    member: &Addr,
+    route: Route,
+) -> Result<Vec<Paid>, ContractError> {
+    let settings = settings::settings(deps.storage)?;
+    let client = accreditation_api::Client::new(settings.accreditation);
+    let mut payees = vec![];
+    for payee in &new.payees {
+        let to = checked(deps.api, &payee.to)?;
+        if to == env.contract.address {
+            return Err(DomainError::SelfAsParty {
+                what: "its own payee",
+            }
+            .into());
+        }
+        let (kind, org) = match payee.kind {
+            PayeeKind::Member {} => (PaidKind::Member, None),
+            PayeeKind::Provider { org } => (PaidKind::Provider(org.u64()), Some(org)),
+            PayeeKind::Supplier {
+                org,
+                campaign,
+                shipment,
+            } => {
+                if settings.escrow.is_none() {
+                    return Err(DomainError::NoEscrow.into());
+                }
+                (PaidKind::Supplier(org.u64(), campaign, shipment), Some(org))
+            }
+        };
+        let expected = match org {
+            Some(org) => Some(admin(deps, &client, org)?),
+            None if route == Route::Asked => Some(member.clone()),
+            None => None,
+        };
+        if let Some(expected) = expected.filter(|expected| *expected != to) {
+            return Err(DomainError::OtherPayee { given: to, expected }.into());
+        }
+        payees.push(Paid {
+            kind,
+            to,
+            bps: payee.bps.get(),
+        });
+    }
+    Ok(payees)
+}
+
+fn admin(deps: Deps, client: &accreditation_api::Client, org: OrgId) -> Result<Addr, ContractError> {
+    let found = client.organisation(&deps.querier, org)?;
+    Ok(found.ok_or(DomainError::UnknownOrganisation { org })?.admin_addr)
 }
 
 /// A member withdraws a claim that is not decided.
-pub fn withdraw_claim(_deps: DepsMut, _env: &Env, _claim: ClaimId) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+pub fn withdraw_claim(deps: DepsMut, _env: &Env, id: ClaimId) -> Result<Response, ContractError> {
+    let mut claim = claims::claim(deps.storage, id)?;
+    let before = claim.state;
+    claim.state = claim.state.withdraw()?;
+    step::finish(deps.storage, id, before, &mut claim)?;
+    Ok(Response::new().add_event(money::moved(id, &claim)))
 }

@@ -1,6 +1,7 @@
 //! What is stored, in packed form, behind functions named by intent: a module for each aggregate. Prefixes are listed in
 //! the README.
 
+pub mod claim;
 pub mod fund;
 pub mod ledger;
 pub mod plan;

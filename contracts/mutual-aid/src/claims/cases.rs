@@ -1,0 +1,183 @@
+//! Cases at the panel. The plan trusts it with neither money nor time: a case that cannot be opened, an answer that does
+//! not come and a panel that is gone all lead to the claim's own deadline and default.
+
+use crate::claims::facts::Ground;
+use crate::domain::claim::{Case, Claim, Fees, Filed, PaidKind};
+use crate::error::ContractError;
+use crate::reply;
+use crate::state::{ledger, settings};
+use accreditation_api::OrgId;
+use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, HexBinary, Response, SubMsg, Timestamp, Uint128};
+use mutual_aid_api::{event, ClaimId};
+use mutual_aid_rules::adjudicate::panel::{Cause, Verdict};
+use mutual_aid_rules::adjudicate::Reason;
+use mutual_aid_rules::share::Book;
+use panel_api::opener::{Answer, OpenCase, MAX_CASE_SECONDS, MAX_PARTIES};
+use panel_api::types::Outcome;
+use panel_api::{CaseId, Client};
+
+/// A case that is opened.
+pub struct Opened {
+    /// seconds until the claim's own default applies
+    pub seconds: u64,
+    /// the case; none: the panel cannot be asked
+    pub case: Option<(u64, SubMsg)>,
+}
+
+/// Asks the panel: takes the fees of all rounds out of the plan's free reserve. If it cannot be asked, because its roster
+/// is too short, its coin is another one or the reserve cannot pay, only the deadline runs.
+pub fn open(
+    deps: DepsMut,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &Claim,
+    filed: &Filed,
+    cause: Cause,
+    evidence: Option<[u8; 32]>,
+    challenger: Option<&Addr>,
+) -> Result<Opened, ContractError> {
+    let nobody = Opened {
+        seconds: ground.rules.notice_seconds,
+        case: None,
+    };
+    let panel = Client::new(settings::settings(deps.storage)?.panel);
+    let terms = match cause {
+        Cause::Appeal => &ground.rules.appeal_terms,
+        Cause::Large | Cause::Brake | Cause::Challenge | Cause::Review => &ground.rules.panel_terms,
+    };
+    let Ok(offer) = panel.offer(&deps.querier, terms.clone()) else {
+        return Ok(nobody);
+    };
+    let Ok(fees) = Uint128::try_from(offer.prepay.amount) else {
+        return Ok(nobody);
+    };
+    let mut books = ledger::ledger(deps.storage, claim.plan())?;
+    let payable = fees.is_zero()
+        || (offer.prepay.denom == ground.plan.denom
+            && books.books.withdraw(Book::Reserve, fees.u128()).is_ok());
+    if !offer.ready || !payable {
+        return Ok(nobody);
+    }
+    ledger::save_ledger(deps.storage, claim.plan(), &books)?;
+    let seconds = offer.longest_seconds.min(MAX_CASE_SECONDS);
+    let mut persons = vec![filed.member.to_string()];
+    persons.extend(
+        challenger
+            .filter(|who| **who != filed.member)
+            .map(Addr::to_string),
+    );
+    let open = OpenCase {
+        case: Some(offer.next_case),
+        reference: Binary::from(id.u64().to_be_bytes().as_slice()),
+        terms: terms.clone(),
+        ask: claim.class,
+        amount: Some(claim.benefit.max(1).into()),
+        parties: parties(ground, claim, filed),
+        persons,
+        evidence: HexBinary::from(evidence.unwrap_or(filed.evidence)),
+        deadline: Timestamp::from_seconds(env.block.time.seconds().saturating_add(seconds)),
+    };
+    let message = reply::opening(panel.open(open, offer.prepay)?, id, fees.u128())?;
+    Ok(Opened {
+        seconds,
+        case: Some((offer.next_case.u64(), message)),
+    })
+}
+
+/// Organisations that nobody on the panel may be related to, each once.
+fn parties(ground: &Ground, claim: &Claim, filed: &Filed) -> Vec<OrgId> {
+    let mut parties = vec![ground.plan.insurer];
+    let payees = filed.payees.iter().filter_map(|payee| match payee.kind {
+        PaidKind::Member => None,
+        PaidKind::Provider(org) | PaidKind::Supplier(org, ..) => Some(org),
+    });
+    for org in payees.chain([claim.provider]) {
+        if org > 0 && !parties.contains(&org) && parties.len() < MAX_PARTIES {
+            parties.push(org);
+        }
+    }
+    parties.into_iter().map(OrgId).collect()
+}
+
+/// Notes a case with its claim, and sends it on its way.
+pub fn note(opened: Opened, id: ClaimId, claim: &mut Claim, cause: Cause, response: Response) -> Response {
+    claim.case = opened.case.as_ref().map(|(case, _)| Case {
+        id: *case,
+        fees: Fees::Held,
+    });
+    if let Some(code) = cause.code() {
+        claim.note(code);
+    }
+    match opened.case {
+        None => response,
+        Some((case, message)) => response.add_submessage(message).add_event(event::CaseOpened {
+            claim: id,
+            case,
+            cause: name(cause),
+        }),
+    }
+}
+
+const fn name(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Large => "tier2",
+        Cause::Brake => "rate",
+        Cause::Challenge | Cause::Review => "challenge",
+        Cause::Appeal => "appeal",
+    }
+}
+
+/// What the panel says of a claim's case now; a panel that does not answer is silent.
+pub fn ask(deps: Deps, claim: &Claim) -> Result<Option<Answer>, ContractError> {
+    let Some(case) = claim.case else {
+        return Ok(None);
+    };
+    let panel = Client::new(settings::settings(deps.storage)?.panel);
+    let answer = panel.verdict(&deps.querier, CaseId(case.id)).ok();
+    Ok(answer.filter(|answer| answer.case.u64() == case.id))
+}
+
+/// An answer as the rules take it; none: there is no outcome yet. A code that is not on the list counts as *not shown*.
+pub fn verdict(answer: &Answer) -> Option<Verdict> {
+    let code = answer
+        .codes
+        .iter()
+        .find_map(|code| Reason::of(*code))
+        .unwrap_or(Reason::NotShown);
+    match answer.outcome {
+        Outcome::Pending => None,
+        Outcome::Granted => Some(Verdict::Approve),
+        Outcome::Part => Some(Verdict::Part {
+            amount: answer.amount.unwrap_or_default().u128(),
+            code,
+        }),
+        Outcome::Refused => Some(Verdict::Refuse { code }),
+        Outcome::Hung => Some(Verdict::Silent),
+    }
+}
+
+/// Asks for the fees that a case did not use, if its outcome is final.
+pub fn refund(
+    deps: Deps,
+    env: &Env,
+    ground: &Ground,
+    id: ClaimId,
+    claim: &Claim,
+    answer: &Answer,
+    response: Response,
+) -> Result<Response, ContractError> {
+    match claim.case {
+        Some(case)
+            if case.fees == Fees::Held
+                && answer.outcome != Outcome::Pending
+                && answer.appeal_until.is_none() =>
+        {
+            let panel = Client::new(settings::settings(deps.storage)?.panel);
+            let before = reply::balance(deps, env, &ground.plan.denom)?;
+            let message = panel.refund(CaseId(case.id))?;
+            Ok(response.add_submessage(reply::refund(message, id, before)?))
+        }
+        _ => Ok(response),
+    }
+}

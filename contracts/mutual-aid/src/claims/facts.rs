@@ -1,0 +1,457 @@
+//! What the rules decide from, gathered from storage and from the accreditation contract's records.
+
+use crate::domain::claim::{Claim, Filed, Statement};
+use crate::domain::plan::Plan;
+use crate::domain::terms::Terms;
+use crate::error::ContractError;
+use crate::state::{claim as claims, fund, ledger, plan as plans, pool, settings};
+use accreditation_api::{Client, Denial, OrgId, Role};
+use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, StdResult, Timestamp};
+use mutual_aid_api::types::{NewPlan, PlanStatus};
+use mutual_aid_api::{ClaimId, PlanId};
+use mutual_aid_rules::adjudicate::encounter::Encounter;
+use mutual_aid_rules::adjudicate::facts::{
+    Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Entry, Episode, Funding, Hold, Kind,
+    Listing, Member as MemberFacts, Money, Order, Provider, Rules, Stage, Standing, Use, NEVER,
+};
+use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError, Decision};
+use mutual_aid_rules::share::{Books, Member};
+
+/// What a plan and a member's terms say, as far as a claim of one class needs it.
+#[derive(Clone)]
+pub struct Ground {
+    /// the plan as it stands
+    pub plan: Plan,
+    /// the plan as it is for good
+    pub rules: NewPlan,
+    /// the member's terms
+    pub terms: Terms,
+    /// benefits of the class
+    pub benefits: Vec<Benefit>,
+    /// the member, up to date
+    pub member: Member,
+    /// first of its group of birth years
+    pub birth_group: u16,
+    /// its tier
+    pub tier: u8,
+    /// seconds of a day
+    pub day_seconds: u64,
+}
+
+impl Ground {
+    /// Reads them.
+    pub fn read(deps: Deps, plan_id: PlanId, who: &Addr, class: u16) -> Result<Self, ContractError> {
+        let plan = plans::plan(deps.storage, plan_id)?;
+        let rules = plans::rules(deps.storage, plan_id)?;
+        let (member, home) = pool::member_now(deps.storage, plan_id, who)?;
+        let terms = plans::terms(deps.storage, plan_id, home.terms)?;
+        let benefits = plans::benefits(deps.storage, plan_id, home.terms, class)?;
+        Ok(Self {
+            plan,
+            rules,
+            terms,
+            benefits,
+            member,
+            birth_group: home.birth_group,
+            tier: home.tier,
+            day_seconds: settings::limits(deps.storage)?.day_seconds,
+        })
+    }
+
+    /// First instant of a day.
+    pub const fn start_of(&self, day: u32) -> u64 {
+        if day == u32::MAX {
+            return NEVER;
+        }
+        (day as u64).saturating_mul(self.day_seconds)
+    }
+
+    /// The instant of a day at which accreditation is asked: its end, or now if it has not ended.
+    pub fn instant_of(&self, day: u32, now: u64) -> Timestamp {
+        let end = self.start_of(day.saturating_add(1)).saturating_sub(1);
+        Timestamp::from_seconds(end.min(now))
+    }
+
+    /// First day that an instant belongs to, as seconds.
+    const fn day_of(&self, at: u64) -> u64 {
+        match at.checked_rem(self.day_seconds) {
+            Some(rest) => at.saturating_sub(rest),
+            None => at,
+        }
+    }
+
+    /// Year of cover of a day.
+    pub const fn year_of(&self, day: u32) -> u32 {
+        day / 365
+    }
+
+    fn covers(&self) -> Vec<Cover> {
+        let member = &self.member;
+        let present = (member.cover_from, member.cover_until());
+        let past = member.covers.iter().map(|cover| (cover.from, cover.until));
+        past.chain([present])
+            .map(|(from, until)| Cover {
+                entry: Entry::Joined,
+                from: self.start_of(from),
+                active_from: self.start_of(from.max(member.waited_day)),
+                until: self.start_of(until),
+            })
+            .collect()
+    }
+
+    fn grace_until(&self) -> u64 {
+        match self.member.stage {
+            mutual_aid_rules::share::Stage::Lapsed { day } => {
+                self.start_of(day.saturating_add(self.terms.grace_days))
+            }
+            _ => 0,
+        }
+    }
+}
+
+/// An attester with its owners.
+struct Attester {
+    org: u64,
+    standing: Standing,
+    then: Vec<u64>,
+    now: Vec<u64>,
+}
+
+/// Everything that the rules decide from.
+pub struct Facts {
+    pub(crate) ground: Ground,
+    claim: Claim,
+    listing: Option<Listing>,
+    covers: Vec<Cover>,
+    attesters: Vec<Attester>,
+    accident: bool,
+    birth_group: Option<u16>,
+    encounter: Option<Encounter>,
+    episode: Episode,
+    owners_then: Vec<u64>,
+    owners_now: Vec<u64>,
+    approved_this_year: u128,
+    provider: Provider,
+    money: Money,
+    now: u64,
+}
+
+impl Facts {
+    /// Gathers them. The claim need not be stored; `statements` are those that would count.
+    pub fn gather(
+        deps: Deps,
+        env: &Env,
+        ground: Ground,
+        claim: &Claim,
+        filed: &Filed,
+        statements: &[Statement],
+    ) -> Result<Self, ContractError> {
+        let store = deps.storage;
+        let now = env.block.time.seconds();
+        let plan_id = claim.plan();
+        let client = settings::accreditation(store)?;
+        let then = ground.instant_of(claim.diagnosis_day, now);
+        let (mut owners_then, mut owners_now) = (vec![], vec![]);
+        if let Some(org) = acts_for(&client, &deps.querier, &filed.member, env.block.time)? {
+            owners_then = owners(&client, &deps.querier, org, then)?;
+            owners_now = owners(&client, &deps.querier, org, env.block.time)?;
+        }
+        let lone = statements.len() <= 1 && owners_now.is_empty();
+        let mut attesters = vec![];
+        for statement in statements {
+            let org = OrgId(statement.org);
+            let holds = client.holds(&deps.querier, org, Role::AttestTreatment, env.block.time)?;
+            let (owners_then, owners_now) = if lone {
+                (vec![statement.org], vec![statement.org])
+            } else {
+                (
+                    owners(&client, &deps.querier, statement.org, then)?,
+                    owners(&client, &deps.querier, statement.org, env.block.time)?,
+                )
+            };
+            attesters.push(Attester {
+                org: statement.org,
+                standing: if holds {
+                    Standing::Good
+                } else {
+                    Standing::Suspended
+                },
+                then: owners_then,
+                now: owners_now,
+            });
+        }
+        let first = statements.first();
+        let listing = listing(deps, &ground, claim)?;
+        let (benefits, listing, books) = match claim.emergency {
+            None => (ground.benefits.clone(), listing, None),
+            Some(number) => {
+                let emergency = fund::emergency(store, plan_id, number)?;
+                let benefit = Benefit {
+                    class: emergency.class,
+                    tier: ground.tier,
+                    from_age: 0,
+                    below_age: u16::MAX,
+                    kind: Kind::LumpSum,
+                    per_case: emergency.per_case,
+                    per_year: u128::from(u64::MAX).saturating_mul(emergency.per_case),
+                    deductible: 0,
+                    co_pay: 0,
+                };
+                let listing = emergency
+                    .takes(claim.diagnosis_day, emergency.from_day)
+                    .then_some(Listing {
+                        from: 0,
+                        removed_at: NEVER,
+                    });
+                (vec![benefit], listing, Some(emergency.pot.left()))
+            }
+        };
+        let money = match books {
+            Some(left) => Money {
+                room: 0,
+                free_reserve: left,
+                units: 0,
+            },
+            None => {
+                let books = ledger::ledger(store, plan_id)?.books;
+                money(&books, units(deps, &ground, claim, &books)?)
+            }
+        };
+        let encounter = match first {
+            Some(statement) if statement.bill > 0 => {
+                let known = claims::bill(store, filed.encounter, statement.org)?;
+                let taken = known.map_or(0, |bill| bill.taken.saturating_sub(claim.taken));
+                Some(Encounter {
+                    bill: known.map_or(statement.bill, |bill| bill.bill),
+                    taken,
+                })
+            }
+            _ => None,
+        };
+        let promised = claims::episode(store, plan_id, filed.episode)?;
+        let year = ground.year_of(claim.diagnosis_day);
+        let approved = claims::approved_in(store, plan_id, &filed.member, claim.class, year)?;
+        let provider = provider(deps, &ground, claim, first, now)?;
+        let covers = ground.covers();
+        let mut ground = ground;
+        ground.benefits = benefits;
+        Ok(Self {
+            listing,
+            covers,
+            attesters,
+            accident: first.is_some_and(|statement| statement.accident),
+            birth_group: first.map(|statement| statement.birth_group),
+            encounter,
+            episode: match promised {
+                Some(other) if claim.approved_at == 0 && other > 0 => Episode::Taken,
+                _ => Episode::Fresh,
+            },
+            owners_then,
+            owners_now,
+            // what this claim has reserved is free for it
+            approved_this_year: match claim.approved_at {
+                0 => approved,
+                _ => approved.saturating_sub(claim.benefit),
+            },
+            provider,
+            money,
+            now,
+            claim: claim.clone(),
+            ground,
+        })
+    }
+
+    /// What the rules say.
+    pub fn decide(&self) -> Result<Decision, AdjudicateError> {
+        self.with(|rules, member, claim, attestations| {
+            adjudicate(
+                rules,
+                member,
+                claim,
+                attestations,
+                &self.provider,
+                &self.money,
+                self.now,
+            )
+        })
+    }
+
+    /// Refuses a claim that cannot be meant.
+    pub fn assert_fileable(&self) -> Result<(), AdjudicateError> {
+        self.with(|rules, member, claim, _| assert_fileable(rules, member, claim, self.now))
+    }
+
+    fn with<T>(
+        &self,
+        ask: impl FnOnce(&Rules<'_>, &MemberFacts<'_>, &ClaimFacts<'_>, &[Attestation<'_>]) -> T,
+    ) -> T {
+        let Ground {
+            plan, terms, member, ..
+        } = &self.ground;
+        let mutual = !plan.reserve && self.claim.emergency.is_none();
+        let rules = Rules {
+            funding: if mutual { Funding::Mutual } else { Funding::Reserve },
+            stage: match plan.status {
+                PlanStatus::Active | PlanStatus::Paused | PlanStatus::RunOff => Stage::Open,
+                PlanStatus::Settling | PlanStatus::Closed => Stage::Over,
+            },
+            active_from: self.ground.day_of(plan.created_at),
+            run_off_at: plan.run_off_at.unwrap_or(NEVER),
+            listing: self.listing,
+            benefits: &self.ground.benefits,
+            // so many whole days after the day of the diagnosis
+            filing_limit: self
+                .ground
+                .start_of(terms.filing_days.saturating_add(1))
+                .saturating_sub(1),
+            attesters: terms.attesters,
+            tier0_max: terms.tier0_limit,
+            tier1_max: terms.tier1_limit,
+            fee: if mutual { terms.fee_bps } else { 0 },
+            case_cap: if mutual { terms.case_cap } else { 0 },
+        };
+        let member = MemberFacts {
+            joined_at: self.ground.start_of(member.joined_day),
+            birth_group: self.ground.birth_group,
+            tier: self.ground.tier,
+            weight: member.weight.into(),
+            covers: &self.covers,
+            grace_until: self.ground.grace_until(),
+            approved_this_year: self.approved_this_year,
+        };
+        let claim = ClaimFacts {
+            class: self.claim.class,
+            diagnosed_at: self.ground.start_of(self.claim.diagnosis_day),
+            filed_at: self.claim.filed_at,
+            cause: if self.accident {
+                Cause::Accident
+            } else {
+                Cause::Illness
+            },
+            asked: self.claim.asked,
+            birth_group: self.birth_group,
+            encounter: self.encounter,
+            episode: self.episode,
+            order: Order::Ours,
+            hold: Hold::None,
+            owners_then: &self.owners_then,
+            owners_now: &self.owners_now,
+        };
+        let attestations: Vec<Attestation<'_>> = self
+            .attesters
+            .iter()
+            .map(|attester| Attestation {
+                org: attester.org,
+                standing: attester.standing,
+                owners_then: &attester.then,
+                owners_now: &attester.now,
+                // what says something else, or was used, is refused when it is sent
+                agreement: Agreement::Same,
+                used: Use::Fresh,
+            })
+            .collect();
+        ask(&rules, &member, &claim, &attestations)
+    }
+}
+
+/// When the class was on the list, for somebody who joined when the member did: the entry that covers the day, else the
+/// newest one, which says why not.
+fn listing(deps: Deps, ground: &Ground, claim: &Claim) -> Result<Option<Listing>, ContractError> {
+    let diagnosed_at = ground.start_of(claim.diagnosis_day);
+    let joined_at = ground.start_of(ground.member.joined_day);
+    let entries: Vec<Listing> = plans::conditions_of(deps.storage, claim.plan(), claim.class)?
+        .into_iter()
+        .map(|(_, listed)| Listing {
+            from: ground.day_of(listed.from),
+            removed_at: listed.removed_at,
+        })
+        .collect();
+    let covering = entries
+        .iter()
+        .find(|entry| entry.from <= diagnosed_at && joined_at < entry.removed_at);
+    Ok(covering.or(entries.last()).copied())
+}
+
+/// Rule R11's room, as the share-out sees it: behind a queue of instalments everybody queues.
+fn money(books: &Books, units: u64) -> Money {
+    if books.backlog > 0 {
+        return Money {
+            room: 0,
+            free_reserve: 0,
+            units,
+        };
+    }
+    Money {
+        room: books
+            .room
+            .saturating_add(books.committed)
+            .saturating_sub(books.to_collect),
+        free_reserve: books.free_reserve().saturating_add(books.queued_capital),
+        units,
+    }
+}
+
+/// Active units, as far as the cap of a case needs them. What the next close has room for tells at least how many there
+/// are; only if the claim comes near the cap of so many are they counted, cohort by cohort.
+fn units(deps: Deps, ground: &Ground, claim: &Claim, books: &Books) -> Result<u64, ContractError> {
+    let terms = &ground.terms;
+    let at_least = books.room.checked_div(terms.cap).unwrap_or_default();
+    let at_least = u64::try_from(at_least).unwrap_or(u64::MAX);
+    // a fee is at most a tenth
+    let most = claim.asked.saturating_add(claim.asked / 10).saturating_add(1);
+    if terms.case_cap == 0 || terms.case_cap.saturating_mul(at_least.into()) >= most {
+        return Ok(at_least);
+    }
+    pool::units(deps.storage, claim.plan())
+}
+
+fn provider(
+    deps: Deps,
+    ground: &Ground,
+    claim: &Claim,
+    first: Option<&Statement>,
+    now: u64,
+) -> Result<Provider, ContractError> {
+    let rules = &ground.rules;
+    let org = first.map_or(0, |statement| statement.org);
+    let (count, amount) = claims::rate(deps.storage, claim.plan(), org)?.sum(now, rules.rate_seconds);
+    let bond = fund::bond(deps.storage, claim.plan(), OrgId(org))?;
+    Ok(Provider {
+        usual_count: rules.rate_count,
+        usual_amount: rules.rate_amount.u128(),
+        count,
+        amount,
+        tier0_paid: bond.at_risk,
+        free_bond: bond.free(),
+    })
+}
+
+/// The organisation that an address acts for now, if it does.
+pub fn acts_for(
+    client: &Client,
+    querier: &QuerierWrapper<'_>,
+    who: &Addr,
+    now: Timestamp,
+) -> Result<Option<u64>, ContractError> {
+    match client.operating::<ContractError>(querier, who, now) {
+        Ok(operator) => Ok(Some(operator.org.u64())),
+        Err(ContractError::Denial(Denial::OperatorExpired { org, .. })) => Ok(Some(org.u64())),
+        Err(ContractError::Denial(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// An organisation and everybody above it at a time.
+pub fn owners(client: &Client, querier: &QuerierWrapper<'_>, org: u64, at: Timestamp) -> StdResult<Vec<u64>> {
+    let chain = client.chain(querier, OrgId(org), at)?;
+    Ok(chain.into_iter().map(OrgId::u64).collect())
+}
+
+/// Gathers the facts of a claim that is stored.
+pub fn of_stored(deps: Deps, env: &Env, id: ClaimId, claim: &Claim) -> Result<(Facts, Filed), ContractError> {
+    let filed = claims::filed(deps.storage, id)?;
+    let statements = claims::statements(deps.storage, id)?;
+    let ground = Ground::read(deps, claim.plan(), &filed.member, claim.class)?;
+    let facts = Facts::gather(deps, env, ground, claim, &filed, &statements)?;
+    Ok((facts, filed))
+}

@@ -1,0 +1,233 @@
+//! Claims, what was stated about them, and what they take of bills, years and providers' rates.
+
+use crate::domain::claim::{Claim, Filed, Statement};
+use crate::error::{ContractError, DomainError};
+use cosmwasm_std::{Addr, Order, StdResult, Storage};
+use cw_storage_plus::Bound;
+use mutual_aid_api::{ClaimId, PlanId};
+use mutual_aid_rules::adjudicate::brakes::Window;
+use mutual_aid_rules::adjudicate::encounter::Encounter;
+use salus_core::packed::{PackedItem, PackedMap};
+use salus_core::CoreError;
+
+const LAST_CLAIM: PackedItem<u64> = PackedItem::new("lc");
+/// hot: each step of a claim reads and writes it
+const CLAIMS: PackedMap<u64, Claim> = PackedMap::new("cl");
+/// cold: written once
+const FILED: PackedMap<u64, Filed> = PackedMap::new("cf");
+const STATEMENTS: PackedMap<u64, Vec<Statement>> = PackedMap::new("cs");
+/// claims of a plan, for listings
+const BY_PLAN: PackedMap<(u64, u64), bool> = PackedMap::new("cq");
+/// which claim a commitment of an organisation was used for
+const EVIDENCE: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ev");
+/// bills by the key and by who issued it: a stranger who uses a key registers a bill of its own, and burns nobody's
+const BILLS: PackedMap<(&[u8], u64), Encounter> = PackedMap::new("en");
+/// what a registrar took of a bill, with the bill's issuer: it can give back no more
+const TAKEN_BY: PackedMap<(&[u8], &Addr), (u64, u128)> = PackedMap::new("et");
+/// which claim a delivery has paid a supplier for, by campaign and shipment of the donation escrow
+const DELIVERIES: PackedMap<(u64, u64), u64> = PackedMap::new("dl");
+/// which claim a lump sum was promised to, by plan and episode
+const EPISODES: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ep");
+/// what was approved of a member's class in a year: the last part is year and class
+const YEARS: PackedMap<(u64, &Addr, u64), u128> = PackedMap::new("yu");
+/// how often and how much on an organisation's word, by plan
+const RATES: PackedMap<(u64, u64), Window> = PackedMap::new("rt");
+
+/// Stores a new claim: its id.
+pub fn create(store: &mut dyn Storage, claim: &Claim, filed: &Filed) -> Result<ClaimId, ContractError> {
+    let last = LAST_CLAIM.may_load(store)?.unwrap_or_default();
+    let id = last
+        .checked_add(1)
+        .ok_or(CoreError::Overflow { what: "claims" })?;
+    LAST_CLAIM.save(store, &id)?;
+    FILED.save(store, id, filed)?;
+    BY_PLAN.save(store, (claim.plan, id), &true)?;
+    CLAIMS.save(store, id, claim)?;
+    Ok(ClaimId(id))
+}
+
+/// A claim.
+pub fn claim(store: &dyn Storage, id: ClaimId) -> Result<Claim, ContractError> {
+    CLAIMS
+        .may_load(store, id.u64())?
+        .ok_or_else(|| DomainError::UnknownClaim { claim: id }.into())
+}
+
+/// Stores a claim.
+pub fn save_claim(store: &mut dyn Storage, id: ClaimId, claim: &Claim) -> StdResult<()> {
+    CLAIMS.save(store, id.u64(), claim)
+}
+
+/// What a claim was filed with.
+pub fn filed(store: &dyn Storage, id: ClaimId) -> Result<Filed, ContractError> {
+    FILED
+        .may_load(store, id.u64())?
+        .ok_or_else(|| DomainError::UnknownClaim { claim: id }.into())
+}
+
+/// A page of claims of a plan.
+pub fn claims(
+    store: &dyn Storage,
+    plan: PlanId,
+    after: Option<ClaimId>,
+    limit: usize,
+) -> StdResult<Vec<ClaimId>> {
+    let after = after.map(|id| Bound::exclusive(id.u64()));
+    BY_PLAN
+        .prefix_range(store, plan.u64(), after, None, Order::Ascending)
+        .take(limit)
+        .map(|entry| Ok(ClaimId(entry?.0)))
+        .collect()
+}
+
+/// What was stated about a claim, in order.
+pub fn statements(store: &dyn Storage, id: ClaimId) -> StdResult<Vec<Statement>> {
+    Ok(STATEMENTS.may_load(store, id.u64())?.unwrap_or_default())
+}
+
+/// Stores what was stated.
+pub fn save_statements(store: &mut dyn Storage, id: ClaimId, statements: &Vec<Statement>) -> StdResult<()> {
+    STATEMENTS.save(store, id.u64(), statements)
+}
+
+/// Uses a commitment of an organisation for a claim; fails if it was used for any.
+pub fn use_evidence(
+    store: &mut dyn Storage,
+    org: u64,
+    evidence: [u8; 32],
+    id: ClaimId,
+) -> Result<(), ContractError> {
+    if let Some(claim) = EVIDENCE.may_load(store, (org, evidence.as_slice()))? {
+        return Err(DomainError::EvidenceUsed {
+            claim: ClaimId(claim),
+        }
+        .into());
+    }
+    Ok(EVIDENCE.save(store, (org, evidence.as_slice()), &id.u64())?)
+}
+
+// --- bills
+
+/// A bill.
+pub fn bill(store: &dyn Storage, key: [u8; 32], org: u64) -> StdResult<Option<Encounter>> {
+    BILLS.may_load(store, (key.as_slice(), org))
+}
+
+/// Stores a bill.
+pub fn save_bill(store: &mut dyn Storage, key: [u8; 32], org: u64, bill: &Encounter) -> StdResult<()> {
+    BILLS.save(store, (key.as_slice(), org), bill)
+}
+
+/// Whoever registered a bill under a key; the one of which most is taken, if there are several.
+pub fn bill_of(store: &dyn Storage, key: [u8; 32]) -> StdResult<Option<(u64, Encounter)>> {
+    let mut found: Option<(u64, Encounter)> = None;
+    // each registration took an accredited organisation's own signature: there are few
+    for entry in BILLS
+        .prefix_range(store, key.as_slice(), None, None, Order::Ascending)
+        .take(8)
+    {
+        let (org, bill) = entry?;
+        if found.is_none_or(|(_, known)| known.taken < bill.taken) {
+            found = Some((org, bill));
+        }
+    }
+    Ok(found)
+}
+
+/// What a registrar took of the bill under a key: of which issuer, and how much.
+pub fn taken_by(store: &dyn Storage, key: [u8; 32], registrar: &Addr) -> StdResult<Option<(u64, u128)>> {
+    TAKEN_BY.may_load(store, (key.as_slice(), registrar))
+}
+
+/// Stores it.
+pub fn save_taken_by(
+    store: &mut dyn Storage,
+    key: [u8; 32],
+    registrar: &Addr,
+    taken: (u64, u128),
+) -> StdResult<()> {
+    TAKEN_BY.save(store, (key.as_slice(), registrar), &taken)
+}
+
+// --- deliveries, episodes, years and rates
+
+/// Which claim's supplier was paid for a delivery: campaign and shipment.
+pub fn delivery(store: &dyn Storage, key: (u64, u64)) -> StdResult<Option<u64>> {
+    DELIVERIES.may_load(store, key)
+}
+
+/// A claim's supplier is paid for a delivery.
+pub fn use_delivery(store: &mut dyn Storage, key: (u64, u64), claim: ClaimId) -> StdResult<()> {
+    DELIVERIES.save(store, key, &claim.u64())
+}
+
+/// Which claim a lump sum was promised to.
+pub fn episode(store: &dyn Storage, plan: PlanId, episode: [u8; 32]) -> StdResult<Option<u64>> {
+    EPISODES.may_load(store, (plan.u64(), episode.as_slice()))
+}
+
+/// Promises it.
+pub fn take_episode(
+    store: &mut dyn Storage,
+    plan: PlanId,
+    episode: [u8; 32],
+    claim: ClaimId,
+) -> StdResult<()> {
+    EPISODES.save(store, (plan.u64(), episode.as_slice()), &claim.u64())
+}
+
+/// Gives it back, if it was promised to this claim.
+pub fn release_episode(
+    store: &mut dyn Storage,
+    plan: PlanId,
+    key: [u8; 32],
+    claim: ClaimId,
+) -> StdResult<()> {
+    if episode(store, plan, key)? == Some(claim.u64()) {
+        EPISODES.remove(store, (plan.u64(), key.as_slice()));
+    }
+    Ok(())
+}
+
+/// What was approved of a class for a member in a year.
+pub fn approved_in(
+    store: &dyn Storage,
+    plan: PlanId,
+    member: &Addr,
+    class: u16,
+    year: u32,
+) -> StdResult<u128> {
+    let key = (plan.u64(), member, year_key(class, year));
+    Ok(YEARS.may_load(store, key)?.unwrap_or_default())
+}
+
+/// Stores it.
+pub fn save_approved_in(
+    store: &mut dyn Storage,
+    plan: PlanId,
+    member: &Addr,
+    class: u16,
+    year: u32,
+    sum: u128,
+) -> StdResult<()> {
+    let key = (plan.u64(), member, year_key(class, year));
+    if sum == 0 {
+        YEARS.remove(store, key);
+        return Ok(());
+    }
+    YEARS.save(store, key, &sum)
+}
+
+fn year_key(class: u16, year: u32) -> u64 {
+    u64::from(year) << 16 | u64::from(class)
+}
+
+/// How often and how much on an organisation's word.
+pub fn rate(store: &dyn Storage, plan: PlanId, org: u64) -> StdResult<Window> {
+    Ok(RATES.may_load(store, (plan.u64(), org))?.unwrap_or_default())
+}
+
+/// Stores it.
+pub fn save_rate(store: &mut dyn Storage, plan: PlanId, org: u64, rate: &Window) -> StdResult<()> {
+    RATES.save(store, (plan.u64(), org), rate)
+}
