@@ -276,6 +276,14 @@ impl Facts {
         })
     }
 
+    /// As if the member had agreed to other terms.
+    pub fn under(&mut self, terms: Terms, benefits: Vec<Benefit>) {
+        self.ground.terms = terms;
+        if self.claim.emergency.is_none() {
+            self.ground.benefits = benefits;
+        }
+    }
+
     /// Refuses a claim that cannot be meant.
     pub fn assert_fileable(&self) -> Result<(), AdjudicateError> {
         self.with(|rules, member, claim, _| assert_fileable(rules, member, claim, self.now))

@@ -2,11 +2,11 @@
 
 use crate::claims::facts::Ground;
 use crate::domain::claim::{Claim, Filed, Paid, PaidKind};
-use crate::error::{ContractError, DomainError};
+use crate::error::ContractError;
 use crate::reply;
 use crate::state::{claim as claims, fund, ledger, pool, settings};
 use accreditation_api::OrgId;
-use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Storage, SubMsg};
+use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Storage};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::facts::Kind;
 use mutual_aid_rules::adjudicate::lifecycle::State;

@@ -167,6 +167,14 @@ impl Claim {
         self.benefit.saturating_add(self.interest)
     }
 
+    /// What is approved of it now.
+    pub const fn approved(&self) -> u128 {
+        if self.approved_at == 0 {
+            return 0;
+        }
+        self.benefit
+    }
+
     /// Where it stands, as queries and events give it.
     pub const fn status(&self) -> ClaimStatus {
         status(self.state)

@@ -1,5 +1,6 @@
 //! Answers. Every listing is bounded.
 
+mod claim;
 mod fund;
 mod plan;
 
@@ -37,6 +38,23 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
         } => to_json_binary(&fund::fund(deps, env, plan, &fund, &depositor)?),
         QueryMsg::Emergency { plan, emergency } => to_json_binary(&fund::emergency(store, plan, emergency)?),
         QueryMsg::IndexCover { plan, cover } => to_json_binary(&fund::index_cover(store, plan, cover)?),
+        QueryMsg::Claim { claim } => to_json_binary(&claim::claim(deps, claim)?),
+        QueryMsg::Claims {
+            plan,
+            start_after,
+            limit,
+        } => to_json_binary(&claim::claims_of(deps, plan, start_after, page(limit))?),
+        QueryMsg::WouldDecide { claim, facts } => {
+            to_json_binary(&claim::would_decide(deps, env, &claim, &facts)?)
+        }
+        QueryMsg::DryRun {
+            plan,
+            terms,
+            start_after,
+            limit,
+        } => to_json_binary(&claim::dry_run(deps, env, plan, &terms, start_after, page(limit))?),
+        QueryMsg::Provider { plan, org } => to_json_binary(&claim::provider(deps, env, plan, org)?),
+        QueryMsg::Encounter { encounter } => to_json_binary(&claim::encounter(deps, &encounter)?),
         _ => return Err(ContractError::Unwritten),
     };
     Ok(answer?)
