@@ -1,5 +1,8 @@
 //! The share-out: against a naive model, against people who try to pay less, and at size.
 
+mod fairness;
 mod naive;
+mod size;
+mod terms;
 mod walk;
 mod world;

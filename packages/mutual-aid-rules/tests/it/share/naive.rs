@@ -176,13 +176,9 @@ impl Naive {
 
         let mut seen = 0;
         for g in 0..self.groups.len() {
-            let before = if all_head == 0 { 0 } else { pool * seen / all_head };
+            let before = (pool * seen).checked_div(all_head).unwrap_or(0);
             seen += head[g];
-            let share = if all_head == 0 {
-                0
-            } else {
-                pool * seen / all_head - before
-            };
+            let share = (pool * seen).checked_div(all_head).unwrap_or(0) - before;
             self.charge(g, own[g] + share, rooms[g], loading, number);
         }
         self.shared = 0;

@@ -50,8 +50,8 @@ pub enum Step {
         book: Book,
         amount: u128,
     },
-    CloseBegin,
-    CloseStep {
+    BeginClose,
+    CarryOn {
         cohorts: u32,
         entries: u32,
     },
@@ -91,14 +91,20 @@ impl Walk for World {
             u128::from(dice.edgy(least as u64 * 2 + 1))
         };
         if self.ledger.settling().is_ok() {
-            return match dice.below(5) {
-                0 => Step::SettleClaim { which },
-                1 => Step::Pay {
+            let open = self.claims.iter().position(|claim| claim.unpaid > 0);
+            let which = if dice.chance(70) {
+                open.unwrap_or(which)
+            } else {
+                which
+            };
+            return match dice.below(10) {
+                0..3 => Step::SettleClaim { which },
+                3..6 => Step::Pay {
                     which,
                     part: u128::MAX,
                 },
-                2 => Step::FixReturn,
-                3 => Step::Collect { who },
+                6 => Step::FixReturn,
+                7 => Step::Collect { who },
                 _ => Step::Pull { who },
             };
         }
@@ -159,8 +165,8 @@ impl Walk for World {
                 book: *dice.pick(&BOOKS),
                 amount: u128::from(dice.below(900)),
             },
-            11 => Step::CloseBegin,
-            12 => Step::CloseStep {
+            11 => Step::BeginClose,
+            12 => Step::CarryOn {
                 cohorts: dice.below(3) as u32,
                 entries: dice.below(5) as u32,
             },
@@ -201,8 +207,8 @@ impl Walk for World {
             Step::Cancel { which } if claimed(which) => next.cancel(which),
             Step::Deposit { book, amount } => next.deposit(book, amount),
             Step::Withdraw { book, amount } => next.withdraw(book, amount),
-            Step::CloseBegin => next.close_begin(),
-            Step::CloseStep { cohorts, entries } => next.close_step(cohorts, entries),
+            Step::BeginClose => next.close_begin(),
+            Step::CarryOn { cohorts, entries } => next.close_step(cohorts, entries),
             Step::Credit { per_unit } => next.credit(per_unit),
             Step::Announce => next.announce(),
             Step::Settle => next.settle(),
@@ -256,8 +262,8 @@ fn random_histories_agree_exactly_with_charging_member_by_member() {
         "Cancel",
         "Deposit",
         "Withdraw",
-        "CloseBegin",
-        "CloseStep",
+        "BeginClose",
+        "CarryOn",
         "Credit",
         "Announce",
         "Settle",

@@ -463,7 +463,9 @@ impl World {
             "a member of a closed plan is paid what is left to it"
         );
         person.money = Uint256::zero();
-        person.stage = Slow::Left;
+        if !matches!(person.stage, Slow::Lapsed { .. }) {
+            person.stage = Slow::Left;
+        }
         Ok(())
     }
 

@@ -1,0 +1,296 @@
+//! People who try to pay less than others.
+
+use super::naive::s;
+use super::world::World;
+use cosmwasm_std::Uint256;
+use mutual_aid_rules::share::*;
+use salus_testing::dice::Dice;
+
+fn now(world: &World, who: usize) -> Member {
+    let mut member = world.members[who].clone();
+    sync(&world.pool, &world.ledger, &mut member).unwrap();
+    member
+}
+
+/// What a unit of a member was charged.
+fn per_unit(world: &World, who: usize) -> Uint256 {
+    let member = now(world, who);
+    member.charged.get() / Uint256::from(member.weight)
+}
+
+fn next_close(world: &mut World) {
+    world.day += 30;
+    world.close().unwrap();
+    world.check().unwrap();
+}
+
+/// MA-03, MA-04: in random histories every unit of a cohort pays the same for the same close, whatever its member holds.
+#[test]
+fn no_member_pays_less_per_unit_and_covered_close_than_another_of_its_cohort() {
+    for seed in 0..12 {
+        let mut dice = Dice::new(seed);
+        let mut world = World::new(*dice.pick(&[0, 2_000, 10_000]));
+        for _ in 0..30 {
+            let (cohort, weight) = (dice.below(3) as u16, dice.between(1, 5) as u32);
+            let least = u128::from(weight) * if cohort == 0 { 69 } else { 1_100 };
+            let amount = least + u128::from(dice.below(9_000));
+            world
+                .join(cohort, weight, amount, 1 + dice.below(200) as u32)
+                .unwrap();
+        }
+        for _ in 0..14 {
+            for _ in 0..dice.below(4) {
+                let amount = u128::from(dice.below(1_500));
+                world.approve(dice.below(3) as u16, amount, false).unwrap();
+            }
+            let who = dice.below(30) as usize;
+            let mut next = world.clone();
+            if next.top_up(who, u128::from(dice.below(2_000))).is_ok() {
+                world = next;
+            }
+            next_close(&mut world);
+        }
+        let people = &world.naive.people;
+        for (i, one) in people.iter().enumerate() {
+            let covered: Uint256 = one
+                .covered
+                .iter()
+                .map(|(_, q)| *q)
+                .fold(Uint256::zero(), |a, b| a + b);
+            assert!(per_unit(&world, i) >= covered, "nobody pays less than its closes");
+            for other in people.iter().filter(|other| other.cohort == one.cohort) {
+                for (close, q) in &one.covered {
+                    if let Some((_, theirs)) = other.covered.iter().find(|(number, _)| number == close) {
+                        assert_eq!(q, theirs);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// MA-06: who holds the least that is allowed and tops up only in grace pays for every close like one who holds a lot.
+#[test]
+fn riding_on_the_smallest_balance_gains_nothing() {
+    let mut world = World::new(0);
+    world.join(1, 1, 1_100, 1).unwrap();
+    world.join(1, 1, 100_000, 1).unwrap();
+    let mut lapses = 0;
+    for round in 0..24u128 {
+        world.approve(1, 100 + 57 * (round % 7), false).unwrap();
+        next_close(&mut world);
+        if let Stage::Lapsed { .. } = now(&world, 0).stage {
+            lapses += 1;
+            world.day += 5;
+            let due = now(&world, 0);
+            let needed = 1_100 - due.prepaid.floor().unwrap();
+            world.top_up(0, needed).unwrap();
+        }
+        assert_eq!(
+            per_unit(&world, 0),
+            per_unit(&world, 1),
+            "after close {}",
+            round + 1
+        );
+        assert!(now(&world, 0).covered_on(world.day));
+    }
+    assert!(lapses > 5, "it did ride on the smallest balance");
+}
+
+/// MA-07: who asks to leave before a large close pays its part of it.
+#[test]
+fn a_last_minute_exit_before_a_large_close_does_not_escape_it() {
+    let mut world = World::new(5_000);
+    for _ in 0..4 {
+        world.join(2, 2, 20_000, 1).unwrap();
+    }
+    next_close(&mut world);
+    world.approve(2, 7_000, false).unwrap();
+    world.exit(3).unwrap();
+    next_close(&mut world);
+    assert!(matches!(
+        now(&world, 3).stage,
+        Stage::Left { .. } | Stage::Active { .. }
+    ));
+    assert_eq!(per_unit(&world, 3), per_unit(&world, 0));
+    assert!(per_unit(&world, 3) >= s(900), "the close was large");
+}
+
+/// MA-07: a claim that stays open holds back who asked to leave for three closes, and not longer.
+#[test]
+fn junk_filings_hold_nobody_longer_than_three_closes() {
+    let mut world = World::new(0);
+    world.join(1, 1, 20_000, 1).unwrap();
+    world.join(1, 1, 20_000, 1).unwrap();
+    next_close(&mut world);
+    world.approve(1, 10, false).unwrap();
+    world.exit(1).unwrap();
+    for close in 1..=3 {
+        assert!(
+            matches!(now(&world, 1).stage, Stage::Active { .. }),
+            "before close {close}"
+        );
+        next_close(&mut world);
+    }
+    assert!(matches!(now(&world, 1).stage, Stage::Left { .. }));
+}
+
+/// MA-06: who lapses on purpose before an expensive close and comes back pays it, and is not covered for what happened
+/// in between nor for thirty days.
+#[test]
+fn lapsing_falling_ill_and_coming_back_gains_nothing() {
+    let mut world = World::new(0);
+    world.join(1, 1, 1_100, 1).unwrap();
+    world.join(1, 1, 50_000, 1).unwrap();
+    world.approve(1, 400, false).unwrap();
+    next_close(&mut world);
+    let lapsed = now(&world, 0);
+    let Stage::Lapsed { day } = lapsed.stage else {
+        panic!("it did not lapse: {lapsed:?}");
+    };
+    world.approve(1, 900, false).unwrap();
+    next_close(&mut world);
+    let ill = world.day;
+    assert!(ill > day + 14);
+    world.top_up(0, 5_000).unwrap();
+    let back = now(&world, 0);
+    assert_eq!(
+        per_unit(&world, 0),
+        per_unit(&world, 1),
+        "the missed close is paid"
+    );
+    assert!(back.covered_on(day - 1));
+    for missing in [day, ill - 1, ill, ill + 29] {
+        assert!(!back.covered_on(missing), "day {missing}");
+    }
+    assert!(back.covered_on(ill + 30));
+    assert_eq!(
+        back.waited_day, lapsed.waited_day,
+        "the wait that was served is kept"
+    );
+}
+
+/// MA-06: the gap of a lapse is covered once it is paid in grace, and only then.
+#[test]
+fn illness_in_the_gap_is_covered_only_if_the_gap_is_paid() {
+    let mut world = World::new(0);
+    world.join(1, 1, 1_100, 1).unwrap();
+    world.join(1, 1, 50_000, 1).unwrap();
+    world.approve(1, 400, false).unwrap();
+    next_close(&mut world);
+    let Stage::Lapsed { day } = now(&world, 0).stage else {
+        panic!("it did not lapse");
+    };
+    world.day += 13;
+    assert!(!now(&world, 0).covered_on(day + 3));
+    assert_eq!(
+        world.clone().top_up(0, 1),
+        Err(ShareError::TooLittle {
+            paid: 885,
+            needed: 1_100
+        })
+    );
+    let mut late = world.clone();
+    late.day += 2;
+    late.top_up(0, 5_000).unwrap();
+    assert!(!now(&late, 0).covered_on(day + 3), "grace was over");
+    world.top_up(0, 5_000).unwrap();
+    assert!(now(&world, 0).covered_on(day + 3));
+}
+
+/// I5: a threshold that is met exactly is met: one scaled unit more and the member leaves, after it paid.
+#[test]
+fn a_member_stays_at_the_edge_of_its_bucket_and_leaves_above_it() {
+    let mut world = World::new(0);
+    // one unit, threshold exactly one step of the grid: 100
+    world.join(1, 1, 1_100, 1).unwrap();
+    world.day += 1;
+    world.close().unwrap();
+    // 100 with its fee
+    world.approve(1, 93, false).unwrap();
+    next_close(&mut world);
+    let edge = now(&world, 0);
+    assert_eq!(edge.charged, Scaled::of(100));
+    assert_eq!(edge.stage, Stage::Active { bucket: 1 });
+    assert_eq!(
+        edge.prepaid,
+        Scaled::of(1_000),
+        "one more close at the cap is prepaid"
+    );
+    world.approve(1, 1, false).unwrap();
+    next_close(&mut world);
+    let gone = now(&world, 0);
+    assert!(matches!(gone.stage, Stage::Lapsed { .. }));
+    assert_eq!(gone.charged, Scaled::of(101));
+}
+
+/// Dust cannot join: a weight of zero, or less than one close at the cap and one step.
+#[test]
+fn dust_members_are_refused() {
+    let mut world = World::new(0);
+    assert_eq!(world.join(0, 0, 1_000, 1), Err(ShareError::NoWeight));
+    assert_eq!(
+        world.join(0, 3, 206, 1),
+        Err(ShareError::TooLittle {
+            paid: 206,
+            needed: 207
+        })
+    );
+    assert_eq!(
+        world.join(0, 3, 207, 0),
+        Err(ShareError::ActivationTooEarly {
+            activation: 10_000,
+            today: 10_000
+        })
+    );
+    world.join(0, 3, 207, 1).unwrap();
+}
+
+/// MA-05: ill inside the wait, everything comes back; also what a close has taken, out of the reserve.
+#[test]
+fn ill_inside_the_wait_everything_comes_back() {
+    let mut world = World::new(0);
+    world.join(1, 2, 3_000, 10).unwrap();
+    world.join(1, 2, 3_000, 10).unwrap();
+    world.join(1, 2, 3_000, 10).unwrap();
+    let mut early = world.members[0].clone();
+    let back = refund_wait(&mut world.pool, &mut world.ledger, &mut early, world.day).unwrap();
+    assert_eq!(back, 3_000);
+    world.ledger.books.deposit(Book::Reserve, 500).unwrap();
+    world.day += 11;
+    approve(&mut world.pool, &mut world.ledger, 1, 300, 0).unwrap();
+    close_begin(&mut world.ledger, world.day, 1).unwrap();
+    let work = Work {
+        cohorts: 9,
+        entries: 9,
+    };
+    close_step(&mut world.pool, &mut world.ledger, work).unwrap();
+    let mut late = world.members[1].clone();
+    let back = refund_wait(&mut world.pool, &mut world.ledger, &mut late, world.day).unwrap();
+    assert_eq!(back, 3_000, "what was left and what the close took");
+    let books = world.ledger.books;
+    assert_eq!(books.assets(), books.liabilities());
+    assert_eq!(world.pool.cohort(1).unwrap().units, 2);
+}
+
+/// Who left for good joins again as a new member, with what remained to it and its past cover.
+#[test]
+fn who_joins_again_brings_what_remained_and_its_past_cover() {
+    let mut world = World::new(0);
+    world.join(1, 1, 5_000, 1).unwrap();
+    next_close(&mut world);
+    world.exit(0).unwrap();
+    next_close(&mut world);
+    let left = now(&world, 0);
+    let start = Start {
+        today: world.day,
+        cover_from: world.day + 180,
+        waited_day: world.day + 180,
+    };
+    let again = join(&mut world.pool, &mut world.ledger, 2, 3, 0, start, Some(&left)).unwrap();
+    assert_eq!(again.prepaid, left.prepaid);
+    assert!(again.covered_on(world.day) && !again.covered_on(world.day + 1));
+    assert!(!again.covered_on(world.day + 179) && again.covered_on(world.day + 180));
+    let books = world.ledger.books;
+    assert_eq!(books.assets(), books.liabilities());
+}
