@@ -2,6 +2,7 @@
 
 mod claim;
 mod fund;
+mod member;
 mod plan;
 
 use crate::error::ContractError;
@@ -52,10 +53,22 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             terms,
             start_after,
             limit,
-        } => to_json_binary(&claim::dry_run(deps, env, plan, &terms, start_after, page(limit))?),
+        } => to_json_binary(&claim::dry_run(
+            deps,
+            env,
+            plan,
+            &terms,
+            start_after,
+            page(limit),
+        )?),
         QueryMsg::Provider { plan, org } => to_json_binary(&claim::provider(deps, env, plan, org)?),
         QueryMsg::Encounter { encounter } => to_json_binary(&claim::encounter(deps, &encounter)?),
-        _ => return Err(ContractError::Unwritten),
+        QueryMsg::Cohorts {
+            plan,
+            start_after,
+            limit,
+        } => to_json_binary(&member::cohorts(store, plan, start_after, page(limit))?),
+        QueryMsg::Member { plan, member } => to_json_binary(&member::member(deps, env, plan, &member)?),
     };
     Ok(answer?)
 }

@@ -3,7 +3,7 @@
 use crate::domain::terms::Terms;
 use crate::error::{ContractError, DomainError};
 use crate::state::{ledger, plan as plans};
-use cosmwasm_std::{Addr, Order, StdError, StdResult, Storage};
+use cosmwasm_std::{Addr, Order, Record, StdResult, Storage};
 use cw_storage_plus::Bound;
 use mutual_aid_api::PlanId;
 use mutual_aid_rules::share::{
@@ -119,7 +119,8 @@ pub struct PlanPool<'a> {
 }
 
 enum Access<'a> {
-    Read(&'a dyn Storage),
+    /// what is written is forgotten: a question may try what a step would give
+    Read(&'a dyn Storage, Nowhere),
     Write(&'a mut dyn Storage),
 }
 
@@ -127,7 +128,7 @@ impl<'a> PlanPool<'a> {
     /// To be read.
     pub fn read(store: &'a dyn Storage, plan: PlanId) -> Self {
         Self {
-            store: Access::Read(store),
+            store: Access::Read(store, Nowhere),
             plan: plan.u64(),
         }
     }
@@ -153,17 +154,36 @@ impl<'a> PlanPool<'a> {
 
     fn get(&self) -> &dyn Storage {
         match &self.store {
-            Access::Read(store) => *store,
+            Access::Read(store, _) => *store,
             Access::Write(store) => &**store,
         }
     }
 
-    fn put(&mut self) -> Result<&mut dyn Storage, ContractError> {
+    fn put(&mut self) -> &mut dyn Storage {
         match &mut self.store {
-            Access::Write(store) => Ok(&mut **store),
-            Access::Read(_) => Err(StdError::msg("a question changes nothing").into()),
+            Access::Write(store) => &mut **store,
+            Access::Read(_, nowhere) => nowhere,
         }
     }
+}
+
+/// A store that forgets.
+struct Nowhere;
+
+impl Storage for Nowhere {
+    fn get(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+    fn range<'a>(
+        &'a self,
+        _: Option<&[u8]>,
+        _: Option<&[u8]>,
+        _: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        Box::new(std::iter::empty())
+    }
+    fn set(&mut self, _: &[u8], _: &[u8]) {}
+    fn remove(&mut self, _: &[u8]) {}
 }
 
 impl Pool for PlanPool<'_> {
@@ -179,7 +199,7 @@ impl Pool for PlanPool<'_> {
 
     fn save_live(&mut self, live: &[u16]) -> Result<(), ContractError> {
         let plan = self.plan;
-        Ok(LIVE.save(self.put()?, plan, &live.to_vec())?)
+        Ok(LIVE.save(self.put(), plan, &live.to_vec())?)
     }
 
     fn cohort(&self, cohort: u16) -> Result<Cohort, ContractError> {
@@ -192,7 +212,7 @@ impl Pool for PlanPool<'_> {
 
     fn save_cohort(&mut self, cohort: u16, value: &Cohort) -> Result<(), ContractError> {
         let key = (self.plan, cohort);
-        Ok(COHORTS.save(self.put()?, key, value)?)
+        Ok(COHORTS.save(self.put(), key, value)?)
     }
 
     fn bucket(&self, cohort: u16, bucket: u64) -> Result<Bucket, ContractError> {
@@ -203,10 +223,10 @@ impl Pool for PlanPool<'_> {
     fn save_bucket(&mut self, cohort: u16, bucket: u64, value: Bucket) -> Result<(), ContractError> {
         let key = (self.plan, cohort, bucket);
         if value.is_empty() {
-            BUCKETS.remove(self.put()?, key);
+            BUCKETS.remove(self.put(), key);
             return Ok(());
         }
-        Ok(BUCKETS.save(self.put()?, key, &value)?)
+        Ok(BUCKETS.save(self.put(), key, &value)?)
     }
 
     fn lowest_bucket(&self, cohort: u16) -> Result<Option<(u64, Bucket)>, ContractError> {
@@ -222,10 +242,10 @@ impl Pool for PlanPool<'_> {
     fn save_activation(&mut self, key: ActivationKey, value: Bucket) -> Result<(), ContractError> {
         let place = (self.plan, key.day, (key.cohort, key.steps));
         if value.is_empty() {
-            ACTIVATIONS.remove(self.put()?, place);
+            ACTIVATIONS.remove(self.put(), place);
             return Ok(());
         }
-        Ok(ACTIVATIONS.save(self.put()?, place, &value)?)
+        Ok(ACTIVATIONS.save(self.put(), place, &value)?)
     }
 
     fn first_activation(&self) -> Result<Option<(ActivationKey, Bucket)>, ContractError> {
@@ -247,10 +267,10 @@ impl Pool for PlanPool<'_> {
     fn save_exit(&mut self, key: ExitKey, value: Bucket) -> Result<(), ContractError> {
         let place = (self.plan, key.cohort, (key.period, key.bucket));
         if value.is_empty() {
-            EXITS.remove(self.put()?, place);
+            EXITS.remove(self.put(), place);
             return Ok(());
         }
-        Ok(EXITS.save(self.put()?, place, &value)?)
+        Ok(EXITS.save(self.put(), place, &value)?)
     }
 
     fn first_exit(&self, cohort: u16) -> Result<Option<(ExitKey, Bucket)>, ContractError> {
@@ -277,6 +297,6 @@ impl Pool for PlanPool<'_> {
 
     fn save_mark(&mut self, cohort: u16, place: u32, value: &Mark) -> Result<(), ContractError> {
         let key = (self.plan, cohort, place);
-        Ok(MARKS.save(self.put()?, key, value)?)
+        Ok(MARKS.save(self.put(), key, value)?)
     }
 }
