@@ -11,5 +11,6 @@
 mod accreditation;
 mod escrow;
 mod modules;
+mod panel;
 mod provenance;
 mod scene;
