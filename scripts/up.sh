@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Starts a local chain with Salus on it and tells the story of a gift, with real transactions.
+# Starts a local chain with Salus on it and tells a story, with real transactions.
 #
-# Usage: scripts/up.sh [--no-story] [--help] [options of `salus devnet up`]
+# Usage: scripts/up.sh [--demo STORY] [--no-story] [--help] [options of `salus devnet up`]
 #
+#   --demo STORY      gift (the usual): a gift becomes a delivery that pays;
+#                     mutual-aid: members share the cost of aid, claims settle themselves (3 minutes)
 #   --no-story        start and deploy only
 #   --rpc-port PORT   and the others of `salus devnet up --help`, for instance if a port is taken
 #
@@ -13,14 +15,20 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$SALUS_ROOT/scripts/tools.sh"
 
-story=yes
+story=gift
 devnet_options=()
-for arg in "$@"; do
-  case $arg in
-    --no-story) story=no ;;
+while [ $# -gt 0 ]; do
+  case $1 in
+    --demo)
+      [[ "${2:-}" =~ ^(gift|mutual-aid)$ ]] || die "no story ${2:-}; there are: gift mutual-aid"
+      story=$2
+      shift
+      ;;
+    --no-story) story= ;;
     --help) print_help "${BASH_SOURCE[0]}" && exit 0 ;;
-    *) devnet_options+=("$arg") ;;
+    *) devnet_options+=("$1") ;;
   esac
+  shift
 done
 
 cd "$SALUS_ROOT"
@@ -35,10 +43,10 @@ salus="$(scripts/build-salus.sh)"
 say "[4/5] a local chain with the contracts"
 "$salus" devnet up --wasmd "$wasmd" ${devnet_options[@]+"${devnet_options[@]}"}
 "$salus" deploy apply
-if [ "$story" = yes ]; then
+if [ -n "$story" ]; then
   say "[5/5] the story"
-  exec "$salus" demo # it ends by saying where the chain listens, what to try next and how to stop
+  exec "$salus" demo "$story" # it ends by saying where the chain listens, what to try next and how to stop
 fi
 "$salus" devnet status
-echo "Try next: $salus demo"
+echo "Try next: $salus demo   (or $salus demo mutual-aid)"
 echo "Stop it with: ./scripts/down.sh"

@@ -153,8 +153,10 @@ pub enum Command {
     /// Keys of bills, so that none is paid twice
     #[command(subcommand)]
     Encounter(EncounterCommand),
-    /// Tell the story on a deployed local chain: a gift, a delivery that pays, a refund, every balance checked
-    #[command(after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo")]
+    /// Tell a story on a deployed local chain, every balance checked: of a gift, or of mutual aid
+    #[command(
+        after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo\n  salus demo mutual-aid"
+    )]
     Demo(DemoArgs),
     /// Look at everything the command needs and say what is missing
     #[command(after_help = "Example:\n  salus doctor")]
@@ -205,7 +207,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Claim(command) => claim::run(&context, command).await,
         Command::Panel(command) => panel::run(&context, command).await,
         Command::Encounter(command) => encounter::run(&context, command).await,
-        Command::Demo(args) => demo::run(&context, args).await.map(|_| ()),
+        Command::Demo(args) => demo::run(&context, args).await,
         Command::Doctor => doctor::run(&context).await,
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),

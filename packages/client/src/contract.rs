@@ -123,3 +123,12 @@ impl Contract<Provenance> {
         Ok(config.hook_gas_limit)
     }
 }
+
+impl Contract<Panel> {
+    /// Gas that a step which tells an opener its verdict needs on top of what the simulation takes, for the same reason.
+    pub async fn answer_gas(&self, chain: &Chain) -> Result<u64, ClientError> {
+        let config: panel_api::msg::ConfigResponse =
+            self.ask(chain, &panel_api::msg::QueryMsg::Config {}).await?;
+        Ok(config.answer_gas_limit)
+    }
+}

@@ -3,7 +3,11 @@
 use crate::failure::{Done, Failure};
 use crate::money;
 use crate::output;
-use salus_client::{of_contract, Chain, Committed, Outcome, SendOptions, Signer, Transaction};
+use salus_client::{of_contract, Chain, Committed, Outcome, SendOptions, Signer, Transaction, Wait};
+use std::time::Duration;
+
+/// How long one transaction may take to get into a block.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A purse that the story watches.
 #[derive(Clone, Debug)]
@@ -107,9 +111,9 @@ impl Stage {
         changes: &[Change],
     ) -> Done<Committed> {
         self.step = self.step.saturating_add(1);
-        output::line(&format!("{:>2}  {who} {what}", self.step))?;
+        self.say(&format!("{:>2}  {who} {what}", self.step))?;
         let done = self.send(signer, tx, extra_gas).await?;
-        output::line(&format!(
+        self.say(&format!(
             "    tx {}  block {}  gas {}",
             done.hash,
             done.height,
@@ -117,6 +121,94 @@ impl Stage {
         ))?;
         self.check(changes).await?;
         Ok(done)
+    }
+
+    /// One step of several transactions, each of another key: they need not wait for each other. Gives them in the order
+    /// in which they were named.
+    pub async fn together(
+        &mut self,
+        who: &str,
+        what: &str,
+        txs: &[(&Signer, Transaction)],
+        changes: &[Change],
+    ) -> Done<Vec<Committed>> {
+        self.step = self.step.saturating_add(1);
+        self.say(&format!("{:>2}  {who} {what}", self.step))?;
+        let all = self.send_all(txs).await?;
+        self.sum_up(&all)?;
+        self.check(changes).await?;
+        Ok(all)
+    }
+
+    /// The same, as preparation of the story.
+    pub async fn aside_together(
+        &mut self,
+        what: &str,
+        txs: &[(&Signer, Transaction)],
+    ) -> Done<Vec<Committed>> {
+        let all = self.send_all(txs).await?;
+        if !all.is_empty() {
+            self.say(&format!("    {what}"))?;
+            self.sum_up(&all)?;
+        }
+        Ok(all)
+    }
+
+    fn sum_up(&self, all: &[Committed]) -> Done {
+        let (Some(first), Some(last)) = (all.first(), all.last()) else {
+            return Ok(());
+        };
+        let gas = |done: &Committed| money::grouped(u128::from(done.gas_used));
+        if all.len() == 1 {
+            return self.say(&format!(
+                "    tx {}  block {}  gas {}",
+                first.hash,
+                first.height,
+                gas(first)
+            ));
+        }
+        self.say(&format!(
+            "    {} transactions, from tx {} in block {} to tx {} in block {}  gas of the last {}",
+            all.len(),
+            first.hash,
+            first.height,
+            last.hash,
+            last.height,
+            gas(last)
+        ))
+    }
+
+    async fn send_all(&self, txs: &[(&Signer, Transaction)]) -> Done<Vec<Committed>> {
+        let options = SendOptions {
+            wait: Wait::No,
+            ..SendOptions::default()
+        };
+        let mut sent = vec![];
+        for (signer, tx) in txs {
+            match self.chain.send(signer, tx, options).await? {
+                Outcome::Accepted(signed) => sent.push(signed),
+                Outcome::Unknown(unknown) => return Err(Failure::unknown(&unknown)),
+                Outcome::Committed(done) => {
+                    return Err(Failure::network(format!(
+                        "transaction {} was waited for",
+                        done.hash
+                    )))
+                }
+            }
+        }
+        let mut all = vec![];
+        for signed in sent {
+            let outcome = self
+                .chain
+                .resolve(&signed.hash, signed.last_height, PATIENCE)
+                .await?;
+            match outcome {
+                Outcome::Committed(done) => all.push(done),
+                Outcome::Unknown(unknown) => return Err(Failure::unknown(&unknown)),
+                Outcome::Accepted(_) => return Err(Failure::network("a transaction was not waited for")),
+            }
+        }
+        Ok(all)
     }
 
     async fn send(&self, signer: &Signer, tx: &Transaction, extra_gas: u64) -> Done<Committed> {

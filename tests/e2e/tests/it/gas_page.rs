@@ -3,7 +3,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// A row of the page: figure, goal, what it is.
-const ROWS: [(&str, u64, &str); 6] = [
+const ROWS: [(&str, u64, &str); 11] = [
     ("gas.give", 150_000, "a donor gives"),
     ("gas.offer_3_lines", 200_000, "a supplier offers a shipment of 3 lines, with a receipt hook"),
     (
@@ -14,6 +14,19 @@ const ROWS: [(&str, u64, &str); 6] = [
     ("gas.supplier_withdraw", 150_000, "a supplier is paid after a challenge window"),
     ("gas.refund_claim", 150_000, "a donor gets a refund"),
     ("gas.accreditation_check_in_call", 8_000, "within a call: may this address act in this role?"),
+    ("gas.join", 170_000, "a member joins a plan"),
+    (
+        "gas.attest_pay_tier0",
+        330_000,
+        "a clinic attests; in the same transaction the claim is decided and paid",
+    ),
+    ("gas.panel_draw", 400_000, "5 seats of a panel are drawn, the beacon's signature verified"),
+    ("gas.panel_commit", 140_000, "an assessor commits to a vote"),
+    (
+        "gas.close_period_100x50",
+        3_000_000,
+        "a period of 100 cohorts closes, 50 buckets of members leave",
+    ),
 ];
 
 fn grouped(number: u64) -> String {

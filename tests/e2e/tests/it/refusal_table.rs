@@ -3,15 +3,20 @@ use serde_json::{json, Map, Value};
 use std::path::Path;
 
 /// Where errors are written, and the name that a variant from there goes by.
-const SOURCES: [(&str, &str); 7] = [
+const SOURCES: [(&str, &str); 12] = [
     ("accreditation", "contracts/accreditation/src/error.rs"),
     ("accreditation-api", "packages/accreditation-api/src/client.rs"),
+    ("beacon", "packages/beacon/src/error.rs"),
     ("donation-escrow", "contracts/donation-escrow/src/error.rs"),
     (
         "donation-escrow-rules",
         "packages/donation-escrow-rules/src/error.rs",
     ),
     ("gs1", "packages/gs1/src/error.rs"),
+    ("mutual-aid", "contracts/mutual-aid/src/error.rs"),
+    ("mutual-aid-rules", "packages/mutual-aid-rules/src/adjudicate/error.rs"),
+    ("mutual-aid-rules", "packages/mutual-aid-rules/src/share/error.rs"),
+    ("panel", "contracts/panel/src/error.rs"),
     ("provenance", "contracts/provenance/src/domain/error.rs"),
     ("salus-core", "packages/salus-core/src/error.rs"),
 ];

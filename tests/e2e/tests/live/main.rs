@@ -16,6 +16,7 @@ mod deploy_killed;
 mod devnet;
 mod greedy_hook;
 mod lab;
+mod mutual_aid;
 mod node_killed;
 mod payment;
 mod scene;

@@ -1,17 +1,16 @@
 use crate::lab::Lab;
 use salus_testing::record_figure;
 
-/// Gas of the step whose line holds `step`: it stands on the line below.
-fn gas(story: &str, step: &str) -> u64 {
+/// Gas of the step whose line holds `step`: it stands at the end of the line below; of a step of several transactions, that
+/// of the last one.
+pub fn gas(story: &str, step: &str) -> u64 {
     let mut lines = story.lines().skip_while(|line| !line.contains(step)).skip(1);
     let numbers = lines
         .next()
         .unwrap_or_else(|| panic!("no step {step:?} in\n{story}"));
-    let text = numbers
-        .split("gas ")
-        .nth(1)
-        .unwrap_or_else(|| panic!("no gas in {numbers:?}"));
-    text.replace(',', "").trim().parse().unwrap()
+    assert!(numbers.contains("  gas "), "no gas in {numbers:?}");
+    let text = numbers.split(' ').next_back().unwrap();
+    text.replace(',', "").parse().unwrap()
 }
 
 /// A2, A5, A6, A10, A12, A14, A24, B8, B9: a gift becomes a delivery, the acceptance pays the supplier, and what is never delivered goes back to the last unit.

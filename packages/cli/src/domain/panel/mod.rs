@@ -266,6 +266,14 @@ pub async fn run(context: &Context, command: PanelCommand) -> Done {
 }
 
 async fn change(context: &Context, command: PanelCommand) -> Done {
+    // a step may tell the opener its verdict, under a gas limit of its own
+    let extra_gas = match &command {
+        PanelCommand::Advance { .. } | PanelCommand::Draw { .. } => {
+            let contract: Contract<Panel> = context.contract()?;
+            contract.answer_gas(&context.chain().await?).await?
+        }
+        _ => 0,
+    };
     let (write, msg, funds) = match command {
         PanelCommand::Deposit { role, amount, write } => {
             (write, ExecuteMsg::JoinRoster { role }, vec![amount])
@@ -340,7 +348,7 @@ async fn change(context: &Context, command: PanelCommand) -> Done {
         }
         _ => return Err(nothing_to_do("this command only reads")),
     };
-    write.call_with::<Panel>(context, &msg, funds, 0).await
+    write.call_with::<Panel>(context, &msg, funds, extra_gas).await
 }
 
 /// The message that opens a commitment.

@@ -1,0 +1,180 @@
+//! An insurer's plan: the clinic asks first, treats, and is paid on discharge with nobody touching the claim.
+
+use super::super::stage::Change::{Gains, Loses};
+use super::cast::Character;
+use super::claims::Illness;
+use super::community::{benefit, bps, condition, covered, frame, joining, BILLS};
+use super::{check, show, Play};
+use crate::failure::Done;
+use cosmwasm_std::Uint128;
+use mutual_aid_api::msg::ExecuteMsg;
+use mutual_aid_api::types::{BenefitKind, ClaimStatus, Fund, Funding, NewPlan, NewTerms, PayeeKind};
+use mutual_aid_api::{ClaimId, PlanId};
+
+/// What the insurer puts in.
+pub const CAPITAL: u128 = 20_000_000;
+/// What a term costs.
+pub const PREMIUM: u128 = 1_000_000;
+/// What stands behind the clinic's word in this plan.
+const CLINIC_BOND: u128 = 3_000_000;
+/// The estimate, and the bill in the end.
+const ESTIMATE: u128 = 2_000_000;
+const BILL: u128 = 1_850_000;
+
+const AMIR: Character = Character {
+    name: "amir",
+    born: 1962,
+    units: 1,
+    pays: PREMIUM,
+};
+
+/// Opens the plan, and has one discharge paid. Gives the plan.
+pub async fn cashless(play: &mut Play<'_>) -> Done<PlanId> {
+    let plan = open(play).await?;
+    let amir = play.member(plan, AMIR.name).await?;
+    play.wait_for_day(amir.waited_day.max(amir.activation_day))
+        .await?;
+
+    let org = play.cast.clinic.org;
+    let to = play.cast.clinic.signer.address().to_owned();
+    let illness = |bill: u128, play: &Play<'_>, day: u32| {
+        Ok::<_, crate::failure::Failure>(Illness {
+            name: AMIR.name,
+            born: AMIR.born,
+            class: BILLS,
+            day,
+            amount: ESTIMATE,
+            bill,
+            encounter: play.encounter("4")?,
+            episode: play.commitment("episode 4"),
+        })
+    };
+    let day = play.today().await?;
+    let asked = illness(ESTIMATE, play, day)?;
+    let msg = ExecuteMsg::Preauthorise {
+        claim: asked.claim(play, plan, PayeeKind::Provider { org }, &to)?,
+        facts: asked.facts(play, "the estimate of bill 4"),
+    };
+    let tx = play.aid(&msg, 0)?;
+    let what = format!(
+        "asks first: Amir needs treatment for about {}. The rules grant it in the same transaction",
+        show(ESTIMATE)
+    );
+    let done = play
+        .stage
+        .act("the clinic", &what, &play.cast.clinic.signer, &tx, 0, &[])
+        .await?;
+    let claim = ClaimId(play.id(&done, "claim_filed", "claim")?);
+    play.claim_is(claim, ClaimStatus::Preauthorised).await?;
+
+    let treated = illness(BILL, play, day)?;
+    let aid = covered(BILL);
+    let msg = ExecuteMsg::Attest {
+        claim,
+        facts: treated.facts(play, "bill 4"),
+    };
+    let tx = play.aid(&msg, 0)?;
+    let what = format!(
+        "treats Amir and attests the discharge, a bill of {}: it is paid at once",
+        show(BILL)
+    );
+    let changes = [Loses("plans", aid), Gains("clinic", aid)];
+    play.stage
+        .act("the clinic", &what, &play.cast.clinic.signer, &tx, 0, &changes)
+        .await?;
+    let info = play.claim_is(claim, ClaimStatus::PaidOpen).await?;
+    check(&[
+        (
+            "the clinic was paid what the plan covers of the bill",
+            info.paid == Uint128::new(aid),
+        ),
+        (
+            "nobody but the clinic touched the claim",
+            info.attestations.len() <= 2,
+        ),
+    ])?;
+    play.solvency(plan).await?;
+    Ok(plan)
+}
+
+async fn open(play: &mut Play<'_>) -> Done<PlanId> {
+    let insurer = |play: &Play<'_>| -> Done<NewPlan> {
+        Ok(NewPlan {
+            licence: "CH-DEMO-2".to_owned(),
+            solidarity_bps: bps(0)?,
+            ..frame(play, Funding::Reserve {})?
+        })
+    };
+    let msg = ExecuteMsg::CreatePlan {
+        plan: insurer(play)?,
+        terms: terms()?,
+        conditions: vec![condition(play, BILLS)],
+    };
+    let tx = play.aid(&msg, 0)?;
+    let what = format!(
+        "opens a plan of its own: {} for a term, paid out of its own deposit",
+        show(PREMIUM)
+    );
+    let done = play
+        .stage
+        .act("the insurer", &what, &play.cast.insurer.signer, &tx, 0, &[])
+        .await?;
+    let plan = PlanId(play.id(&done, "plan_created", "plan")?);
+    let fund = |fund| ExecuteMsg::Deposit { plan, fund };
+    let capital = play.aid(&fund(Fund::Capital {}), CAPITAL)?;
+    let org = play.cast.clinic.org;
+    let bond = play.aid(&fund(Fund::Bond { org }), CLINIC_BOND)?;
+    let join = play.aid(
+        &ExecuteMsg::Join {
+            plan,
+            member: joining(&AMIR, None),
+        },
+        PREMIUM,
+    )?;
+    let txs = [
+        (&play.cast.insurer.signer, capital),
+        (&play.cast.clinic.signer, bond),
+        (play.cast.key(AMIR.name)?, join),
+    ];
+    let what = format!(
+        "pay in: the insurer {}, the clinic its bond of {}, Amir a premium of {}",
+        show(CAPITAL),
+        show(CLINIC_BOND),
+        show(PREMIUM)
+    );
+    let changes = [
+        Loses("insurer", CAPITAL),
+        Loses("clinic", CLINIC_BOND),
+        Loses("amir", PREMIUM),
+        Gains("plans", CAPITAL),
+        Gains("plans", CLINIC_BOND),
+        Gains("plans", PREMIUM),
+    ];
+    play.stage
+        .together("insurer, clinic and member", &what, &txs, &changes)
+        .await?;
+    Ok(plan)
+}
+
+fn terms() -> Done<NewTerms> {
+    let zero = Uint128::zero();
+    Ok(NewTerms {
+        cap: zero,
+        year_cap: zero,
+        case_cap: zero,
+        grid: zero,
+        fee_bps: bps(0)?,
+        loading_bps: bps(0)?,
+        wait_days: 1,
+        filing_days: 30,
+        grace_days: 10,
+        reentry_days: 10,
+        max_weight: 1,
+        premium: Uint128::new(PREMIUM),
+        term_days: 100,
+        benefits: vec![benefit(BILLS, BenefitKind::Indemnity, 5_000_000)?],
+        tier0_limit: Uint128::new(2_500_000),
+        tier1_limit: Uint128::new(10_000_000),
+        attesters: 1,
+    })
+}
