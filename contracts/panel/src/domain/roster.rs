@@ -83,20 +83,12 @@ impl Entry {
 
     /// Adds coins; what is off the roster comes back, if its time has come. Says whether it came back.
     pub fn join(&mut self, coins: u128, needed: u128, now: u64) -> Result<bool, DomainError> {
-        let back = match self.until {
-            None => false,
-            Some(gone) if gone.free_at <= now => {
-                self.from = now;
-                self.until = None;
-                true
-            }
-            Some(gone) => {
-                return Err(DomainError::NotFree {
-                    org: OrgId(self.org),
-                    free_at: Timestamp::from_nanos(gone.free_at),
-                })
-            }
-        };
+        if let Some(gone) = self.until.filter(|gone| now < gone.free_at) {
+            return Err(DomainError::NotFree {
+                org: OrgId(self.org),
+                free_at: Timestamp::from_nanos(gone.free_at),
+            });
+        }
         let deposit = self.deposit.checked_add(coins).ok_or(DomainError::Overflow)?;
         if deposit < needed {
             return Err(DomainError::DepositTooSmall {
@@ -105,6 +97,10 @@ impl Entry {
             });
         }
         self.deposit = deposit;
+        let back = self.until.take().is_some();
+        if back {
+            self.from = now;
+        }
         Ok(back)
     }
 

@@ -2,6 +2,10 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "in a test a panic is the report")]
 
+mod adversarial;
 mod case;
+mod domain;
+mod draw;
 mod opener;
 mod suite;
+mod walker;
