@@ -1,6 +1,6 @@
 //! The books of one plan. Every coin is in exactly one of them, and only the moves here change them.
 
-use crate::share::{Scaled, ShareError};
+use crate::share::{Charged, Scaled, ShareError};
 use salus_core::{math::mul_div_floor, CoreError};
 use serde::{Deserialize, Serialize};
 
@@ -243,8 +243,8 @@ pub struct Close {
     pub spread: bool,
     /// place of the next cohort in the list of live ones
     pub cursor: u16,
-    /// the cohort at the cursor is charged; buckets or exits of it are left to go
-    pub charged: bool,
+    /// what the cohort at the cursor was charged, while buckets or exits of it are left to go
+    pub charged: Option<Charged>,
     /// what all cohorts share: pool of excess, empty cohorts' parts, solidarity and instalments, in whole units
     pub pool: u128,
     /// Σ headroom over cohorts, in whole units

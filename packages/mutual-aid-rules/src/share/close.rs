@@ -8,6 +8,7 @@ use crate::share::{
     ShareError,
 };
 use salus_core::CoreError;
+use serde::{Deserialize, Serialize};
 
 /// How much one call may do at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Work {
 }
 
 /// What a close did to a cohort.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charged {
     /// which
     pub cohort: u16,
@@ -43,6 +44,10 @@ pub struct Charged {
     pub need: u128,
     /// what it paid into the reserve as loading, in whole units
     pub loading: u128,
+    /// its index after the charge, scaled
+    pub index: Scaled,
+    /// units that left with the close
+    pub left: u64,
 }
 
 /// Begins a close: fixes its day. `unsettled_from` is the first period with a claim that is still open, the number of
@@ -64,7 +69,7 @@ pub fn close_begin(ledger: &mut Ledger, today: u32, unsettled_from: u32) -> Resu
     Ok(())
 }
 
-/// Goes on with the close under way, within the work allowed, and says what was charged. The close is done when the
+/// Goes on with the close under way, within the work allowed, and says which cohorts are done. The close is done when the
 /// ledger has none any more. Each call with work to do gets on.
 pub fn close_step<P: Pool>(
     pool: &mut P,
@@ -83,13 +88,13 @@ pub fn close_step<P: Pool>(
     while let Some(id) = live.get(usize::from(close.cursor)) {
         let mut cohort = pool.cohort(*id)?;
         let terms = pool.terms(cohort.terms)?;
-        if !close.charged {
+        if close.charged.is_none() {
             let Some(left) = work.cohorts.checked_sub(1) else {
                 break;
             };
             work.cohorts = left;
-            done.push(charge(pool, ledger, &mut close, *id, &mut cohort, &terms)?);
-            close.charged = true;
+            let charged = charge(pool, ledger, &mut close, *id, &mut cohort, &terms)?;
+            close.charged = Some(charged);
         }
         let gone = let_go(pool, &close, *id, &mut cohort, &terms, &mut work)?;
         pool.save_cohort(*id, &cohort)?;
@@ -97,7 +102,10 @@ pub fn close_step<P: Pool>(
             break;
         }
         add(&mut close.room, cohort.room(&terms)?, "room")?;
-        close.charged = false;
+        done.extend(close.charged.take().map(|charged| Charged {
+            left: charged.units.saturating_sub(cohort.units),
+            ..charged
+        }));
         close.cursor = close.cursor.saturating_add(1);
     }
     if usize::from(close.cursor) < live.len() {
@@ -208,13 +216,14 @@ fn charge<P: Pool>(
         need: own
             .checked_add(share)
             .ok_or(ShareError::from(CoreError::Overflow { what: "need" }))?,
-        loading: 0,
+        ..Charged::default()
     };
     if close.loading {
         let full = portion(charged.need, terms.loading_bps.into(), 10_000, "loading")?;
         charged.loading = full.min(room.saturating_sub(charged.need));
     }
     charged.per_unit = take(&mut ledger.books, cohort, charged.need, charged.loading)?;
+    charged.index = cohort.index;
     cohort.need = 0;
     if cohort.fresh || cohort.leaving > 0 || !charged.per_unit.is_zero() {
         let mark = Mark {
