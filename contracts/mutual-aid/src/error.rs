@@ -202,6 +202,46 @@ pub enum DomainError {
         needed: &'static str,
     },
 
+    // --- members
+    /// Joins are stopped until the reserve has at least half its target.
+    #[error("the reserve of {reserve} is below half its target of {target}: joins are stopped")]
+    JoinsStopped {
+        /// what the reserve holds
+        reserve: u128,
+        /// its target
+        target: u128,
+    },
+    /// Whoever joins agrees to the terms in force.
+    #[error("terms {version} are in force, not {given}")]
+    OtherTerms {
+        /// as it was sent
+        given: u16,
+        /// in force today
+        version: u16,
+    },
+    /// Once is enough.
+    #[error("{member} is a member of plan {plan} already")]
+    AlreadyMember {
+        /// which plan
+        plan: PlanId,
+        /// who
+        member: Addr,
+    },
+    /// Nothing is due to the member.
+    #[error("nothing is due to {member} in plan {plan}")]
+    NothingToCollect {
+        /// which plan
+        plan: PlanId,
+        /// who
+        member: Addr,
+    },
+    /// Claims must be decided before the plan settles.
+    #[error("{undecided} claims are undecided")]
+    Undecided {
+        /// how many
+        undecided: u64,
+    },
+
     // --- books
     /// The book takes no coins.
     #[error("{fund} takes no deposits")]

@@ -202,6 +202,8 @@ pub fn finish(
     before: State,
     claim: &mut Claim,
 ) -> Result<(), ContractError> {
+    let undecided = |state: State| !state.is_final() && !matches!(state, State::Approved { .. });
+    ledger::claim_decided(store, claim.plan(), undecided(before), undecided(claim.state))?;
     if claim.state.is_final() && !before.is_final() {
         ledger::claim_over(store, claim.plan(), claim.period)?;
         if let State::PaidOpen { .. } = before {

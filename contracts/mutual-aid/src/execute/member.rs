@@ -1,39 +1,264 @@
 //! Joining, topping up, collecting.
 
-use crate::error::ContractError;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use mutual_aid_api::types::NewMember;
-use mutual_aid_api::PlanId;
+use crate::domain::limits::within;
+use crate::domain::plan::Plan;
+use crate::domain::terms::Terms;
+use crate::error::{ContractError, DomainError};
+use crate::execute::plan::today;
+use crate::reply;
+use crate::state::pool::{self, Kind, PlanPool};
+use crate::state::{ledger, plan as plans};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use mutual_aid_api::types::{NewMember, PlanStatus, BIRTH_GROUP_YEARS};
+use mutual_aid_api::{event, PlanId};
+use mutual_aid_rules::share::{self, Ledger, Member, Stage, Start};
+use salus_core::{checked, funds::one_coin, pause};
+
+/// The earliest group of birth years.
+const FIRST_BIRTH_GROUP: u16 = 1_880;
+/// The last one.
+const LAST_BIRTH_GROUP: u16 = 2_200;
 
 /// Somebody joins, for itself or somebody else.
 pub fn join(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _plan: PlanId,
-    _member: &NewMember,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: PlanId,
+    new: &NewMember,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let plan = plans::plan(deps.storage, id)?;
+    let (_, amount) = one_coin(info, |denom| denom == plan.denom)?;
+    let who = match &new.member {
+        Some(member) => checked(deps.api, member)?,
+        None => info.sender.clone(),
+    };
+    let mut ledger = ledger::ledger(deps.storage, id)?;
+    let joined = enrol(
+        deps.storage,
+        env,
+        id,
+        &plan,
+        &mut ledger,
+        &who,
+        new,
+        amount.u128(),
+    )?;
+    ledger::save_ledger(deps.storage, id, &ledger)?;
+    Ok(Response::new().add_event(joined))
+}
+
+/// Makes somebody a member with coins that are in the contract already. The ledger is the caller's to save.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "everything that a membership is made of"
+)]
+pub fn enrol(
+    store: &mut dyn Storage,
+    env: &Env,
+    id: PlanId,
+    plan: &Plan,
+    ledger: &mut Ledger,
+    who: &Addr,
+    new: &NewMember,
+    amount: u128,
+) -> Result<event::MemberJoined, ContractError> {
+    pause::assert_open::<ContractError>(store, env.block.time)?;
+    plan.assert_active()?;
+    if !ledger.joins_open()? {
+        return Err(DomainError::JoinsStopped {
+            reserve: ledger.books.reserve,
+            target: ledger.reserve_target()?,
+        }
+        .into());
+    }
+    let today = today(store, env)?;
+    let (version, terms) = plans::terms_on(store, id, plan.terms, today)?;
+    if new.terms != version {
+        return Err(DomainError::OtherTerms {
+            given: new.terms,
+            version,
+        }
+        .into());
+    }
+    within("weight", new.weight.into(), 1, terms.max_weight.into())?;
+    let kind = kind(store, id, new)?;
+    let before = before(store, id, ledger, who)?;
+    let start = start(&terms, today);
+    let cohort = cohort(store, id, ledger, kind)?;
+    let mut pool = PlanPool::write(store, id);
+    let joins = if plan.reserve {
+        share::join_for_term
+    } else {
+        share::join
+    };
+    let member = joins(
+        &mut pool,
+        ledger,
+        cohort,
+        new.weight,
+        amount,
+        start,
+        before.as_ref(),
+    )?;
+    pool::save_member(store, id, who, &member)?;
+    Ok(event::MemberJoined {
+        plan: id,
+        member: who.clone(),
+        cohort,
+        weight: new.weight,
+        amount: amount.into(),
+        activation_day: member.cover_from,
+    })
+}
+
+/// Cover begins tomorrow; until the wait is over it is for accidents only.
+const fn start(terms: &Terms, today: u32) -> Start {
+    Start {
+        today,
+        cover_from: today.saturating_add(1),
+        waited_day: today.saturating_add(terms.wait_days),
+    }
+}
+
+fn kind(store: &dyn Storage, id: PlanId, new: &NewMember) -> Result<Kind, ContractError> {
+    within(
+        "birth_group",
+        new.birth_group.into(),
+        FIRST_BIRTH_GROUP.into(),
+        LAST_BIRTH_GROUP.into(),
+    )?;
+    let rest = new.birth_group.checked_rem(BIRTH_GROUP_YEARS).unwrap_or_default();
+    within("years after a group of birth years", rest.into(), 0, 0)?;
+    let regions = plans::rules(store, id)?.regions;
+    within("region", new.region.into(), 1, regions.into())?;
+    Ok(Kind {
+        birth_group: new.birth_group,
+        tier: new.tier,
+        region: new.region,
+        terms: new.terms,
+    })
+}
+
+/// The membership that somebody had before, which must be over.
+fn before(
+    store: &dyn Storage,
+    id: PlanId,
+    ledger: &Ledger,
+    who: &Addr,
+) -> Result<Option<Member>, ContractError> {
+    let Some(mut member) = pool::member(store, id, who)? else {
+        return Ok(None);
+    };
+    share::sync(&PlanPool::read(store, id), ledger, &mut member)?;
+    match member.stage {
+        Stage::Lapsed { .. } | Stage::Left { .. } => Ok(Some(member)),
+        Stage::Waiting { .. } | Stage::Active { .. } => Err(DomainError::AlreadyMember {
+            plan: id,
+            member: who.clone(),
+        }
+        .into()),
+    }
+}
+
+fn cohort(
+    store: &mut dyn Storage,
+    id: PlanId,
+    ledger: &mut Ledger,
+    kind: Kind,
+) -> Result<u16, ContractError> {
+    if let Some(cohort) = pool::cohort_of(store, id, kind)? {
+        return Ok(cohort);
+    }
+    let cohort = share::open_cohort(&mut PlanPool::write(store, id), ledger, kind.terms)?;
+    pool::save_kind(store, id, cohort, kind)?;
+    Ok(cohort)
 }
 
 /// A member is topped up.
 pub fn top_up(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _plan: PlanId,
-    _member: Option<String>,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: PlanId,
+    member: Option<String>,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let plan = plans::plan(deps.storage, id)?;
+    let (_, amount) = one_coin(info, |denom| denom == plan.denom)?;
+    let who = match member {
+        Some(member) => checked(deps.api, &member)?,
+        None => info.sender.clone(),
+    };
+    let mut ledger = ledger::ledger(deps.storage, id)?;
+    let added = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
+    ledger::save_ledger(deps.storage, id, &ledger)?;
+    Ok(Response::new().add_event(added))
+}
+
+/// Tops a member up with coins that are in the contract already. The ledger is the caller's to save.
+pub fn add(
+    store: &mut dyn Storage,
+    env: &Env,
+    id: PlanId,
+    plan: &Plan,
+    ledger: &mut Ledger,
+    who: &Addr,
+    amount: u128,
+) -> Result<event::MemberToppedUp, ContractError> {
+    let today = today(store, env)?;
+    let mut member = pool::stored(store, id, who)?;
+    let mut pool = PlanPool::write(store, id);
+    share::sync(&pool, ledger, &mut member)?;
+    let before = member.charged;
+    if plan.reserve {
+        share::renew(&mut pool, ledger, &mut member, amount, today)?;
+    } else {
+        share::top_up(&mut pool, ledger, &mut member, amount, today)?;
+    }
+    pool::save_member(store, id, who, &member)?;
+    Ok(event::MemberToppedUp {
+        plan: id,
+        member: who.clone(),
+        amount: amount.into(),
+        made_good: member.charged.minus_or_zero(before).ceil()?.into(),
+    })
 }
 
 /// A member is paid what is due to it.
 pub fn collect(
-    _deps: DepsMut,
+    deps: DepsMut,
     _env: &Env,
-    _info: &MessageInfo,
-    _plan: PlanId,
-    _member: Option<String>,
+    info: &MessageInfo,
+    id: PlanId,
+    member: Option<String>,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let plan = plans::plan(deps.storage, id)?;
+    let who = match member {
+        Some(member) => checked(deps.api, &member)?,
+        None => info.sender.clone(),
+    };
+    let mut ledger = ledger::ledger(deps.storage, id)?;
+    let mut member = pool::stored(deps.storage, id, &who)?;
+    let mut pool = PlanPool::write(deps.storage, id);
+    let amount = if plan.status == PlanStatus::Closed {
+        share::pull_return(&mut pool, &mut ledger, &mut member)?
+    } else {
+        share::collect(&pool, &mut ledger, &mut member)?
+    };
+    if amount == 0 {
+        return Err(DomainError::NothingToCollect {
+            plan: id,
+            member: who,
+        }
+        .into());
+    }
+    pool::save_member(deps.storage, id, &who, &member)?;
+    ledger::save_ledger(deps.storage, id, &ledger)?;
+    Ok(Response::new()
+        .add_submessage(reply::payment(id, &who, &plan.denom, amount)?)
+        .add_event(event::MemberPaid {
+            plan: id,
+            member: who,
+            amount: amount.into(),
+        }))
 }

@@ -1,15 +1,61 @@
 //! The end of a plan.
 
-use crate::error::ContractError;
+use crate::error::{ContractError, DomainError};
+use crate::execute::plan::today;
+use crate::state::pool::PlanPool;
+use crate::state::{ledger, plan as plans};
 use cosmwasm_std::{DepsMut, Env, Response};
-use mutual_aid_api::PlanId;
+use mutual_aid_api::types::PlanStatus;
+use mutual_aid_api::{event, PlanId};
+use mutual_aid_rules::share::{announce_run_off as announce, begin_settling, fix_return};
 
 /// Announces the end.
-pub fn announce_run_off(_deps: DepsMut, _env: &Env, _plan: PlanId) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+pub fn announce_run_off(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, ContractError> {
+    let mut plan = plans::plan(deps.storage, id)?;
+    plan.assert_running()?;
+    let mut ledger = ledger::ledger(deps.storage, id)?;
+    announce(
+        &PlanPool::read(deps.storage, id),
+        &mut ledger,
+        today(deps.storage, env)?,
+    )?;
+    plan.status = PlanStatus::RunOff;
+    plan.run_off_at = Some(env.block.time.seconds());
+    plans::save_plan(deps.storage, id, &plan)?;
+    ledger::save_ledger(deps.storage, id, &ledger)?;
+    Ok(moved(id, plan.status))
 }
 
-/// Moves a plan in run-off on.
-pub fn advance_plan(_deps: DepsMut, _env: &Env, _plan: PlanId) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+/// Moves a plan in run-off on: settles when no claim is undecided, closes when everything approved is paid.
+pub fn advance_plan(deps: DepsMut, _env: &Env, id: PlanId) -> Result<Response, ContractError> {
+    let mut plan = plans::plan(deps.storage, id)?;
+    let mut ledger = ledger::ledger(deps.storage, id)?;
+    plan.status = match plan.status {
+        PlanStatus::RunOff => {
+            let undecided = ledger::undecided(deps.storage, id)?;
+            if undecided > 0 {
+                return Err(DomainError::Undecided { undecided }.into());
+            }
+            begin_settling(&mut ledger)?;
+            PlanStatus::Settling
+        }
+        PlanStatus::Settling => {
+            fix_return(&mut ledger)?;
+            PlanStatus::Closed
+        }
+        status => {
+            return Err(DomainError::WrongPlanStatus {
+                status,
+                needed: "run_off or settling",
+            }
+            .into())
+        }
+    };
+    plans::save_plan(deps.storage, id, &plan)?;
+    ledger::save_ledger(deps.storage, id, &ledger)?;
+    Ok(moved(id, plan.status))
+}
+
+fn moved(plan: PlanId, status: PlanStatus) -> Response {
+    Response::new().add_event(event::PlanMoved { plan, status })
 }

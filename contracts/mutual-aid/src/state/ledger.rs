@@ -11,6 +11,8 @@ use salus_core::CoreError;
 const LEDGERS: PackedMap<u64, Ledger> = PackedMap::new("lg");
 /// how many claims filed in a period (the closes that were done) are open; no record: none
 const OPEN: PackedMap<(u64, u32), u64> = PackedMap::new("oc");
+/// how many claims of a plan are open and not approved: a panel, a notice or evidence may still decide them
+const UNDECIDED: PackedMap<u64, u64> = PackedMap::new("ud");
 
 /// The books of a plan, and what its closes did.
 pub fn ledger(store: &dyn Storage, plan: PlanId) -> Result<Ledger, ContractError> {
@@ -41,7 +43,32 @@ pub fn claim_opened(store: &mut dyn Storage, plan: PlanId, period: u32) -> Resul
     let open = open
         .checked_add(1)
         .ok_or(CoreError::Overflow { what: "open claims" })?;
-    Ok(OPEN.save(store, (plan.u64(), period), &open)?)
+    OPEN.save(store, (plan.u64(), period), &open)?;
+    claim_decided(store, plan, false, true)
+}
+
+/// A claim moved from being undecided or not to being undecided or not.
+pub fn claim_decided(
+    store: &mut dyn Storage,
+    plan: PlanId,
+    before: bool,
+    after: bool,
+) -> Result<(), ContractError> {
+    let count = undecided(store, plan)?;
+    let count = match (before, after) {
+        (true, false) => count.checked_sub(1),
+        (false, true) => count.checked_add(1),
+        _ => return Ok(()),
+    };
+    let count = count.ok_or(CoreError::Overflow {
+        what: "undecided claims",
+    })?;
+    Ok(UNDECIDED.save(store, plan.u64(), &count)?)
+}
+
+/// How many claims of a plan are undecided.
+pub fn undecided(store: &dyn Storage, plan: PlanId) -> StdResult<u64> {
+    Ok(UNDECIDED.may_load(store, plan.u64())?.unwrap_or_default())
 }
 
 /// A claim that was filed in a period is over: paid for good, refused for good, clawed back or lapsed.

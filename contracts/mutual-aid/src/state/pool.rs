@@ -53,6 +53,17 @@ pub fn member(store: &dyn Storage, plan: PlanId, who: &Addr) -> StdResult<Option
     MEMBERS.may_load(store, (plan.u64(), who))
 }
 
+/// A member as it is stored; an error if there is none.
+pub fn stored(store: &dyn Storage, plan: PlanId, who: &Addr) -> Result<Member, ContractError> {
+    member(store, plan, who)?.ok_or_else(|| {
+        DomainError::UnknownMember {
+            plan,
+            member: who.clone(),
+        }
+        .into()
+    })
+}
+
 /// Stores a member.
 pub fn save_member(store: &mut dyn Storage, plan: PlanId, who: &Addr, member: &Member) -> StdResult<()> {
     MEMBERS.save(store, (plan.u64(), who), member)
@@ -60,10 +71,7 @@ pub fn save_member(store: &mut dyn Storage, plan: PlanId, who: &Addr, member: &M
 
 /// A member as it stands now, and what its cohort is.
 pub fn member_now(store: &dyn Storage, plan: PlanId, who: &Addr) -> Result<(Member, Kind), ContractError> {
-    let mut found = member(store, plan, who)?.ok_or_else(|| DomainError::UnknownMember {
-        plan,
-        member: who.clone(),
-    })?;
+    let mut found = stored(store, plan, who)?;
     let books = ledger::ledger(store, plan)?;
     sync(&PlanPool::read(store, plan), &books, &mut found)?;
     let kind = kind(store, plan, found.cohort)?;
