@@ -1,5 +1,10 @@
 //! The parts of the command that need no chain.
-#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test may stop at what it did not expect"
+)]
 
 mod amounts;
 mod beacon;
@@ -8,5 +13,6 @@ mod deploy_files;
 mod help;
 mod keys;
 mod plan_files;
+mod reckoning;
 mod secrets;
 mod times;
