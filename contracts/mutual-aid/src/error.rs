@@ -219,6 +219,14 @@ pub enum DomainError {
         /// in force today
         version: u16,
     },
+    /// The terms have no benefit of the tier.
+    #[error("terms {terms} have no tier {tier}")]
+    NoSuchTier {
+        /// as it was sent
+        tier: u8,
+        /// version of the terms
+        terms: u16,
+    },
     /// Once is enough.
     #[error("{member} is a member of plan {plan} already")]
     AlreadyMember {

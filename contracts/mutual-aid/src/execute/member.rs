@@ -15,9 +15,9 @@ use mutual_aid_rules::share::{self, Ledger, Member, Stage, Start};
 use salus_core::{checked, funds::one_coin, pause};
 
 /// The earliest group of birth years.
-const FIRST_BIRTH_GROUP: u16 = 1_880;
-/// The last one.
-const LAST_BIRTH_GROUP: u16 = 2_200;
+const FIRST_BIRTH_GROUP: u64 = 1_880;
+/// Seconds of a mean year.
+const YEAR_SECONDS: u64 = 31_556_952;
 
 /// Somebody joins, for itself or somebody else.
 pub fn join(
@@ -82,7 +82,7 @@ pub fn enrol(
         .into());
     }
     within("weight", new.weight.into(), 1, terms.max_weight.into())?;
-    let kind = kind(store, id, new)?;
+    let kind = kind(store, env, id, new)?;
     let before = before(store, id, ledger, who)?;
     let start = start(&terms, today);
     let cohort = cohort(store, id, ledger, kind)?;
@@ -121,12 +121,18 @@ const fn start(terms: &Terms, today: u32) -> Start {
     }
 }
 
-fn kind(store: &dyn Storage, id: PlanId, new: &NewMember) -> Result<Kind, ContractError> {
+fn kind(store: &dyn Storage, env: &Env, id: PlanId, new: &NewMember) -> Result<Kind, ContractError> {
+    let years = env
+        .block
+        .time
+        .seconds()
+        .checked_div(YEAR_SECONDS)
+        .unwrap_or_default();
     within(
         "birth_group",
         new.birth_group.into(),
-        FIRST_BIRTH_GROUP.into(),
-        LAST_BIRTH_GROUP.into(),
+        FIRST_BIRTH_GROUP,
+        years.saturating_add(1_970),
     )?;
     let rest = new.birth_group.checked_rem(BIRTH_GROUP_YEARS).unwrap_or_default();
     within("years after a group of birth years", rest.into(), 0, 0)?;
@@ -169,6 +175,14 @@ fn cohort(
 ) -> Result<u16, ContractError> {
     if let Some(cohort) = pool::cohort_of(store, id, kind)? {
         return Ok(cohort);
+    }
+    let benefits = plans::all_benefits(store, id, kind.terms)?;
+    if !benefits.iter().any(|benefit| benefit.tier == kind.tier) {
+        return Err(DomainError::NoSuchTier {
+            tier: kind.tier,
+            terms: kind.terms,
+        }
+        .into());
     }
     let cohort = share::open_cohort(&mut PlanPool::write(store, id), ledger, kind.terms)?;
     pool::save_kind(store, id, cohort, kind)?;

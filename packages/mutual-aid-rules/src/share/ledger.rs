@@ -152,7 +152,7 @@ pub fn open_cohort<P: Pool>(pool: &mut P, ledger: &mut Ledger, terms: u16) -> Re
 pub fn retire_cohort<P: Pool>(pool: &mut P, ledger: &Ledger, cohort: u16) -> Result<(), P::Error> {
     ledger.settled_books()?;
     let home = pool.cohort(cohort)?;
-    if home.units > 0 || home.waiting > 0 || home.need > 0 {
+    if !is_unused(&home) {
         return Err(ShareError::CohortInUse {
             cohort,
             units: home.units,
@@ -166,18 +166,31 @@ pub fn retire_cohort<P: Pool>(pool: &mut P, ledger: &Ledger, cohort: u16) -> Res
     pool.save_live(&live)
 }
 
+fn is_unused(cohort: &Cohort) -> bool {
+    cohort.units == 0 && cohort.waiting == 0 && cohort.need == 0
+}
+
+/// Puts a cohort on the list of live ones. If the list is full, a cohort that nobody uses makes room: else somebody could
+/// open all there can be, leave them, and keep others out.
 pub(crate) fn make_live<P: Pool>(pool: &mut P, cohort: u16) -> Result<(), P::Error> {
     let mut live = pool.live()?;
     if live.contains(&cohort) {
         return Ok(());
     }
-    if live.len() >= usize::from(MAX_COHORTS) {
-        return Err(ShareError::TooManyCohorts {
-            live: MAX_COHORTS,
-            most: MAX_COHORTS,
-        }
-        .into());
+    if live.len() < usize::from(MAX_COHORTS) {
+        live.push(cohort);
+        return pool.save_live(&live);
     }
-    live.push(cohort);
-    pool.save_live(&live)
+    // in its place: a close under way counts places
+    for place in &mut live {
+        if is_unused(&pool.cohort(*place)?) {
+            *place = cohort;
+            return pool.save_live(&live);
+        }
+    }
+    Err(ShareError::TooManyCohorts {
+        live: MAX_COHORTS,
+        most: MAX_COHORTS,
+    }
+    .into())
 }

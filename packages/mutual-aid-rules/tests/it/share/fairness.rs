@@ -294,3 +294,34 @@ fn who_joins_again_brings_what_remained_and_its_past_cover() {
     let books = world.ledger.books;
     assert_eq!(books.assets(), books.liabilities());
 }
+
+/// Opening cohorts and leaving them keeps nobody out: one that nobody uses makes room.
+#[test]
+fn cohorts_that_nobody_uses_make_room() {
+    let mut world = World::new(0);
+    for _ in 3..MAX_COHORTS {
+        open_cohort(&mut world.pool, &mut world.ledger, 1).unwrap();
+    }
+    let start = Start {
+        today: world.day,
+        cover_from: world.day + 1,
+        waited_day: world.day + 1,
+    };
+    let (pool, ledger) = (&mut world.pool, &mut world.ledger);
+    for cohort in 0..MAX_COHORTS {
+        join(pool, ledger, cohort, 1, 2_000, start, None).unwrap();
+    }
+    let full = open_cohort(pool, ledger, 1);
+    assert_eq!(full, Err(ShareError::TooManyCohorts { live: 128, most: 128 }));
+    ledger.cohorts = MAX_COHORTS;
+    let mut one = join(pool, ledger, 77, 1, 2_000, start, None).unwrap();
+    assert!(retire_cohort(pool, ledger, 77).is_err());
+    request_exit(pool, ledger, &mut one, world.day).unwrap();
+    let mut other = world.pool.cohort(77).unwrap();
+    other.waiting = 0;
+    world.pool.save_cohort(77, &other).unwrap();
+    let opened = open_cohort(&mut world.pool, &mut world.ledger, 1).unwrap();
+    let live = world.pool.live().unwrap();
+    assert!(live.contains(&opened) && !live.contains(&77));
+    assert_eq!(live.len(), usize::from(MAX_COHORTS));
+}
