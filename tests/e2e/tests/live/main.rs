@@ -18,6 +18,7 @@ mod greedy_hook;
 mod lab;
 mod mutual_aid;
 mod node_killed;
+mod panel;
 mod payment;
 mod scene;
 mod story;
