@@ -14,7 +14,10 @@ const SOURCES: [(&str, &str); 12] = [
     ),
     ("gs1", "packages/gs1/src/error.rs"),
     ("mutual-aid", "contracts/mutual-aid/src/error.rs"),
-    ("mutual-aid-rules", "packages/mutual-aid-rules/src/adjudicate/error.rs"),
+    (
+        "mutual-aid-rules",
+        "packages/mutual-aid-rules/src/adjudicate/error.rs",
+    ),
     ("mutual-aid-rules", "packages/mutual-aid-rules/src/share/error.rs"),
     ("panel", "contracts/panel/src/error.rs"),
     ("provenance", "contracts/provenance/src/domain/error.rs"),
