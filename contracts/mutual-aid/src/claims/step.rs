@@ -206,9 +206,7 @@ pub fn finish(
     ledger::claim_decided(store, claim.plan(), undecided(before), undecided(claim.state))?;
     if claim.state.is_final() && !before.is_final() {
         ledger::claim_over(store, claim.plan(), claim.period)?;
-        if let State::PaidOpen { .. } = before {
-            release_risk(store, claim)?;
-        }
+        release_risk(store, claim)?;
         if let Some(number) = claim.emergency {
             let mut emergency = fund::emergency(store, claim.plan(), number)?;
             emergency.open = emergency.open.saturating_sub(1);
@@ -234,7 +232,7 @@ pub fn finish(
 
 /// What was paid at once can no longer be taken back: the bond is free of it.
 fn release_risk(store: &mut dyn Storage, claim: &Claim) -> Result<(), ContractError> {
-    if claim.state != State::Paid {
+    if claim.state != State::Paid || claim.tier != Some(0) {
         return Ok(());
     }
     let org = OrgId(claim.provider);

@@ -40,8 +40,16 @@ pub fn attest(
     let response = if step::is_closing(deps.storage, &claim)? {
         response
     } else {
-        let gathered = Facts::gather(deps.as_ref(), env, ground, &claim, &filed, &statements)?;
-        decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?
+        // a promise makes room for its own discharge; if that cannot be decided yet, it is promised anew
+        let promised = (claim.approved_at > 0).then_some((claim.benefit, claim.fee));
+        money::release(deps.storage, &ground, id, &mut claim, &filed, 0)?;
+        let gathered = Facts::gather(deps.as_ref(), env, ground.clone(), &claim, &filed, &statements)?;
+        let response = decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?;
+        if let (Some(worth), State::Promised { .. }) = (promised, claim.state) {
+            let now = env.block.time.seconds();
+            money::reserve(deps.storage, &ground, id, &mut claim, &filed, worth, now)?;
+        }
+        response
     };
     step::finish(deps.storage, id, before, &mut claim)?;
     Ok(response)

@@ -36,7 +36,8 @@ pub fn advance(mut deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, Co
         state if state.is_final() => refund(deps.branch(), env, &ground, id, &claim)?,
         _ => timed(deps.branch(), env, &ground, id, &mut claim, &filed)?,
     };
-    if claim == before && response.messages.is_empty() {
+    let paid = claim.paid != before.paid || claim.settled != before.settled;
+    if claim.state == before.state && !paid && response.messages.is_empty() {
         return Err(DomainError::NothingDue {
             claim: id,
             status: claim.status(),

@@ -38,6 +38,7 @@ pub fn verdict(mut deps: DepsMut, env: &Env, answer: Answer) -> Result<Response,
         Verdict::Silent => Word::Silence,
         _ => Word::Spoken,
     };
+    let response = cases::refund(deps.as_ref(), env, &ground, id, &claim, &answer, Response::new())?;
     let response = step::take(
         deps.branch(),
         env,
@@ -46,7 +47,7 @@ pub fn verdict(mut deps: DepsMut, env: &Env, answer: Answer) -> Result<Response,
         &mut claim,
         &filed,
         (next, word),
-        Response::new(),
+        response,
     )?;
     step::finish(deps.storage, id, before, &mut claim)?;
     Ok(response)

@@ -9,7 +9,9 @@ use crate::state::{claim as claims, fund, plan as plans};
 use accreditation_api::OrgId;
 use cosmwasm_std::{Deps, Env, HexBinary, StdResult, Timestamp};
 use mutual_aid_api::msg::DryRun;
-use mutual_aid_api::types::{ClaimInfo, EncounterInfo, NewClaim, NewTerms, Outcome, PreparedFacts, ProviderInfo};
+use mutual_aid_api::types::{
+    ClaimInfo, EncounterInfo, NewClaim, NewTerms, Outcome, PreparedFacts, ProviderInfo,
+};
 use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::Decision;
@@ -29,12 +31,19 @@ pub fn claim(deps: Deps, id: ClaimId) -> Result<ClaimInfo, ContractError> {
         deadline: claim.state.deadline().map(Timestamp::from_seconds),
         tier: claim.tier,
         approved: claim.approved().into(),
-        fee: if claim.approved_at > 0 { claim.fee.into() } else { 0u128.into() },
+        fee: if claim.approved_at > 0 {
+            claim.fee.into()
+        } else {
+            0u128.into()
+        },
         paid: claim.paid.into(),
         interest: claim.interest.into(),
         codes: claim.code_list(),
         case: claim.case.map(|case| case.id),
-        attestations: statements.iter().map(|statement| statement.wire(&claim, &filed)).collect(),
+        attestations: statements
+            .iter()
+            .map(|statement| statement.wire(&claim, &filed))
+            .collect(),
     })
 }
 
@@ -85,7 +94,10 @@ pub fn dry_run(
     for id in claims::claims(deps.storage, plan, after, limit)? {
         let stored = claims::claim(deps.storage, id)?;
         let (mut facts, _) = of_stored(deps, env, id, &stored)?;
-        facts.under(Terms::of(new, 0), new.benefits.iter().map(terms::benefit).collect());
+        facts.under(
+            Terms::of(new, 0),
+            new.benefits.iter().map(terms::benefit).collect(),
+        );
         runs.push(DryRun {
             claim: id,
             approved: stored.approved().into(),

@@ -10,6 +10,7 @@
 
 mod suite;
 
+mod claims;
 mod fund;
 mod owner;
 mod plan;

@@ -84,6 +84,7 @@ impl Suite {
         let code = app.store_code(
             Watched::new(contract::execute, contract::instantiate, contract::query)
                 .with_migrate(contract::migrate)
+                .with_reply(contract::reply)
                 .boxed(),
         );
         let msg = Self::instantiation(registry.addr(), &panel);

@@ -1,0 +1,265 @@
+//! The hospital asks first, treats, and is paid on discharge.
+
+use super::stage::*;
+
+impl Stage {
+    fn ask_first(&mut self, case: &Case) -> Result<ClaimId, String> {
+        let msg = ExecuteMsg::Preauthorise {
+            claim: case.claim.clone(),
+            facts: case.facts.clone(),
+        };
+        self.suite
+            .tell("doctor", &msg)
+            .map(|response| claim_of(&response))
+    }
+
+    /// What the hospital states on discharge: the same, with the bill as it came out and a commitment of its own.
+    fn discharge(&mut self, id: ClaimId, case: &Case, bill: u128) -> Result<AppResponse, String> {
+        let mut facts = case.facts.clone();
+        facts.bill = Uint128::new(bill);
+        facts.evidence = key(250);
+        self.attest_as("doctor", id, &facts)
+    }
+}
+
+fn insured_stage() -> Stage {
+    Stage::with(reserve(), insured())
+}
+
+fn to_hospital(stage: &mut Stage, amount: u128) -> Case {
+    let payees = vec![to_provider(HOSPITAL, 10_000)];
+    stage.stay().asks(amount).bill(amount).payees(payees)
+}
+
+/// MA-17, MA-21: asked and granted in one transaction; treated; paid in the transaction of the discharge. Nobody at the
+/// insurer touches the claim.
+#[test]
+fn a_hospital_asks_first_and_is_paid_on_discharge() {
+    let mut stage = insured_stage();
+    let case = to_hospital(&mut stage, 520);
+    let id = stage.ask_first(&case).unwrap();
+    let info = stage.info(id);
+    assert_eq!(
+        (info.status, info.approved.u128()),
+        (ClaimStatus::Preauthorised, 450)
+    );
+    assert_eq!(stage.encounter(&case), None, "an estimate is no bill");
+    stage.assert_books();
+    stage.pass(5 * DAY);
+    refused(stage.advance(id), "nothing is due");
+    let purse = stage.balance(&admin(HOSPITAL));
+    stage.discharge(id, &case, 420).unwrap();
+    assert_eq!(
+        stage.balance(&admin(HOSPITAL)) - purse,
+        360,
+        "the bill came out lower"
+    );
+    let info = stage.info(id);
+    assert_eq!((info.status, info.fee.u128()), (ClaimStatus::Paid, 0));
+    assert_eq!(stage.encounter(&case).unwrap().taken.u128(), 360);
+    stage.assert_books();
+}
+
+/// A promise without a discharge ends, and frees what it had reserved.
+#[test]
+fn a_promise_ends_without_a_discharge() {
+    let mut stage = insured_stage();
+    let before = stage.solvency();
+    let case = to_hospital(&mut stage, 520);
+    let id = stage.ask_first(&case).unwrap();
+    assert!(stage.solvency().approved_unpaid > before.approved_unpaid);
+    stage.pass(90 * DAY);
+    refused(stage.discharge(id, &case, 420), "takes no attestation");
+    stage.advance(id).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Lapsed, "X-NO-DISCHARGE")
+    );
+    assert_eq!(stage.solvency().approved_unpaid, before.approved_unpaid);
+    stage.assert_books();
+}
+
+/// MA-13, MA-17: what the rules do not grant goes to the insurer, whose clock is an hour; its silence grants up to the limit
+/// of the notice tier.
+#[test]
+fn the_insurers_silence_grants_a_promise_up_to_the_limit() {
+    let mut stage = insured_stage();
+    let case = to_hospital(&mut stage, 3_000);
+    let id = stage.ask_first(&case).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Referred, "T2-LARGE")
+    );
+    stage.pass(HOUR - 1);
+    refused(stage.advance(id), "cannot be moved on");
+    stage.pass(1);
+    let late = ExecuteMsg::AnswerReferral {
+        claim: id,
+        refuse: None,
+    };
+    refused(stage.insurer(&late), "the time ended");
+    stage.advance(id).unwrap();
+    let info = stage.info(id);
+    assert_eq!(
+        (info.status, info.approved.u128()),
+        (ClaimStatus::Preauthorised, 600)
+    );
+    assert_eq!(stage.codes(id), "T2-LARGE S-SILENCE");
+    stage.assert_books();
+}
+
+/// MA-14, MA-21: the insurer grants, or refuses with a code of a refusal; the member may appeal.
+#[test]
+fn the_insurer_answers_within_its_hour() {
+    let mut stage = insured_stage();
+    let case = to_hospital(&mut stage, 3_000);
+    let id = stage.ask_first(&case).unwrap();
+    let answer = |refuse: Option<&str>| ExecuteMsg::AnswerReferral {
+        claim: id,
+        refuse: refuse.map(str::to_string),
+    };
+    refused(
+        stage.tell("stranger", &answer(None)),
+        "is no operator of any organisation",
+    );
+    refused(stage.insurer(&answer(Some("R02-GAP"))), "is no code of a refusal");
+    refused(stage.insurer(&answer(Some("no"))), "is no code of a refusal");
+    stage.insurer(&answer(None)).unwrap();
+    let granted = stage.info(id);
+    assert_eq!(
+        (granted.status, granted.approved.u128()),
+        (ClaimStatus::Preauthorised, 2_682)
+    );
+
+    let case = to_hospital(&mut stage, 3_000);
+    let second = stage.ask_first(&case).unwrap();
+    let refuse = ExecuteMsg::AnswerReferral {
+        claim: second,
+        refuse: Some("P-NOT-NEEDED".to_string()),
+    };
+    stage.insurer(&refuse).unwrap();
+    assert_eq!(stage.status(second), ClaimStatus::Refused);
+    assert_eq!(stage.codes(second), "T2-LARGE P-NOT-NEEDED");
+    stage.appeal("alice", second, 100).unwrap();
+    stage
+        .rule(1, panel_api::types::Outcome::Granted, Some(3_000), &[])
+        .unwrap();
+    assert_eq!(stage.status(second), ClaimStatus::Paid);
+    stage.assert_books();
+}
+
+/// MA-17: a discharge that the rules refer, here because the hospital is above its usual rate, waits for the insurer for
+/// three hours. If it lets them pass, the claim is paid after the hold, with interest from the insurer's own bond.
+#[test]
+fn a_missed_discharge_clock_costs_the_insurer_interest() {
+    let mut stage = Stage::with(
+        NewPlan {
+            rate_count: 1,
+            ..reserve()
+        },
+        insured(),
+    );
+    stage
+        .deposit(&actor("treasury"), Fund::Bond { org: INSURER }, 500)
+        .unwrap();
+    let case = to_hospital(&mut stage, 520);
+    let id = stage.ask_first(&case).unwrap();
+    assert_eq!(stage.provider(HOSPITAL).approved_count, 1);
+    stage.pass(40 * DAY);
+    let other = stage.stay_of("bob");
+    let paid = stage.claim(&other);
+    assert_eq!(
+        stage.status(paid),
+        ClaimStatus::PaidOpen,
+        "the promise is out of the window"
+    );
+    stage.discharge(id, &case, 520).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Referred, "R10-COUNT")
+    );
+    stage.pass(3 * HOUR - 1);
+    refused(stage.advance(id), "cannot be moved on");
+    stage.pass(1);
+    stage.advance(id).unwrap();
+    let info = stage.info(id);
+    assert_eq!(
+        (info.status, info.interest.u128()),
+        (ClaimStatus::Held, 4),
+        "a hundredth of 450"
+    );
+    stage.assert_books();
+    let purse = stage.balance(&admin(HOSPITAL));
+    stage.pass(30 * DAY);
+    stage.advance(id).unwrap();
+    assert_eq!(stage.balance(&admin(HOSPITAL)) - purse, 454);
+    assert_eq!(stage.provider(INSURER).bond.u128(), 496);
+    stage.assert_books();
+}
+
+/// A promise does not count twice: neither for the rate of the hospital nor for the year or the money of the plan.
+#[test]
+fn a_promise_makes_room_for_its_own_discharge() {
+    let mut terms = insured();
+    terms.benefits[1].per_year = terms.benefits[1].per_case;
+    let mut stage = Stage::with(
+        NewPlan {
+            rate_count: 1,
+            ..reserve()
+        },
+        terms,
+    );
+    stage
+        .deposit(&actor("treasury"), Fund::Bond { org: HOSPITAL }, 100_000)
+        .unwrap();
+    let case = to_hospital(&mut stage, 600);
+    let id = stage.ask_first(&case).unwrap();
+    stage.pass(DAY);
+    stage.discharge(id, &case, 600).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.info(id).paid.u128()),
+        (ClaimStatus::Paid, 522)
+    );
+    assert_eq!(stage.provider(HOSPITAL).approved_count, 1);
+    stage.assert_books();
+}
+
+/// The hospital cannot name strangers as payees, nor ask for a member of no plan.
+#[test]
+fn a_hospital_can_name_itself_and_the_member_only() {
+    let mut stage = insured_stage();
+    let case = stage.stay().payees(vec![to_member("eve")]);
+    refused(stage.ask_first(&case), "is not where this payee is paid");
+    let mut elsewhere = to_provider(HOSPITAL, 10_000);
+    elsewhere.to = actor("doctor").to_string();
+    let case = stage.stay().payees(vec![elsewhere]);
+    refused(stage.ask_first(&case), "is not where this payee is paid");
+    let mut nobody = to_hospital(&mut stage, 520);
+    nobody.claim.member = actor("passer-by").to_string();
+    refused(stage.ask_first(&nobody), "is no member of plan");
+    let case = to_hospital(&mut stage, 520);
+    let id = stage.ask_first(&case).unwrap();
+    let facts = Attestation {
+        evidence: key(99),
+        ..case.facts.clone()
+    };
+    refused(
+        stage.attest_as("second doctor", id, &facts),
+        "organisation 4 is not the provider 3",
+    );
+}
+
+/// MA-21: a benefit is split between the hospital and the member, to the last unit.
+#[test]
+fn a_benefit_is_split_among_its_payees() {
+    let mut stage = Stage::new();
+    let mut member = to_member("eve");
+    member.bps = Bps::checked(3_333).unwrap();
+    let case = stage.stay().payees(vec![to_provider(HOSPITAL, 6_667), member]);
+    let (hospital, eve) = (stage.balance(&admin(HOSPITAL)), stage.have("eve"));
+    let id = stage.claim(&case);
+    assert_eq!(stage.balance(&admin(HOSPITAL)) - hospital, 120);
+    assert_eq!(stage.have("eve") - eve, 60);
+    assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
+    stage.assert_books();
+}

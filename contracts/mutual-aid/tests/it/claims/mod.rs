@@ -1,0 +1,11 @@
+//! Claims, from their filing to their end.
+
+pub mod stage;
+
+mod adversarial;
+mod bad_input;
+mod cashless;
+mod lifecycle;
+mod panel;
+mod questions;
+mod shared_bills;
