@@ -7,7 +7,7 @@ use crate::{migrate as migration, query as queries, reply as replies};
 use accreditation_api::OrgId;
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use panel_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use salus_core::funds::no_coin;
+use salus_core::{funds::no_coin, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -18,7 +18,7 @@ pub fn instantiate(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Wire(msg): Wire<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     no_coin(&info)?;
     settings::instantiate(deps, &env, msg)
@@ -30,7 +30,7 @@ pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     let acts_for = authorize(deps.as_ref(), &env, &info.sender, msg.required_access())?;
     if !matches!(msg, ExecuteMsg::JoinRoster { .. } | ExecuteMsg::OpenCase(_)) {
@@ -76,7 +76,7 @@ fn known(acts_for: Option<OrgId>) -> Result<OrgId, DomainError> {
 
 /// Answers a question.
 #[entry_point]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, Wire(msg): Wire<QueryMsg>) -> Result<Binary, ContractError> {
     queries::query(deps, &env, msg)
 }
 

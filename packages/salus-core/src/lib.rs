@@ -12,6 +12,7 @@
 //! | [`page`] | bounded listings with cursors |
 //! | [`bps`] | basis points, checked at the door |
 //! | [`window`] | half-open spans of time |
+//! | [`wire`] | reads JSON messages and answers with little code |
 //! | [`math`] | multiply, then divide, over 256 bits, with the rounding in the name |
 //! | [`peer`] | the only place that builds an execute message or a query to another contract |
 //! | [`migration`] | a migration only from the same contract and only to a newer version |
@@ -32,6 +33,7 @@ pub mod page;
 pub mod pause;
 pub mod peer;
 pub mod window;
+pub mod wire;
 
 pub use address::checked;
 pub use bps::Bps;

@@ -5,13 +5,15 @@
 //! gas plus 3 a byte, against 60,000 for a smart query) and cannot burn gas, so hot paths use it: the keys
 //! and records that may be read this way are part of the peer's api crate.
 
+use crate::wire::{from_slice, from_str, Unknown};
 use crate::CoreError;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    from_json, to_json_binary, Addr, Api, Binary, Coin, CosmosMsg, CustomQuery, QuerierWrapper, StdError,
-    WasmMsg, WasmQuery,
+    to_json_binary, Addr, Api, Binary, Coin, CosmosMsg, CustomQuery, QuerierWrapper, StdError, WasmMsg,
+    WasmQuery,
 };
 use serde::{de::DeserializeOwned, Serialize};
+use serde_json::value::RawValue;
 
 /// The address of another contract.
 #[cw_serde]
@@ -59,7 +61,8 @@ impl Peer {
             contract_addr: self.0.to_string(),
             msg: to_json_binary(msg)?,
         };
-        querier.query(&query.into())
+        let answer: Box<RawValue> = querier.query(&query.into())?;
+        Ok(from_str(answer.get(), Unknown::Ignore)?)
     }
 
     /// A raw query: one record of the peer's store; `None` if there is none at that key.
@@ -69,7 +72,7 @@ impl Peer {
         key: &[u8],
     ) -> Result<Option<R>, StdError> {
         match querier.query_wasm_raw(self.0.to_string(), key)? {
-            Some(bytes) if !bytes.is_empty() => from_json(bytes).map(Some),
+            Some(bytes) if !bytes.is_empty() => Ok(Some(from_slice(&bytes, Unknown::Ignore)?)),
             _ => Ok(None),
         }
     }
