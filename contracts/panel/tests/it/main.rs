@@ -2,10 +2,14 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "in a test a panic is the report")]
 
+mod access;
 mod adversarial;
 mod case;
+mod counting;
 mod domain;
 mod draw;
+mod errors;
+mod golden;
 mod opener;
 mod suite;
 mod walker;

@@ -293,7 +293,12 @@ impl World {
         } else {
             Role::Arbitrate
         };
-        let assessor = format!("assessor of {org}");
+        let who = if dice.chance(75) {
+            "assessor of"
+        } else {
+            "colleague at"
+        };
+        let assessor = format!("{who} {org}");
         let send = |name: String, msg, funds| Step::Send(Box::new((name, msg, funds)));
         let admin = format!("admin of {}", if dice.chance(90) { org } else { OrgId(1) });
         match dice.below(30) {
@@ -329,7 +334,10 @@ impl World {
             }
             13 => send("owner".to_string(), ExecuteMsg::WithdrawOwnerProposal {}, 0),
             14 => send("next owner".to_string(), ExecuteMsg::AcceptOwner {}, 0),
-            15 => send("anybody".to_string(), ExecuteMsg::Advance { case: id }, 0),
+            15 => {
+                let case = if dice.chance(50) { id } else { CaseId(999) };
+                send("anybody".to_string(), ExecuteMsg::Advance { case }, 0)
+            }
             16 => {
                 let signature = None;
                 send("anybody".to_string(), ExecuteMsg::Draw { case: id, signature }, 0)
@@ -344,9 +352,15 @@ impl World {
                 };
                 send(assessor, msg, 0)
             }
-            18 => {
+            18 | 27 => {
                 let ballot = BALLOTS[dice.below(5) as usize];
                 let seats = self.suite.seats(id);
+                let committed: Vec<_> = seats
+                    .iter()
+                    .filter(|seat| seat.state == SeatState::Committed)
+                    .cloned()
+                    .collect();
+                let seats = if committed.is_empty() { seats } else { committed };
                 let Some(seat) = dice.maybe_pick(&seats) else {
                     return Step::Pass(1);
                 };
@@ -379,14 +393,13 @@ impl World {
                 Step::Control(org, parent)
             }
             26 => Step::Pass(dice.edgy(2 * WINDOW)),
-            27 => Step::Commit(id, dice.below(12) as u8, 0),
             28 => Step::Reveal(id, dice.below(12) as u8),
             _ => {
                 let case = CaseId(dice.below(60));
                 let open = self.suite.question();
-                let terms = dice.pick(&["claims", "others"]).to_string();
+                let terms = dice.pick(&["claims", "claims", "claims", "others"]).to_string();
                 let question = panel_api::opener::OpenCase {
-                    case: Some(case),
+                    case: dice.chance(30).then_some(case),
                     terms,
                     amount: dice.chance(70).then_some(Uint128::new(ASKED)),
                     evidence: HexBinary::from(vec![1; dice.between(31, 32) as usize]),
@@ -394,7 +407,7 @@ impl World {
                     ..open
                 };
                 let sender = dice.pick(&["second opener", "anybody"]).to_string();
-                let funds = *dice.pick(&[0, FEE, 15 * FEE]);
+                let funds = *dice.pick(&[0, FEE, 15 * FEE, 15 * FEE]);
                 send(sender, ExecuteMsg::OpenCase(question), funds)
             }
         }
@@ -432,7 +445,14 @@ impl Walk for World {
             suite.accredited(false);
         }
         for org in &orgs {
-            suite.app.mint(&assessor_of(*org), &coins(1_000_000, DENOM));
+            let colleague = actor(&format!("colleague at {org}"));
+            suite
+                .registry
+                .write(&mut suite.app)
+                .operator(&colleague, *org, &[Role::Assess]);
+            for who in [assessor_of(*org), colleague] {
+                suite.app.mint(&who, &coins(1_000_000, DENOM));
+            }
         }
         for name in ["second opener", "anybody"] {
             suite.app.mint(&actor(name), &coins(1_000_000, DENOM));
@@ -698,4 +718,53 @@ fn no_history_breaks_an_invariant() {
     let errors = variants_of(include_str!("../../src/error.rs"), "DomainError");
     report.assert_errors(errors.into_iter().filter(|name| !RARE.contains(&name.as_str())));
     report.record_figure();
+}
+
+/// N3: after any history, when all deadlines are over, everything comes out: cases end by anybody's call, openers and organisations take what is theirs,
+/// and what is left is what no share could be made of. The owner is not asked.
+#[test]
+fn after_any_history_the_panel_drains_without_its_owner() {
+    for run in 1..=4 {
+        let mut dice = Dice::new(run);
+        let mut world = World::start(&mut dice);
+        for _ in 0..150 {
+            let step = world.draw(&mut dice);
+            let _ = world.apply(&step);
+        }
+        drain(&mut world);
+        let (roster, cases) = (world.stored_roster(), world.stored_cases());
+        assert!(cases
+            .iter()
+            .all(|(_, case)| case.phase == Phase::Closed && case.pot + case.lost == 0));
+        assert_eq!(
+            world.suite.app.balance(&world.suite.panel, DENOM),
+            roster.lost + world.stray
+        );
+        // and not more than that: either less than one unit a seat, or nobody was there to earn it
+        let seats: Vec<SeatInfo> = cases.iter().flat_map(|(id, _)| world.suite.seats(*id)).collect();
+        let earned = seats.iter().any(|seat| seat.state == SeatState::Revealed);
+        assert!(earned, "the history of this test has no votes now");
+    }
+}
+
+fn drain(world: &mut World) {
+    let suite = &mut world.suite;
+    suite.app.pass(200 * DAY);
+    for id in world.openings.keys() {
+        let _ = suite.advance(*id);
+        let opener = suite.case(*id).opener_addr;
+        let refund = ExecuteMsg::Refund { case: *id };
+        if opener == suite.opener {
+            let _ = suite.opener(&Msg::Refund { case: *id });
+        } else {
+            let _ = suite.run(&opener, &refund, &[]);
+        }
+    }
+    for org in &world.orgs {
+        let _ = suite.leave(*org);
+    }
+    suite.app.pass(1);
+    for org in &world.orgs {
+        let _ = suite.withdraw(*org);
+    }
 }
