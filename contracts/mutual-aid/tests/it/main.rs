@@ -13,4 +13,5 @@ mod suite;
 mod claims;
 mod fund;
 mod owner;
+mod people;
 mod plan;

@@ -1,8 +1,10 @@
 //! The stage: accounts, organisations, a plan, and verbs.
 
 pub mod panel;
+pub mod people;
 pub mod terms;
 
+pub use self::people::*;
 pub use self::terms::*;
 
 pub use accreditation_api::types::OrgKind;

@@ -1,0 +1,90 @@
+use crate::suite::*;
+
+fn suite() -> Suite {
+    let mut suite = Suite::empty();
+    suite.app.pass(50 * DAY);
+    suite.create_plan(mutual(), sharing()).unwrap();
+    for name in ["alice", "bob", "carol"] {
+        suite.enrol(name, newcomer(10), 5_000).unwrap();
+    }
+    suite.bond(9_000);
+    suite.app.pass(31 * DAY);
+    suite.close_some(9).unwrap();
+    suite
+}
+
+/// MA-20: an orderly end: no joins, top-ups or exits; approved claims are paid; members get what remains to them and
+/// the loading that is left; the capital leaves last.
+#[test]
+fn a_plan_runs_off_settles_and_returns_the_rest() {
+    let mut suite = suite();
+    let treasury = actor("treasury");
+    suite.deposit(&admin(INSURER), Fund::Capital {}, 1_000).unwrap();
+    let first = suite.claim_for("alice", 1, 320).unwrap();
+    suite.close_next();
+    let second = suite.claim_for("bob", 2, 220).unwrap();
+    suite.close_next();
+    suite.enrol("dan", newcomer(1), 500).unwrap();
+    suite.announce_run_off().unwrap();
+    assert_eq!(suite.plan_info().status, PlanStatus::RunOff);
+    refused(suite.announce_run_off(), "the plan is run_off");
+    refused(suite.enrol("eve", newcomer(1), 500), "the plan is run_off");
+    refused(suite.top_up("alice", 100), "the run-off was announced");
+    refused(suite.exit("alice"), "the run-off was announced");
+    // whose day the plan will not see leaves at once
+    suite.exit("dan").unwrap();
+    assert_eq!(suite.balance(&actor("dan")), PURSE);
+    refused(suite.advance_plan(), "2 claims are undecided");
+    suite.app.pass(31 * DAY);
+    for claim in [first, second] {
+        suite.anyone(&ExecuteMsg::Advance { claim }).unwrap();
+    }
+    suite.close_some(9).unwrap();
+    suite.advance_plan().unwrap();
+    assert_eq!(suite.plan_info().status, PlanStatus::Settling);
+    refused(suite.close_some(9), "not before");
+    suite.advance_plan().unwrap();
+    assert_eq!(suite.plan_info().status, PlanStatus::Closed);
+    refused(suite.advance_plan(), "the plan is closed");
+    suite.assert_books();
+    for name in ["alice", "bob", "carol"] {
+        let due = suite.member(name).collectable.u128();
+        let before = suite.balance(&actor(name));
+        suite.collect(name).unwrap();
+        assert_eq!(suite.balance(&actor(name)), before + due);
+        refused(suite.collect(name), "nothing is due");
+        suite.assert_books();
+    }
+    let charged = ["alice", "bob", "carol"].map(|name| suite.member(name).charged);
+    assert_eq!(charged[0], charged[1]);
+    let fees = suite.fund(&treasury, Fund::Fees {}).1;
+    suite.withdraw(&admin(INSURER), Fund::Fees {}, fees).unwrap();
+    let free = suite.fund(&admin(INSURER), Fund::Capital {}).1;
+    assert!(free >= 1_000, "{free}");
+    suite.withdraw(&admin(INSURER), Fund::Capital {}, free).unwrap();
+    let left = suite.balance(&suite.aid.clone()) - 9_000;
+    assert!(
+        left < 5,
+        "beside the bond, fractions of coins are all that is left: {left}"
+    );
+    suite.assert_books();
+}
+
+/// MA-20: anybody announces the end of a plan that had no close for three periods.
+#[test]
+fn a_plan_that_is_left_alone_is_ended_by_anybody() {
+    let mut suite = suite();
+    let plan = suite.plan;
+    suite.app.pass(45 * DAY - 1);
+    assert!(suite.anyone(&ExecuteMsg::AnnounceRunOff { plan }).is_err());
+    suite.app.pass(1);
+    suite.anyone(&ExecuteMsg::AnnounceRunOff { plan }).unwrap();
+    suite.close_some(9).unwrap();
+    suite.advance_plan().unwrap();
+    suite.advance_plan().unwrap();
+    for name in ["alice", "bob", "carol"] {
+        suite.collect(name).unwrap();
+        assert_eq!(suite.balance(&actor(name)), PURSE, "nothing was ever charged");
+    }
+    assert_eq!(suite.balance(&suite.aid.clone()), 9_000, "the bond");
+}

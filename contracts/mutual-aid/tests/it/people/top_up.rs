@@ -1,0 +1,99 @@
+use crate::suite::*;
+
+/// A member that holds the least there is beside one that holds plenty; a close is done.
+fn suite() -> Suite {
+    let mut suite = Suite::empty();
+    suite.app.pass(50 * DAY);
+    suite.create_plan(mutual(), sharing()).unwrap();
+    suite.enrol("alice", newcomer(2), 220).unwrap();
+    suite.enrol("bob", newcomer(10), 10_000).unwrap();
+    suite.bond(9_000);
+    suite.app.pass(31 * DAY);
+    suite.close_some(9).unwrap();
+    suite
+}
+
+fn lapsed() -> Suite {
+    let mut suite = suite();
+    suite.claim_for("bob", 1, 320).unwrap();
+    suite.close_next();
+    assert_eq!(suite.member("alice").status, MemberStatus::Grace);
+    suite
+}
+
+#[test]
+fn a_top_up_lifts_the_threshold() {
+    let mut suite = suite();
+    let before = suite.member("alice");
+    assert!(before.low_balance);
+    assert_eq!(before.least_top_up.u128(), 2 * 200 - 220);
+    suite.top_up("alice", before.least_top_up.u128()).unwrap();
+    let after = suite.member("alice");
+    assert!(!after.low_balance);
+    assert_eq!(after.balance.u128(), 400);
+    suite.claim_for("bob", 1, 320).unwrap();
+    suite.close_next();
+    assert_eq!(suite.member("alice").status, MemberStatus::Active);
+}
+
+/// MA-06: in grace a top-up makes good for the closes that were missed.
+#[test]
+fn a_top_up_in_grace_pays_the_closes_that_were_missed() {
+    let mut suite = lapsed();
+    suite.claim_for("bob", 2, 320).unwrap();
+    // the next close comes after the grace of 14 days; an early one does not exist
+    suite.app.pass(13 * DAY);
+    assert_eq!(suite.member("alice").status, MemberStatus::Grace);
+    let needed = suite.member("alice").least_top_up.u128();
+    refused(suite.top_up("alice", needed - 1), "is less than the 220");
+    let response = suite.top_up("alice", needed).unwrap();
+    let event = events(&response)[0].clone();
+    assert!(event
+        .attributes
+        .iter()
+        .any(|a| a.key == "made_good" && a.value == "0"));
+    assert_eq!(suite.member("alice").status, MemberStatus::Active);
+    suite.assert_books();
+}
+
+/// MA-06: after grace a member comes back with the wait that it served, pays what it missed, and later not at all.
+#[test]
+fn coming_back_after_grace_pays_what_was_missed() {
+    let mut suite = lapsed();
+    let waited = suite.member("alice").waited_day;
+    suite.claim_for("bob", 2, 320).unwrap();
+    suite.close_next();
+    assert_eq!(suite.member("alice").status, MemberStatus::Lapsed);
+    let response = suite.top_up("alice", 1_000).unwrap();
+    let event = events(&response)[0].clone();
+    let made_good = event.attributes.iter().find(|a| a.key == "made_good").unwrap();
+    assert_ne!(made_good.value, "0");
+    let back = suite.member("alice");
+    assert_eq!(back.waited_day, waited);
+    assert_eq!(back.activation_day, suite.today() + 30);
+    // two units against ten, each shown rounded up
+    let (hers, his) = (back.charged.u128() * 5, suite.member("bob").charged.u128());
+    assert!(hers.abs_diff(his) <= 5, "{hers} against {his}");
+    suite.assert_books();
+
+    let mut late = lapsed();
+    late.app.pass(105 * DAY);
+    refused(late.top_up("alice", 1_000), "could come back until day");
+    late.deposit(&actor("sponsor"), Fund::Reserve {}, 100_000)
+        .unwrap();
+    late.enrol("alice", newcomer(1), 500).unwrap();
+    assert_eq!(late.member("alice").waited_day, late.today() + 30);
+    late.assert_books();
+}
+
+#[test]
+fn only_members_are_topped_up() {
+    let mut suite = suite();
+    refused(suite.top_up("carol", 100), "is no member of plan 1");
+    let plan = suite.plan;
+    let member = Some(actor("alice").to_string());
+    suite
+        .pay("carol", &ExecuteMsg::TopUp { plan, member }, 300)
+        .unwrap();
+    assert_eq!(suite.member("alice").balance.u128(), 520);
+}
