@@ -4,6 +4,7 @@
 
 mod access;
 mod adversarial;
+mod bad_input;
 mod case;
 mod counting;
 mod domain;
@@ -11,5 +12,7 @@ mod draw;
 mod errors;
 mod golden;
 mod opener;
+mod response;
 mod suite;
+mod terms;
 mod walker;

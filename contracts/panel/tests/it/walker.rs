@@ -490,7 +490,7 @@ impl Walk for World {
             return Step::Ask(parties, seconds);
         }
         let id = *dice.pick(&open);
-        if dice.chance(68) {
+        if dice.chance(64) {
             self.course(dice, id)
         } else {
             let id = if dice.chance(50) { id } else { dice.pick(&cases).0 };
@@ -712,7 +712,7 @@ fn no_history_breaks_an_invariant() {
         .validate_before_mutate()
         .run::<World>();
     println!("{report}");
-    report.assert_share(30, 75);
+    report.assert_share(30, 72);
     let messages = include_str!("../../../../packages/panel-api/src/msg.rs");
     report.assert_messages(variants_of(messages, "ExecuteMsg"));
     let errors = variants_of(include_str!("../../src/error.rs"), "DomainError");
