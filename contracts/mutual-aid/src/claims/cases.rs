@@ -24,18 +24,17 @@ pub struct Opened {
     pub case: Option<(u64, SubMsg)>,
 }
 
-/// Asks the panel: takes the fees of all rounds out of the plan's free reserve. If it cannot be asked, because its roster
-/// is too short, its coin is another one or the reserve cannot pay, only the deadline runs.
+/// Asks the panel; `raised` is who challenges or appeals, with its evidence. Takes the fees of all rounds out of the plan's
+/// free reserve. If it cannot be asked, because its roster is too short, its coin is another one or the reserve cannot
+/// pay, only the deadline runs.
 pub fn open(
     deps: DepsMut,
     env: &Env,
     ground: &Ground,
-    id: ClaimId,
     claim: &Claim,
-    filed: &Filed,
+    (id, filed): (ClaimId, &Filed),
     cause: Cause,
-    evidence: Option<[u8; 32]>,
-    challenger: Option<&Addr>,
+    raised: Option<(&Addr, [u8; 32])>,
 ) -> Result<Opened, ContractError> {
     let nobody = Opened {
         seconds: ground.rules.notice_seconds,
@@ -62,6 +61,7 @@ pub fn open(
     ledger::save_ledger(deps.storage, claim.plan(), &books)?;
     let seconds = offer.longest_seconds.min(MAX_CASE_SECONDS);
     let mut persons = vec![filed.member.to_string()];
+    let challenger = raised.map(|(who, _)| who);
     persons.extend(
         challenger
             .filter(|who| **who != filed.member)
@@ -75,7 +75,7 @@ pub fn open(
         amount: Some(claim.benefit.max(1).into()),
         parties: parties(ground, claim, filed),
         persons,
-        evidence: HexBinary::from(evidence.unwrap_or(filed.evidence)),
+        evidence: HexBinary::from(raised.map_or(filed.evidence, |(_, evidence)| evidence)),
         deadline: Timestamp::from_seconds(env.block.time.seconds().saturating_add(seconds)),
     };
     let message = reply::opening(panel.open(open, offer.prepay)?, id, fees.u128())?;

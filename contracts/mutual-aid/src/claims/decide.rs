@@ -62,7 +62,7 @@ pub fn decide(
             (claim.benefit, claim.fee) = (amounts.benefit, amounts.fee);
             claim.tier = Some(2);
             if let State::Panel { cause, .. } = next {
-                let opened = cases::open(deps.branch(), env, &ground, id, claim, filed, cause, None, None)?;
+                let opened = cases::open(deps.branch(), env, &ground, claim, (id, filed), cause, None)?;
                 next = State::Panel {
                     cause,
                     until: now.saturating_add(opened.seconds),

@@ -9,6 +9,7 @@ use accreditation_api::{Client, Denial, OrgId, Role};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, StdResult, Timestamp};
 use mutual_aid_api::types::{NewPlan, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
+use mutual_aid_rules::adjudicate::benefit::worth;
 use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::facts::{
     Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Entry, Episode, Funding, Hold, Kind,
@@ -274,6 +275,20 @@ impl Facts {
                 self.now,
             )
         })
+    }
+
+    /// Whether the class was on the list of the day of the diagnosis.
+    pub fn is_listed(&self) -> bool {
+        let day = self.ground.start_of(self.claim.diagnosis_day.saturating_add(1));
+        let joined = self.ground.start_of(self.ground.member.joined_day);
+        self.listing
+            .is_some_and(|listing| listing.from < day && joined < listing.removed_at)
+    }
+
+    /// What the claim is worth by its terms, whatever else speaks against it; none: nothing.
+    pub fn worth(&self) -> Result<Option<u128>, AdjudicateError> {
+        let worth = self.with(|rules, member, claim, _| worth(rules, member, claim, &self.money))?;
+        Ok(worth.ok().map(|worth| worth.benefit))
     }
 
     /// As if the member had agreed to other terms.

@@ -284,6 +284,11 @@ fn drop_part(
         return Ok(());
     }
     claim.benefit = claim.benefit.saturating_sub(dropped);
+    if let Some(number) = claim.emergency {
+        let mut emergency = fund::emergency(store, claim.plan(), number)?;
+        emergency.pot = emergency.pot.unspend(dropped);
+        fund::save_emergency(store, claim.plan(), number, &emergency)?;
+    }
     if claim.taken > 0 {
         let back = dropped.min(claim.taken);
         if let Some(bill) = claims::bill(store, filed.encounter, claim.provider)? {

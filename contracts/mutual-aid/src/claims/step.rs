@@ -10,7 +10,7 @@ use crate::state::{claim as claims, fund, ledger, pool};
 use accreditation_api::OrgId;
 use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use mutual_aid_api::{event, ClaimId};
-use mutual_aid_rules::adjudicate::benefit::{fee_on, share_of};
+use mutual_aid_rules::adjudicate::benefit::{fee_on, share_of, yearly};
 use mutual_aid_rules::adjudicate::lifecycle::{Effects, State, Terms};
 use mutual_aid_rules::adjudicate::panel::Cause;
 use mutual_aid_rules::adjudicate::Reason;
@@ -42,9 +42,8 @@ pub fn take(
     mut deps: DepsMut,
     env: &Env,
     ground: &Ground,
-    id: ClaimId,
     claim: &mut Claim,
-    filed: &Filed,
+    (id, filed): (ClaimId, &Filed),
     ((next, effects), word): Step,
     response: Response,
 ) -> Result<Response, ContractError> {
@@ -121,10 +120,21 @@ fn limit(
         _ => u128::MAX,
     };
     let taken_elsewhere = claims::episode(store, claim.plan(), filed.episode)?;
+    let year = ground.year_of(claim.diagnosis_day);
+    let used = claims::approved_in(store, claim.plan(), &filed.member, claim.class, year)?;
+    let left = match claim.emergency {
+        Some(_) => u128::MAX,
+        None => {
+            let weight = ground.member.weight.into();
+            yearly(&ground.benefits, claim.class, ground.tier, weight)?.saturating_sub(used)
+        }
+    };
     let (benefit, why) = if taken_elsewhere.is_some() && money::is_lump_sum(ground, claim) {
         (0, Reason::EpisodePaid)
-    } else {
+    } else if room <= left {
         (amount.min(room), Reason::BillFull)
+    } else {
+        (amount.min(left), Reason::YearUsedUp)
     };
     if benefit == 0 {
         claim.note(why);
@@ -202,8 +212,12 @@ pub fn finish(
     before: State,
     claim: &mut Claim,
 ) -> Result<(), ContractError> {
-    let undecided = |state: State| !state.is_final() && !matches!(state, State::Approved { .. });
-    ledger::claim_decided(store, claim.plan(), undecided(before), undecided(claim.state))?;
+    ledger::claim_decided(
+        store,
+        claim.plan(),
+        before.is_undecided(),
+        claim.state.is_undecided(),
+    )?;
     if claim.state.is_final() && !before.is_final() {
         ledger::claim_over(store, claim.plan(), claim.period)?;
         release_risk(store, claim)?;

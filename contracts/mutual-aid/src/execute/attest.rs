@@ -30,7 +30,7 @@ pub fn attest(
         .u64();
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
     let (statement, statements) =
-        state_facts(deps.branch(), env, &ground, id, &mut claim, &filed, org, &facts)?;
+        state_facts(deps.branch(), env, &ground, &mut claim, (id, &filed), org, &facts)?;
     claims::save_statements(deps.storage, id, &statements)?;
     let response = Response::new().add_event(event::ClaimAttested {
         claim: id,
@@ -60,9 +60,8 @@ pub fn state_facts(
     deps: DepsMut,
     env: &Env,
     ground: &Ground,
-    id: ClaimId,
     claim: &mut Claim,
-    filed: &Filed,
+    (id, filed): (ClaimId, &Filed),
     org: u64,
     facts: &Attestation,
 ) -> Result<(Statement, Vec<Statement>), ContractError> {

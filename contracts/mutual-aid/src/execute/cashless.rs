@@ -40,7 +40,7 @@ pub fn preauthorise(
     let mut claim = claim;
     let before = claim.state;
     let (statement, statements) =
-        state_facts(deps.branch(), env, &ground, id, &mut claim, &filed, org, &facts)?;
+        state_facts(deps.branch(), env, &ground, &mut claim, (id, &filed), org, &facts)?;
     claims::save_statements(deps.storage, id, &statements)?;
     let response = response.add_event(event::ClaimAttested {
         claim: id,
@@ -92,9 +92,8 @@ pub fn answer_referral(
         deps.branch(),
         env,
         &ground,
-        id,
         &mut claim,
-        &filed,
+        (id, &filed),
         ((next, effects), Word::Spoken),
         response,
     )?;

@@ -1,7 +1,7 @@
 //! Challenges and appeals.
 
 use crate::claims::cases;
-use crate::claims::facts::Ground;
+use crate::claims::facts::{of_stored, Ground};
 use crate::domain::claim::{clocks, Bond, Claim};
 use crate::domain::plan::hash;
 use crate::error::{ContractError, DomainError};
@@ -69,19 +69,19 @@ fn bonded(
         _ => Cause::Challenge,
     };
     if cause == Cause::Appeal {
-        // what a refusal was about: the panel decides on what is asked, the bill and the year limit what is paid
-        claim.benefit = claim.asked;
+        // what a refusal was about: by its terms it is worth so much, if it is worth anything; the bill and the year limit
+        // what is paid in any case
+        let (facts, _) = of_stored(deps.as_ref(), env, id, &claim)?;
+        claim.benefit = facts.worth()?.unwrap_or(claim.asked);
     }
     let opened = cases::open(
         deps.branch(),
         env,
         &ground,
-        id,
         &claim,
-        &filed,
+        (id, &filed),
         cause,
-        Some(evidence),
-        Some(&info.sender),
+        Some((&info.sender, evidence)),
     )?;
     claim.state = State::Panel {
         cause,

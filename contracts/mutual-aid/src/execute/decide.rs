@@ -64,15 +64,16 @@ fn undecided(
             deps,
             env,
             ground,
-            id,
             claim,
-            filed,
+            (id, filed),
             (next, Word::Silence),
             Response::new(),
         );
     }
-    if let State::Promised { .. } = claim.state {
-        // waits for the discharge, which decides it
+    // without a word of any provider nothing is decided: the cause may speak for the member. A promise waits for its
+    // discharge
+    let silent = claims::statements(deps.storage, id)?.is_empty();
+    if silent || matches!(claim.state, State::Promised { .. }) {
         return Ok(Response::new());
     }
     let (facts, filed) = of_stored(deps.as_ref(), env, id, claim)?;
@@ -111,7 +112,7 @@ fn judged(
     if let Some(answer) = answer {
         response = cases::refund(deps.as_ref(), env, ground, id, claim, &answer, response)?;
     }
-    step::take(deps, env, ground, id, claim, filed, next, response)
+    step::take(deps, env, ground, claim, (id, filed), next, response)
 }
 
 /// A time is over.
@@ -137,9 +138,8 @@ fn timed(
         deps.branch(),
         env,
         ground,
-        id,
         claim,
-        filed,
+        (id, filed),
         (next, Word::Silence),
         Response::new(),
     )

@@ -202,6 +202,15 @@ pub fn highest(rules: &Rules<'_>, member: &Member<'_>, class: u16) -> Result<u12
     )
 }
 
+/// The most that the terms have for a member's cases of a class in one year, at any age: what people decide is bound by
+/// it, too.
+pub fn yearly(benefits: &[Benefit], class: u16, tier: u8, weight: u64) -> Result<u128, AdjudicateError> {
+    let rows = benefits
+        .iter()
+        .filter(|row| row.class == class && row.tier == tier);
+    times(rows.map(|row| row.per_year).max().unwrap_or_default(), weight)
+}
+
 /// Lowers a benefit to a limit, and notes it; a limit of nothing is a reason of its own.
 fn cut(
     benefit: &mut u128,

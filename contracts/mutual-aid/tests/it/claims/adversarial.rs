@@ -142,6 +142,22 @@ fn a_suspension_between_two_attestations_counts() {
     stage.assert_books();
 }
 
+/// A stranger cannot have a claim decided before anybody has attested: the cause, an accident, is not known yet.
+#[test]
+fn nobody_can_hurry_a_claim_into_a_refusal() {
+    let mut stage = Stage::new();
+    stage.join("sponsor", 1, 510).unwrap();
+    stage.pass(2 * DAY);
+    let mut case = stage.stay().asks(40).bill(40).accident();
+    case.claim.member = actor("sponsor").to_string();
+    case.claim.payees = vec![to_member("sponsor")];
+    let claim = case.claim.clone();
+    let id = claim_of(&stage.tell("sponsor", &ExecuteMsg::FileClaim { claim }).unwrap());
+    refused(stage.advance(id), "nothing is due");
+    stage.attest(id, &case).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
+}
+
 /// While a close is under way an attestation is stored, and decided afterwards by anyone.
 #[test]
 fn an_attestation_during_a_close_is_decided_after_it() {

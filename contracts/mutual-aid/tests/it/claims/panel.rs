@@ -1,6 +1,7 @@
 //! Large claims, challenges, appeals, brakes, silence.
 
 use super::stage::*;
+use crate::suite::panel::PanelMsg;
 use panel_api::types::Outcome as Verdict;
 
 const CODE: u16 = 2_001;
@@ -278,7 +279,7 @@ fn a_provider_above_its_usual_rate_is_looked_at() {
 fn a_panel_that_cannot_be_asked_stops_nothing() {
     let mut stage = Stage::new();
     let panel = stage.panel.clone();
-    let msg = crate::suite::panel::PanelMsg::Ready { ready: false };
+    let msg = PanelMsg::Ready { ready: false };
     stage.app.run(&actor("owner"), &panel, &msg, &[]).unwrap();
     let id = large(&mut stage);
     let info = stage.info(id);
@@ -333,4 +334,42 @@ fn only_the_panels_answer_to_the_claims_own_case_counts() {
         stage.send(&panel, &ExecuteMsg::Verdict(odd), &[]),
         "is not the claim's",
     );
+}
+
+/// MA-14, I6: what a panel grants on appeal against a refusal by rule is what the terms have for it, and no more.
+#[test]
+fn an_appeal_against_a_rule_is_worth_what_the_terms_say() {
+    let mut stage = Stage::new();
+    let day = stage.today();
+    let case = stage.stay().day(day - 40);
+    let id = stage.claim(&case);
+    assert_eq!(stage.status(id), ClaimStatus::Refused);
+    stage.appeal("alice", id, 100).unwrap();
+    assert_eq!(stage.case(1).opened.amount, Some(Uint128::new(180)));
+    let purse = stage.have("alice");
+    stage.rule(1, Verdict::Granted, Some(180), &[]).unwrap();
+    assert_eq!(stage.have("alice") - purse, 280, "180 and the bond");
+    stage.assert_books();
+}
+
+/// I6: not even a panel pays more than what is left of the year, or of the bill.
+#[test]
+fn a_panel_cannot_exceed_the_year_or_the_bill() {
+    let mut terms = sharing();
+    terms.benefits[0].per_year = Uint128::new(500);
+    let mut stage = Stage::with(mutual(), terms);
+    let ids = [2_000, 2_700, 2_600, 2_500].map(|amount| {
+        let case = stage.stroke(amount);
+        stage.claim(&case)
+    });
+    for (n, id) in (1u64..).zip(ids) {
+        let asked = stage.case(n).opened.amount.unwrap().u128();
+        stage.rule(n, Verdict::Granted, Some(asked), &[]).unwrap();
+        assert!(stage.info(id).paid.u128() <= asked);
+    }
+    let paid = ids.map(|id| stage.info(id).paid.u128());
+    assert_eq!(paid, [2_000, 2_700, 300, 0], "5,000 a year");
+    assert_eq!(stage.status(ids[3]), ClaimStatus::Refused);
+    assert!(stage.codes(ids[3]).contains("R09-USED-UP"));
+    stage.assert_books();
 }

@@ -105,10 +105,16 @@ impl Stage {
 
     /// With other rules and terms.
     pub fn with(plan: NewPlan, terms: NewTerms) -> Self {
+        Self::prepared(plan, terms, |_| {})
+    }
+
+    /// With another contract, too.
+    pub fn prepared(plan: NewPlan, terms: NewTerms, prepare: impl FnOnce(&mut Suite)) -> Self {
         let mut stage = Self {
             suite: Suite::empty(),
             keys: 0,
         };
+        prepare(&mut stage.suite);
         // organisations have been accredited for a while
         stage.suite.app.pass(50 * DAY);
         stage.open(plan, terms);
