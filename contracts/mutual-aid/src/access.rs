@@ -34,7 +34,8 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
                 Role::Insure,
                 now,
             )?;
-            if !insures || plan.is_left_alone(plan::period(deps.storage, id)?, now.seconds()) {
+            let ends = plan.assert_running().is_err();
+            if ends || !insures || plan.is_left_alone(plan::period(deps.storage, id)?, now.seconds()) {
                 return Ok(());
             }
             insurer(deps, env, sender, id)

@@ -10,7 +10,7 @@ use crate::{migrate as migration, query as queries, reply as replies};
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use mutual_aid_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use salus_core::funds::no_coin;
+use salus_core::{funds::no_coin, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -21,7 +21,7 @@ pub fn instantiate(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Wire(msg): Wire<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     no_coin(&info)?;
     settings::instantiate(deps, &env, msg)
@@ -45,7 +45,7 @@ pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     authorize(deps.as_ref(), &env, &info.sender, msg.required_access())?;
     if !takes_coins(&msg) {
@@ -124,7 +124,7 @@ pub fn execute(
 
 /// Answers a question.
 #[entry_point]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, Wire(msg): Wire<QueryMsg>) -> Result<Binary, ContractError> {
     queries::query(deps, &env, msg)
 }
 
@@ -136,6 +136,6 @@ pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractEr
 
 /// Moves to newer code.
 #[entry_point]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, _: Wire<MigrateMsg>) -> Result<Response, ContractError> {
     migration::migrate(deps)
 }

@@ -28,9 +28,6 @@ pub enum ContractError {
     /// the rules of this contract
     #[error(transparent)]
     Domain(#[from] DomainError),
-    /// the message has no handler yet
-    #[error("this message has no handler in this version")]
-    Unwritten,
 }
 
 /// What the rules of this contract do not allow.
@@ -457,5 +454,47 @@ pub enum DomainError {
         claim: ClaimId,
         /// where it stands
         status: ClaimStatus,
+    },
+
+    // --- layers
+    /// A plan and its layer have the same coin.
+    #[error("the plan has {denom}, the layer {layer}")]
+    OtherDenom {
+        /// of the plan
+        denom: String,
+        /// of the layer
+        layer: String,
+    },
+    /// The layer did not cover the plan on that day, or the claim comes too late.
+    #[error("the layer does not bear a claim diagnosed on day {diagnosis_day}: not covered, or after day {last}, on day {today}")]
+    NotCoveredByLayer {
+        /// day of the diagnosis
+        diagnosis_day: u32,
+        /// last day on which it could be ceded
+        last: u32,
+        /// today
+        today: u32,
+    },
+    /// Only what was paid for good is ceded.
+    #[error("claim {claim} is {status}: only what its plan paid for good is ceded")]
+    NotPaidYet {
+        /// which
+        claim: ClaimId,
+        /// where it stands
+        status: ClaimStatus,
+    },
+    /// The layer has borne its part.
+    #[error("layer {layer} has borne its part of claim {claim}")]
+    Ceded {
+        /// which
+        claim: ClaimId,
+        /// which layer
+        layer: PlanId,
+    },
+    /// The layer bears nothing of such a claim.
+    #[error("layer {layer} bears nothing of this claim: its class, its age or its amount")]
+    NothingCeded {
+        /// which layer
+        layer: PlanId,
     },
 }

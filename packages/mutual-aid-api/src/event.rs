@@ -316,8 +316,10 @@ salus_core::events! {
         claim: ClaimId,
         /// the layer
         layer: PlanId,
-        /// how much
+        /// its part
         amount: Uint128,
+        /// what of it went to the member plan's reserve now; the rest when the layer's closes have collected it
+        paid: Uint128,
     }
 
     /// A bond was given back or lost.

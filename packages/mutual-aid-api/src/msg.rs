@@ -310,8 +310,9 @@ pub enum ExecuteMsg {
         /// the plan of which it is a member
         layer: PlanId,
     },
-    /// **Anyone** has the layer bear its part of a claim that its member plan has paid: above the layer benefit's
-    /// deductible, up to its limit. Paid into the member plan's reserve. Emits `claim_ceded`.
+    /// **Anyone** has the layer bear its part of a claim that its member plan has paid for good: above the layer benefit's
+    /// deductible, up to its limits, without a fee. It goes to the member plan's reserve, at once or, if the layer
+    /// must collect it first, by a second call. Emits `claim_ceded`.
     CedeClaim {
         /// the claim
         claim: ClaimId,
@@ -400,7 +401,7 @@ pub enum QueryMsg {
     Denoms {
         /// after this one
         start_after: Option<String>,
-        /// most entries, default 10, at most 30
+        /// most entries, default 30, at most 100
         limit: Option<u32>,
     },
     /// A plan.
@@ -414,7 +415,7 @@ pub enum QueryMsg {
     Plans {
         /// after this one
         start_after: Option<PlanId>,
-        /// most entries, default 10, at most 30
+        /// most entries, default 30, at most 100
         limit: Option<u32>,
     },
     /// A version of a plan's terms.
@@ -432,7 +433,7 @@ pub enum QueryMsg {
         plan: PlanId,
         /// after this class and version
         start_after: Option<(u16, u16)>,
-        /// most entries, default 10, at most 30
+        /// most entries, default 30, at most 100
         limit: Option<u32>,
     },
     /// Cohorts of a plan, in order of their numbers.
@@ -442,7 +443,7 @@ pub enum QueryMsg {
         plan: PlanId,
         /// after this one
         start_after: Option<u16>,
-        /// most entries, default 10, at most 30
+        /// most entries, default 30, at most 100
         limit: Option<u32>,
     },
     /// A member.
@@ -472,7 +473,7 @@ pub enum QueryMsg {
         plan: PlanId,
         /// after this one
         start_after: Option<ClaimId>,
-        /// most entries, default 10, at most 30
+        /// most entries, default 30, at most 100
         limit: Option<u32>,
     },
     /// What the rules would say of a claim that was not sent, with attestations that were not sent.
@@ -492,7 +493,7 @@ pub enum QueryMsg {
         terms: NewTerms,
         /// after this claim
         start_after: Option<ClaimId>,
-        /// most entries, default 10, at most 30
+        /// most entries, default 30, at most 100
         limit: Option<u32>,
     },
     /// A provider, as a plan sees it.

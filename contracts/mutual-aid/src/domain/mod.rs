@@ -3,6 +3,7 @@
 pub mod claim;
 pub mod cover;
 pub mod fund;
+pub mod layer;
 pub mod limits;
 pub mod plan;
 pub mod terms;

@@ -2,6 +2,7 @@
 
 use crate::domain::fund::{take, Capital, Pot, Share};
 use crate::error::{ContractError, DomainError};
+use crate::execute::member::add;
 use crate::execute::plan::today;
 use crate::state::ledger::{self, ledger, save_ledger};
 use crate::state::{fund as state, plan, settings};
@@ -10,7 +11,7 @@ use cosmwasm_std::{coins, Addr, BankMsg, Deps, DepsMut, Env, MessageInfo, Respon
 use mutual_aid_api::types::{Fund, PlanStatus};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::Book;
-use salus_core::funds::one_coin;
+use salus_core::{checked, funds::one_coin};
 
 /// What a fund is called in events and errors.
 pub const fn name(fund: &Fund) -> &'static str {
@@ -304,12 +305,21 @@ fn back(pot: &Pot, share: Share, is_over: bool) -> Result<u128, DomainError> {
 
 /// A sponsor tops a member up.
 pub fn sponsor_member(
-    _deps: DepsMut,
-    _env: &Env,
-    _info: &MessageInfo,
-    _plan: PlanId,
-    _member: &str,
-    _amount: Uint128,
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: PlanId,
+    member: &str,
+    amount: Uint128,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    let plan = plan::plan(deps.storage, id)?;
+    let who = checked(deps.api, member)?;
+    let held = state::sponsor(deps.storage, id, &info.sender)?;
+    take(amount.u128(), held)?;
+    state::save_sponsor(deps.storage, id, &info.sender, held.saturating_sub(amount.u128()))?;
+    let mut ledger = ledger(deps.storage, id)?;
+    ledger.books.withdraw(Book::Sponsors, amount.u128())?;
+    let added = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
+    save_ledger(deps.storage, id, &ledger)?;
+    Ok(Response::new().add_event(added))
 }

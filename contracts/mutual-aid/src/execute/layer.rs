@@ -1,38 +1,213 @@
-//! Layers: a plan that is a member of another.
+//! Layers: a plan that is a member of another. Its coins come out of its reserve, and what the layer bears comes back
+//! into it; no coin leaves the contract.
 
-use crate::error::ContractError;
-use cosmwasm_std::{DepsMut, Env, Response, Uint128};
-use mutual_aid_api::types::NewMember;
-use mutual_aid_api::{ClaimId, PlanId};
+use crate::claims::facts::{Facts, Ground};
+use crate::domain::claim::{Filed, Statement};
+use crate::domain::layer::{assert_covered, member_name, Cession};
+use crate::error::{ContractError, DomainError};
+use crate::execute::member::{add, enrol};
+use crate::execute::plan::today;
+use crate::state::ledger::{ledger, save_ledger};
+use crate::state::pool::{self, PlanPool};
+use crate::state::{claim as claims, layer as state, plan};
+use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Uint128};
+use mutual_aid_api::types::{NewMember, PlanStatus};
+use mutual_aid_api::{event, ClaimId, PlanId};
+use mutual_aid_rules::adjudicate::lifecycle::State;
+use mutual_aid_rules::share::{self, Book, Stage};
 
-/// A plan becomes a member of another one.
+/// A plan becomes a member of another one, or is topped up there.
 pub fn join_layer(
-    _deps: DepsMut,
-    _env: &Env,
-    _plan: PlanId,
-    _layer: PlanId,
-    _member: &NewMember,
-    _amount: Uint128,
+    deps: DepsMut,
+    env: &Env,
+    id: PlanId,
+    layer: PlanId,
+    new: &NewMember,
+    amount: Uint128,
 ) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+    if id == layer || new.member.is_some() {
+        return Err(DomainError::SelfAsParty {
+            what: "the layer of itself, or name another member",
+        }
+        .into());
+    }
+    let (own, other) = (plan::plan(deps.storage, id)?, plan::plan(deps.storage, layer)?);
+    own.assert_running()?;
+    if own.denom != other.denom {
+        return Err(DomainError::OtherDenom {
+            denom: own.denom,
+            layer: other.denom,
+        }
+        .into());
+    }
+    let mut books = ledger(deps.storage, id)?;
+    books.books.withdraw(Book::Reserve, amount.u128())?;
+    save_ledger(deps.storage, id, &books)?;
+    let who = member_name(id);
+    let mut books = ledger(deps.storage, layer)?;
+    let there = match pool::member(deps.storage, layer, &who)? {
+        None => false,
+        Some(mut member) => {
+            share::sync(&PlanPool::read(deps.storage, layer), &books, &mut member)?;
+            !matches!(member.stage, Stage::Left { .. })
+        }
+    };
+    let amount = amount.u128();
+    let done: Event = if there {
+        add(deps.storage, env, layer, &other, &mut books, &who, amount)?.into()
+    } else {
+        enrol(deps.storage, env, layer, &other, &mut books, &who, new, amount)?.into()
+    };
+    save_ledger(deps.storage, layer, &books)?;
+    Ok(Response::new().add_event(done))
 }
 
-/// The layer bears its part of a claim.
-pub fn cede_claim(
-    _deps: DepsMut,
-    _env: &Env,
-    _claim: ClaimId,
-    _layer: PlanId,
-) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+/// A plan asks to leave a layer, or takes home what is due to it there.
+pub fn leave_layer(deps: DepsMut, env: &Env, id: PlanId, layer: PlanId) -> Result<Response, ContractError> {
+    let who = member_name(id);
+    let other = plan::plan(deps.storage, layer)?;
+    let today = today(deps.storage, env)?;
+    let mut books = ledger(deps.storage, layer)?;
+    let mut member = pool::stored(deps.storage, layer, &who)?;
+    let mut pool = PlanPool::write(deps.storage, layer);
+    share::sync(&pool, &books, &mut member)?;
+    let stays = matches!(member.stage, Stage::Waiting { .. } | Stage::Active { .. });
+    let (amount, moved): (u128, Option<Event>) = if other.status == PlanStatus::Closed {
+        (share::pull_return(&mut pool, &mut books, &mut member)?, None)
+    } else if stays && member.exit.is_none() {
+        let amount = if other.reserve {
+            share::cancel_term(&mut pool, &mut books, &mut member, today)?
+        } else {
+            share::request_exit(&mut pool, &mut books, &mut member, today)?
+        };
+        let member = who.clone();
+        let moved = match amount {
+            0 => event::ExitRequested { plan: layer, member }.into(),
+            _ => event::MemberLeft { plan: layer, member }.into(),
+        };
+        (amount, Some(moved))
+    } else {
+        (share::collect(&pool, &mut books, &mut member)?, None)
+    };
+    if amount == 0 && moved.is_none() {
+        return Err(DomainError::NothingToCollect {
+            plan: layer,
+            member: who,
+        }
+        .into());
+    }
+    pool::save_member(deps.storage, layer, &who, &member)?;
+    save_ledger(deps.storage, layer, &books)?;
+    let mut response = Response::new().add_events(moved);
+    if amount > 0 {
+        let mut own = ledger(deps.storage, id)?;
+        own.books.deposit(Book::Reserve, amount)?;
+        save_ledger(deps.storage, id, &own)?;
+        response = response.add_event(event::MemberPaid {
+            plan: layer,
+            member: who,
+            amount: amount.into(),
+        });
+    }
+    Ok(response)
 }
 
-/// A plan leaves a layer.
-pub fn leave_layer(
-    _deps: DepsMut,
-    _env: &Env,
-    _plan: PlanId,
-    _layer: PlanId,
-) -> Result<Response, ContractError> {
-    Err(ContractError::Unwritten)
+/// The layer bears its part of a claim that its member plan has paid for good.
+pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Result<Response, ContractError> {
+    let claim = claims::claim(deps.storage, id)?;
+    let mut books = ledger(deps.storage, layer)?;
+    let mut cession = match state::cession(deps.storage, id, layer)? {
+        Some(Cession { paid: true, .. }) => return Err(DomainError::Ceded { claim: id, layer }.into()),
+        Some(cession) => cession,
+        None => {
+            if claim.state != State::Paid || claim.emergency.is_some() {
+                return Err(DomainError::NotPaidYet {
+                    claim: id,
+                    status: claim.status(),
+                }
+                .into());
+            }
+            let who = member_name(claim.plan());
+            let ground = Ground::read(deps.as_ref(), layer, &who, claim.class)?;
+            assert_covered(
+                &ground.member,
+                claim.diagnosis_day,
+                ground.terms.filing_days,
+                today(deps.storage, env)?,
+            )?;
+            let cohort = ground.member.cohort;
+            let year = ground.year_of(claim.diagnosis_day);
+            let worth = worth(deps.as_ref(), env, ground, &claim, layer)?;
+            let class = claim.class;
+            let before = claims::approved_in(deps.storage, layer, &who, class, year)?;
+            let after = before.saturating_add(worth);
+            claims::save_approved_in(deps.storage, layer, &who, class, year, after)?;
+            let mut pool = PlanPool::write(deps.storage, layer);
+            Cession {
+                grant: share::approve(&mut pool, &mut books, cohort, worth, 0)?,
+                paid: false,
+            }
+        }
+    };
+    if books.settling().is_ok() {
+        share::settle_claim(&mut books, &mut cession.grant)?;
+    }
+    let amount = cession.grant.amount;
+    let paid = if cession.grant.is_whole(&books.books) {
+        amount
+    } else {
+        0
+    };
+    if paid > 0 {
+        share::pay(&mut books, &cession.grant, paid)?;
+        cession.paid = true;
+    }
+    save_ledger(deps.storage, layer, &books)?;
+    if paid > 0 {
+        let mut own = ledger(deps.storage, claim.plan())?;
+        own.books.deposit(Book::Reserve, paid)?;
+        save_ledger(deps.storage, claim.plan(), &own)?;
+    }
+    state::save_cession(deps.storage, id, layer, &cession)?;
+    Ok(Response::new().add_event(event::ClaimCeded {
+        claim: id,
+        layer,
+        amount: amount.into(),
+        paid: paid.into(),
+    }))
+}
+
+/// What the layer bears: its own schedule, deductible and limits, with what the plan paid as the bill.
+fn worth(
+    deps: Deps,
+    env: &Env,
+    ground: Ground,
+    claim: &crate::domain::claim::Claim,
+    layer: PlanId,
+) -> Result<u128, ContractError> {
+    let mut asked = claim.clone();
+    asked.plan = layer.u64();
+    asked.asked = claim.benefit;
+    asked.approved_at = 0;
+    asked.taken = 0;
+    let bill = Statement {
+        org: claim.provider,
+        at: claim.filed_at,
+        birth_group: ground.birth_group,
+        accident: false,
+        bill: claim.benefit,
+        evidence: [0; 32],
+    };
+    let filed = Filed {
+        member: member_name(claim.plan()),
+        encounter: [0; 32],
+        episode: [0; 32],
+        evidence: [0; 32],
+        payees: vec![],
+    };
+    let facts = Facts::gather(deps, env, ground, &asked, &filed, &[bill])?;
+    match facts.worth()? {
+        Some(worth) if worth > 0 && facts.is_listed() => Ok(worth),
+        _ => Err(DomainError::NothingCeded { layer }.into()),
+    }
 }

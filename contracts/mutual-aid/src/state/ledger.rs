@@ -3,7 +3,7 @@
 use crate::error::{ContractError, DomainError};
 use cosmwasm_std::{Order, StdResult, Storage};
 use mutual_aid_api::PlanId;
-use mutual_aid_rules::share::{Ledger, ShareError};
+use mutual_aid_rules::share::Ledger;
 use salus_core::packed::PackedMap;
 use salus_core::CoreError;
 
@@ -24,17 +24,6 @@ pub fn ledger(store: &dyn Storage, plan: PlanId) -> Result<Ledger, ContractError
 /// Stores them.
 pub fn save_ledger(store: &mut dyn Storage, plan: PlanId, ledger: &Ledger) -> StdResult<()> {
     LEDGERS.save(store, plan.u64(), ledger)
-}
-
-/// Refuses what would change what a close works on, while one is under way.
-pub fn assert_not_closing(ledger: &Ledger) -> Result<(), ContractError> {
-    if ledger.close.is_some() {
-        return Err(ShareError::Closing {
-            number: ledger.closes.saturating_add(1),
-        }
-        .into());
-    }
-    Ok(())
 }
 
 /// A claim was filed in a period.

@@ -3,6 +3,7 @@
 
 pub mod claim;
 pub mod fund;
+pub mod layer;
 pub mod ledger;
 pub mod plan;
 pub mod pool;
