@@ -3,7 +3,7 @@
 use crate::domain::seat::Ballot;
 use crate::error::{ContractError, DomainError};
 use crate::{peers, state};
-use accreditation_api::OrgId;
+use accreditation_api::{Denial, OrgId};
 use cosmwasm_std::{Addr, Deps, Env};
 use panel_api::access::Access;
 use salus_core::{ownership, CoreError};
@@ -65,7 +65,21 @@ pub fn authorize(
                 return Err(DomainError::NotAssessor { sender, org }.into());
             }
             let accreditation = state::accreditation(deps.storage)?;
-            accreditation.acting_for::<ContractError>(&deps.querier, sender, org, role, now)?;
+            let operator = accreditation.operating::<ContractError>(&deps.querier, sender, now)?;
+            let (address, acts_for) = (sender.clone(), operator.org);
+            if acts_for != org {
+                return Err(Denial::OtherOrganisation {
+                    address,
+                    acts_for,
+                    org,
+                }
+                .into());
+            }
+            // not whether the organisation holds the role now: that of the opening counts, or an authority could answer a
+            // draw that it does not like by suspending seats
+            if !operator.roles.contains(role) {
+                return Err(Denial::NotPermitted { address, org, role }.into());
+            }
         }
         Access::Committed(id, number) => {
             let case = state::case(deps.storage, id)?;

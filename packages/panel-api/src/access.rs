@@ -22,7 +22,8 @@ pub enum Access<'a> {
     ListedOpener(&'a str),
     /// to have opened the case
     Opener(CaseId),
-    /// to act now for the seat's organisation, and to have been its enlisted assessor when the case was opened
+    /// to operate now for the seat's organisation in the role, and to have been its enlisted assessor when the case was
+    /// opened; that the organisation was accredited then is enough
     Assessor(CaseId, u8),
     /// to have committed for the seat
     Committed(CaseId, u8),

@@ -166,13 +166,32 @@ fn a_drawn_organisation_cannot_sell_its_seat() {
     );
 }
 
-/// A suspension counts in its own block: the suspended do not judge (AC2 of the accreditation contract).
+/// An authority cannot answer a draw that it does not like by suspending seats: the standing at the opening counts, for the seat as
+/// for the draw. What it can end is what an operator may do, as the organisation's admin can.
 #[test]
-fn a_suspended_organisation_does_not_judge() {
+fn a_suspension_after_the_opening_unseats_nobody() {
     let (mut suite, case) = committing();
-    let org = suite.seat(case, 0).org;
-    suite.registry.write(&mut suite.app).suspend(org, Role::Assess);
-    refused(suite.commit(case, 0, GRANT), "is not accredited to assess now");
+    for seat in 0..5 {
+        let org = suite.seat(case, seat).org;
+        suite.registry.write(&mut suite.app).suspend(org, Role::Assess);
+        suite.commit(case, seat, GRANT).unwrap();
+    }
+    suite.next(case);
+    suite.reveals(case, &[Some(GRANT); 5]);
+    suite.next(case);
+    assert_eq!(suite.verdict(case).outcome, Outcome::Granted);
+    let next = suite.open();
+    suite.draw(next);
+    let suspended = suite.orgs(case);
+    assert!(suite.orgs(next).iter().all(|org| !suspended.contains(org)));
+    // an operator who lost the permission is none for the role
+    let org = suite.seat(next, 0).org;
+    let who = assessor_of(org);
+    suite
+        .registry
+        .write(&mut suite.app)
+        .operator(&who, org, &[Role::Prescribe]);
+    refused(suite.commit(next, 0, GRANT), "has no permission to assess");
 }
 
 // --- deposits

@@ -1,6 +1,12 @@
 //! One test binary. Names are sentences; `suite` has the verbs.
 
-#![expect(clippy::arithmetic_side_effects, reason = "in a test a panic is the report")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "in a test a panic is the report"
+)]
 
 mod access;
 mod adversarial;

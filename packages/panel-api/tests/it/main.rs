@@ -1,7 +1,5 @@
 //! What the interface promises by itself.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use accreditation_api::OrgId;
 use cosmwasm_std::{
     from_json, to_json_string, to_json_vec, Addr, Binary, Coin, CosmosMsg, HexBinary, Timestamp, Uint128,
@@ -99,7 +97,10 @@ fn a_commitment_binds_every_part_of_the_vote() {
 fn the_form_of_a_commitment_is_frozen() {
     let amount = Some(Uint128::new(600));
     let hash = commitment(CaseId(7), 1, 9, Choice::Part, amount, Some(12), &[3; 32]);
-    assert_eq!(HexBinary::from(hash).to_hex(), "287fcccf8bfe29d65c24db811f6e5b31c7001f8e3b625681eb7e4535ab745453");
+    assert_eq!(
+        HexBinary::from(hash).to_hex(),
+        "287fcccf8bfe29d65c24db811f6e5b31c7001f8e3b625681eb7e4535ab745453"
+    );
 }
 
 /// A code reads the same in an event, which prints it, and in an answer, which is JSON.
