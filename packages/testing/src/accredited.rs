@@ -34,7 +34,7 @@ use accreditation_api::{
         ControllerLink, OperatorRecord, OrganisationRecord, StandingEntry, StandingRecord, CONTROLLERS,
         OPERATORS, ORGANISATIONS, PREFIXES, STANDINGS,
     },
-    types::{OrgId, OrgKind, Role, RoleSet, Standing, Status},
+    types::{HistoryEntry, Limits, OrgId, OrgKind, Role, RoleSet, Standing, Status},
 };
 use cosmwasm_std::{
     testing::MockStorage, to_json_binary, Addr, Binary, ContractResult, Deps, DepsMut, Empty, Env,
@@ -81,6 +81,9 @@ impl Registry {
 /// Every entry of a standing, oldest first: what the contract itself keeps apart from the records that peers read.
 const HISTORY: Map<(OrgId, u8), Vec<StandingEntry>> = Map::new("test_history");
 
+/// Benefit classes that an accreditation is limited to.
+const LIMITS: Map<(OrgId, u8), Vec<String>> = Map::new("test_limits");
+
 /// Answers for the standing at any time.
 fn answer(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
     let QueryMsg::Status { org, role, at } = msg else {
@@ -91,9 +94,22 @@ fn answer(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         .may_load(deps.storage, (org, role.code()))?
         .unwrap_or_default();
     let entry = history.iter().rev().find(|entry| entry.from <= at);
+    let limits = LIMITS.may_load(deps.storage, (org, role.code()))?;
     to_json_binary(&Standing {
         active: entry.is_some_and(|entry| entry.active(at)),
-        entry: None,
+        entry: entry.filter(|_| limits.is_some()).map(|entry| HistoryEntry {
+            seq: 0,
+            status: entry.status,
+            from: entry.from,
+            until: entry.until,
+            limits: limits.map(|benefit_classes| Limits {
+                benefit_classes,
+                product_classes: vec![],
+            }),
+            by_addr: actor("authority"),
+            recorded_at: entry.from,
+            reason: None,
+        }),
     })
 }
 
@@ -146,6 +162,13 @@ impl<'a> Records<'a> {
                 until,
             },
         );
+    }
+
+    /// Limits a role, at all times, to some benefit classes.
+    pub fn limit(&mut self, org: OrgId, role: Role, classes: Vec<String>) {
+        LIMITS
+            .save(&mut *self.store, (org, role.code()), &classes)
+            .expect("save the limits");
     }
 
     /// Suspends a role from now on.

@@ -5,13 +5,14 @@ use crate::claims::{decide, money, step};
 use crate::domain::claim::{Claim, Filed, Statement};
 use crate::error::{ContractError, DomainError};
 use crate::state::{claim as claims, settings};
-use accreditation_api::{OrgId, Role};
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
+use accreditation_api::{raw, OrgId, Role};
+use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Timestamp};
 use mutual_aid_api::types::{Attestation, MAX_ATTESTERS};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::evidence::meet;
 use mutual_aid_rules::adjudicate::lifecycle::State;
+use salus_core::peer::Peer;
 
 /// A provider states facts about a claim. What completes the evidence decides it, unless a close is under way: then
 /// anyone's `Advance` does so afterwards.
@@ -57,7 +58,7 @@ pub fn attest(
 
 /// Checks what an organisation states, and stores it.
 pub fn state_facts(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     ground: &Ground,
     claim: &mut Claim,
@@ -98,6 +99,14 @@ pub fn state_facts(
     }
     let earlier = if discharge { None } else { statements.first() };
     let statement = Statement::of(facts, org, now, claim, filed, earlier)?;
+    let then = ground.instant_of(claim.diagnosis_day, now);
+    if !was_accredited(deps.branch(), org, claim.class, then)? {
+        return Err(DomainError::NotAccreditedForClass {
+            org: OrgId(org),
+            class: claim.class,
+        }
+        .into());
+    }
     may_attest(deps.as_ref(), env, ground, claim, filed, org, &statements)?;
     let lump_sum = money::is_lump_sum(ground, claim);
     if lump_sum != (statement.bill == 0) {
@@ -116,7 +125,7 @@ pub fn state_facts(
     }
     let asked = claim.route == crate::domain::claim::Route::Asked;
     if claim.provider == org && !lump_sum && (discharge || !asked) {
-        register(deps, filed, org, statement.bill)?;
+        register(deps, env, filed, org, statement.bill)?;
     }
     if discharge {
         statements.retain(|earlier| earlier.org != org);
@@ -128,8 +137,12 @@ pub fn state_facts(
 }
 
 /// Registers a bill under its key and its issuer; one that is registered already must be the same.
-fn register(deps: DepsMut, filed: &Filed, org: u64, bill: u128) -> Result<(), ContractError> {
-    match claims::bill(deps.storage, filed.encounter, org)? {
+fn register(deps: DepsMut, env: &Env, filed: &Filed, org: u64, bill: u128) -> Result<(), ContractError> {
+    let known = claims::bill(deps.storage, filed.encounter, org)?;
+    if known.is_none() {
+        not_a_sisters(deps.as_ref(), env, filed, org)?;
+    }
+    match known {
         None => claims::save_bill(deps.storage, filed.encounter, org, &Encounter::register(bill)?)?,
         Some(known) if known.bill == bill => {}
         Some(known) => {
@@ -143,8 +156,56 @@ fn register(deps: DepsMut, filed: &Filed, org: u64, bill: u128) -> Result<(), Co
     Ok(())
 }
 
-/// Refuses an organisation that was not accredited for the class on the day of the diagnosis, and one that is related to
-/// the claimant or to another attester, then or now.
+/// Refuses a key under which an organisation of the same owner has registered a bill: it would be the same bill twice.
+fn not_a_sisters(deps: Deps, env: &Env, filed: &Filed, org: u64) -> Result<(), ContractError> {
+    let issuers = claims::issuers(deps.storage, filed.encounter)?;
+    if issuers.is_empty() {
+        return Ok(());
+    }
+    let client = settings::accreditation(deps.storage)?;
+    let own = owners(&client, &deps.querier, org, env.block.time)?;
+    for other in issuers {
+        if meet(&own, &owners(&client, &deps.querier, other, env.block.time)?) {
+            return Err(DomainError::Related {
+                org: OrgId(org),
+                other: OrgId(other),
+            }
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Whether an organisation's accreditation at a past time covers the class; refuses one that had none. Asking costs a smart
+/// query, so the answer is kept for the entry that decided it: what an entry of a history says never changes, and one
+/// that is in force now and began before the time in question was in force then.
+fn was_accredited(deps: DepsMut, org: u64, class: u16, then: Timestamp) -> Result<bool, ContractError> {
+    let client = settings::accreditation(deps.storage)?;
+    let role = Role::AttestTreatment;
+    let key = raw::STANDINGS.key((OrgId(org), role.code()));
+    let record: Option<raw::StandingRecord> = Peer::new(client.addr().clone()).raw(&deps.querier, &key)?;
+    let since = record
+        .and_then(|record| record.now)
+        .filter(|entry| entry.active(then))
+        .map(|entry| entry.from.nanos());
+    if let Some(since) = since {
+        if let Some(known) = claims::covers(deps.storage, org, class, since)? {
+            return Ok(known);
+        }
+    }
+    let standing = client.status(&deps.querier, OrgId(org), role, Some(then))?;
+    if !standing.active {
+        return Err(DomainError::NotAccreditedThen { org: OrgId(org) }.into());
+    }
+    let limits = standing.entry.and_then(|entry| entry.limits).unwrap_or_default();
+    let covers = limits.benefit_classes.is_empty() || limits.benefit_classes.contains(&class.to_string());
+    if let Some(since) = since {
+        claims::save_covers(deps.storage, org, class, since, covers)?;
+    }
+    Ok(covers)
+}
+
+/// Refuses an organisation that is related to the claimant or to another attester, on the day of the diagnosis or now.
 fn may_attest(
     deps: Deps,
     env: &Env,
@@ -157,19 +218,6 @@ fn may_attest(
     let client = settings::accreditation(deps.storage)?;
     let now = env.block.time;
     let then = ground.instant_of(claim.diagnosis_day, now.seconds());
-    let standing = client.status(&deps.querier, OrgId(org), Role::AttestTreatment, Some(then))?;
-    let limits = standing.entry.and_then(|entry| entry.limits).unwrap_or_default();
-    let class = claim.class.to_string();
-    if !standing.active {
-        return Err(DomainError::NotAccreditedThen { org: OrgId(org) }.into());
-    }
-    if !limits.benefit_classes.is_empty() && !limits.benefit_classes.contains(&class) {
-        return Err(DomainError::NotAccreditedForClass {
-            org: OrgId(org),
-            class: claim.class,
-        }
-        .into());
-    }
     let claimant = acts_for(&client, &deps.querier, &filed.member, now)?;
     let known: Vec<u64> = others
         .iter()

@@ -20,6 +20,8 @@ const STATEMENTS: PackedMap<u64, Vec<Statement>> = PackedMap::new("cs");
 const BY_PLAN: PackedMap<(u64, u64), bool> = PackedMap::new("cq");
 /// which claim a commitment of an organisation was used for
 const EVIDENCE: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ev");
+/// whether an entry of an organisation's accreditation, by its beginning, covers a class
+const COVERS_CLASS: PackedMap<(u64, u16, u64), bool> = PackedMap::new("cc");
 /// bills by the key and by who issued it: a stranger who uses a key registers a bill of its own, and burns nobody's
 const BILLS: PackedMap<(&[u8], u64), Encounter> = PackedMap::new("en");
 /// what a registrar took of a bill, with the bill's issuer: it can give back no more
@@ -90,6 +92,16 @@ pub fn save_statements(store: &mut dyn Storage, id: ClaimId, statements: &Vec<St
     STATEMENTS.save(store, id.u64(), statements)
 }
 
+/// Whether an organisation's accreditation since a time, in nanoseconds, covers a class; none: it was not asked yet.
+pub fn covers(store: &dyn Storage, org: u64, class: u16, since: u64) -> StdResult<Option<bool>> {
+    COVERS_CLASS.may_load(store, (org, class, since))
+}
+
+/// Stores the answer.
+pub fn save_covers(store: &mut dyn Storage, org: u64, class: u16, since: u64, covers: bool) -> StdResult<()> {
+    COVERS_CLASS.save(store, (org, class, since), &covers)
+}
+
 /// Uses a commitment of an organisation for a claim; fails if it was used for any.
 pub fn use_evidence(
     store: &mut dyn Storage,
@@ -118,17 +130,24 @@ pub fn save_bill(store: &mut dyn Storage, key: [u8; 32], org: u64, bill: &Encoun
     BILLS.save(store, (key.as_slice(), org), bill)
 }
 
+/// Who has registered a bill under a key. Each registration took an accredited organisation's own signature: there are
+/// few, and more than eight are not looked at.
+pub fn issuers(store: &dyn Storage, key: [u8; 32]) -> StdResult<Vec<u64>> {
+    BILLS
+        .prefix_range(store, key.as_slice(), None, None, Order::Ascending)
+        .take(8)
+        .map(|entry| Ok(entry?.0))
+        .collect()
+}
+
 /// Whoever registered a bill under a key; the one of which most is taken, if there are several.
 pub fn bill_of(store: &dyn Storage, key: [u8; 32]) -> StdResult<Option<(u64, Encounter)>> {
     let mut found: Option<(u64, Encounter)> = None;
-    // each registration took an accredited organisation's own signature: there are few
-    for entry in BILLS
-        .prefix_range(store, key.as_slice(), None, None, Order::Ascending)
-        .take(8)
-    {
-        let (org, bill) = entry?;
-        if found.is_none_or(|(_, known)| known.taken < bill.taken) {
-            found = Some((org, bill));
+    for org in issuers(store, key)? {
+        if let Some(bill) = bill(store, key, org)? {
+            if found.is_none_or(|(_, known)| known.taken < bill.taken) {
+                found = Some((org, bill));
+            }
         }
     }
     Ok(found)

@@ -76,6 +76,30 @@ fn a_lump_sum_is_paid_once_for_an_illness() {
     stage.assert_books();
 }
 
+/// MA-11: two providers of one owner cannot bill the same encounter twice, not even in two plans.
+#[test]
+fn two_providers_of_one_owner_cannot_bill_the_same_encounter() {
+    let (mut stage, first, second) = two_plans();
+    let case = stage.stay();
+    let one = case.clone().in_plan(first);
+    stage.claim(&one);
+    let mut two = case.in_plan(second);
+    two.facts.evidence = key(240);
+    let id = stage.file(&two).unwrap();
+    refused(
+        stage.attest_as("sister", id, &two.facts),
+        "organisation 5 is related to organisation 3",
+    );
+    assert_eq!(
+        stage.status(id),
+        ClaimStatus::Filed,
+        "the hospital itself may still attest"
+    );
+    stage.attest(id, &two).unwrap();
+    assert_eq!(stage.codes(id), "R08-PART");
+    stage.assert_books();
+}
+
 /// MA-11: another insurer's contract takes its part of a bill by the narrow message, and gives it back.
 #[test]
 fn a_registrar_takes_and_gives_back_its_own_part() {
