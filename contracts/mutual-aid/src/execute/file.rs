@@ -81,6 +81,15 @@ pub fn prepare(
     takes_claims(&plan)?;
     let payees = payees(deps, env, new, &member, route)?;
     let ground = Ground::read(deps, new.plan, &member, new.class)?;
+    let over = |at: u64| env.block.time.seconds() >= at.saturating_add(ground.rules.run_off_seconds);
+    if plan.run_off_at.is_some_and(over) {
+        // else one new claim after the other could keep a plan from settling
+        return Err(DomainError::WrongPlanStatus {
+            status: plan.status,
+            needed: "within the time of its run-off",
+        }
+        .into());
+    }
     let filed = rules::filed(new, member, payees)?;
     if let Some(number) = new.emergency {
         let emergency = fund::emergency(deps.storage, new.plan, number)?;

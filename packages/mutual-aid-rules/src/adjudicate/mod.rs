@@ -70,8 +70,8 @@ impl Tier {
 pub enum Payment {
     /// the free reserve can pay it as soon as its tier allows; a close gives back what the members bear
     FromReserve,
-    /// it waits for the close that collects it
-    AfterClose,
+    /// members have prepaid the close that collects it
+    FromMembers,
     /// it waits until several closes, or new capital, have made it whole
     InInstalments,
 }
@@ -388,7 +388,7 @@ fn r11_money(rules: &Rules<'_>, money: &Money, benefit: u128, fee: u128) -> Resu
     } else if need <= money.free_reserve {
         Payment::FromReserve
     } else {
-        Payment::AfterClose
+        Payment::FromMembers
     };
     Ok(Amounts {
         benefit,

@@ -162,6 +162,61 @@ fn reused_evidence_is_refused() {
     stage.attest_as("second doctor", id, &again.facts).unwrap();
 }
 
+/// The bill of an encounter is registered once, with one amount.
+#[test]
+fn another_bill_for_the_same_encounter_is_refused() {
+    let mut stage = Stage::new();
+    let case = stage.stay();
+    stage.claim(&case);
+    let mut other = stage.stay().bill(230);
+    other.claim.encounter = case.claim.encounter.clone();
+    other.facts.encounter = case.claim.encounter.clone();
+    let id = stage.file(&other).unwrap();
+    refused(stage.attest(id, &other), "a bill of 230 is registered with 220");
+}
+
+/// A claim takes five attestations, and no more.
+#[test]
+fn a_sixth_attestation_is_refused() {
+    let mut stage = Stage::with(
+        mutual(),
+        NewTerms {
+            attesters: 5,
+            ..sharing()
+        },
+    );
+    let registry = stage.registry.clone();
+    let clinics: Vec<String> = (1..=6).map(|n| format!("clinic {n}")).collect();
+    let mut orgs = vec![];
+    for name in &clinics {
+        let roles = [Role::AttestTreatment];
+        orgs.push(
+            registry
+                .write(&mut stage.app)
+                .member(OrgKind::Clinic, "KE", &roles, &actor(name)),
+        );
+    }
+    stage.pass(DAY);
+    let case = stage.stay();
+    let id = stage.file(&case).unwrap();
+    for name in &clinics[..4] {
+        stage.attest_as(name, id, &case.facts).unwrap();
+    }
+    // one of them is suspended, so that the fifth word is not enough
+    registry
+        .write(&mut stage.app)
+        .suspend(orgs[0], Role::AttestTreatment);
+    stage.attest_as(&clinics[4], id, &case.facts).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Filed, "R06-FEW R06-SUSPENDED")
+    );
+    refused(
+        stage.attest_as(&clinics[5], id, &case.facts),
+        "6 attestations are more than 5",
+    );
+}
+
 #[test]
 fn attestations_of_what_is_decided_are_refused() {
     let mut stage = Stage::new();

@@ -244,6 +244,12 @@ fn a_run_off_pays_what_was_diagnosed_before_it_and_lapses_the_rest() {
     stage.pass(60 * DAY);
     refused(stage.advance(waiting), "nothing is due");
     stage.pass(120 * DAY);
+    // nobody can keep the plan from settling by filing again and again
+    let again = before.claim.clone();
+    refused(
+        stage.tell("alice", &ExecuteMsg::FileClaim { claim: again }),
+        "within the time of its run-off",
+    );
     for id in [waiting, paid, refused_claim] {
         stage.advance(id).unwrap();
     }

@@ -9,4 +9,5 @@ mod funds;
 mod lifecycle;
 mod panel;
 mod questions;
+mod replies;
 mod shared_bills;

@@ -394,7 +394,7 @@ pub fn words(decision: &Decision) -> String {
     }
     match amounts.payment {
         Payment::FromReserve => {}
-        Payment::AfterClose => text += ", paid after the close",
+        Payment::FromMembers => text += ", paid from what members have prepaid",
         Payment::InInstalments => text += ", paid when whole",
     }
     if !notes.is_empty() {
