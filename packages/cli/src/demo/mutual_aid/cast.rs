@@ -25,7 +25,7 @@ const SEAT_DEPOSIT: u128 = 20_000;
 /// What a seat earns.
 pub const SEAT_FEE: u128 = 5_000;
 /// How long seats may commit, and then reveal.
-const VOTE_SECONDS: u64 = 8;
+const VOTE_SECONDS: u64 = 12;
 
 /// Organisations that judge claims.
 const ASSESSORS: [(&str, &str); 15] = [

@@ -3,7 +3,6 @@
 use super::super::stage::Change::{Gains, Loses};
 use super::cast::EMPLOYEE;
 use super::community::{covered, fee, Community, BILLS, BOND, FILING_DAYS, ILLNESS, LUMP_SUM};
-use super::share::Due;
 use super::{check, show, Play};
 use crate::domain::member::birth_group;
 use crate::failure::{Done, Failure};
@@ -13,6 +12,9 @@ use mutual_aid_api::types::{Attestation, ClaimStatus, NewClaim, Outcome, Payee, 
 use mutual_aid_api::{ClaimId, PlanId};
 use salus_client::of_contract;
 use salus_core::Bps;
+
+/// Year in which Leila was born.
+pub const LEILA_BORN: u16 = 1981;
 
 /// A case as member and clinic know it.
 pub struct Illness {
@@ -133,10 +135,7 @@ pub async fn small(play: &mut Play<'_>, community: &mut Community) -> Done {
         ("it was paid whole", info.paid == Uint128::new(aid)),
         ("its fee is 6 %", info.fee == Uint128::new(fee(aid))),
     ])?;
-    community.due.push(Due {
-        group: birth_group(illness.born),
-        total: aid.saturating_add(fee(aid)),
-    });
+    community.owes(birth_group(illness.born), aid);
     play.solvency(plan).await?;
     Ok(())
 }
@@ -174,10 +173,7 @@ pub async fn large(play: &mut Play<'_>, community: &mut Community) -> Done<Claim
         ("it is approved whole", info.approved == Uint128::new(LUMP_SUM)),
         ("nothing is paid yet", info.paid.is_zero()),
     ])?;
-    community.due.push(Due {
-        group: birth_group(illness.born),
-        total: LUMP_SUM.saturating_add(fee(LUMP_SUM)),
-    });
+    community.owes(birth_group(illness.born), LUMP_SUM);
     let evidence = play.commitment("what the stranger says");
     let tx = play.aid(&ExecuteMsg::Challenge { claim, evidence }, BOND)?;
     let fees = play.panel_fees(super::cast::CLAIMS).await?;
@@ -203,7 +199,7 @@ pub async fn late(play: &mut Play<'_>, community: &mut Community) -> Done<ClaimI
     let day = community.covered_from;
     let illness = Illness {
         name: "leila",
-        born: 1981,
+        born: LEILA_BORN,
         class: ILLNESS,
         day,
         amount: LUMP_SUM,

@@ -33,9 +33,9 @@ pub const FILING_DAYS: u32 = 2;
 /// What a challenge or an appeal deposits.
 pub const BOND: u128 = 500_000;
 /// A gift to the reserve.
-const GIFT: u128 = 4_000_000;
+const GIFT: u128 = 2_500_000;
 /// What stands behind the clinic's word.
-const CLINIC_BOND: u128 = 2_000_000;
+pub const CLINIC_BOND: u128 = 2_000_000;
 
 const TERMS: Shares = Shares {
     cap: 1_000_000,
@@ -54,6 +54,19 @@ pub struct Community {
     pub due: Vec<Due>,
     /// first day of cover
     pub covered_from: u32,
+    /// fees on the aid that was approved
+    pub fees: u128,
+}
+
+impl Community {
+    /// Aid was approved for somebody of a group: the next close collects it with its fee.
+    pub fn owes(&mut self, group: u16, aid: u128) {
+        self.fees = self.fees.saturating_add(fee(aid));
+        self.due.push(Due {
+            group,
+            total: aid.saturating_add(fee(aid)),
+        });
+    }
 }
 
 /// What the plan bears of a bill.
@@ -201,6 +214,7 @@ pub async fn found(play: &mut Play<'_>) -> Done<Community> {
         plan,
         reckoning: Reckoning::new(TERMS),
         due: vec![],
+        fees: 0,
         covered_from: info.waited_day.max(info.activation_day),
     };
     for cohort in cohorts(play, plan).await? {
@@ -308,6 +322,13 @@ pub async fn close(play: &mut Play<'_>, community: &mut Community) -> Done {
         .await?;
     let per_unit = community.reckoning.close(&community.due, loading);
     community.due.clear();
+    if community.reckoning.loading > 0 {
+        play.stage.remark(&format!(
+            "the reserve is short of its target of {}: members pay a loading of 3 % into it, {} so far",
+            show(before.reserve_target.u128()),
+            show(community.reckoning.loading)
+        ))?;
+    }
     for (group, paid) in per_unit {
         if paid > 0 {
             play.stage.remark(&format!(

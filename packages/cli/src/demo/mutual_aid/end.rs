@@ -1,12 +1,13 @@
 //! The end of the community's plan: run-off, settling, everybody's money back.
 
 use super::super::stage::Change::{Gains, Loses};
-use super::community::{close, Community};
-use super::share::S;
+use super::community::{close, Community, CLINIC_BOND};
+use super::insurer;
+use super::share::{Reckoning, S};
 use super::{check, show, Play};
 use crate::failure::{Done, Failure};
-use mutual_aid_api::msg::ExecuteMsg;
-use mutual_aid_api::types::{ClaimStatus, PlanStatus};
+use mutual_aid_api::msg::{ExecuteMsg, FundResponse, QueryMsg};
+use mutual_aid_api::types::{ClaimInfo, ClaimStatus, Fund, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
 use salus_client::{Signer, Transaction};
 
@@ -22,9 +23,11 @@ pub async fn run_off(play: &mut Play<'_>, community: &mut Community) -> Done {
         "the plan runs off",
         play.plan(plan).await?.status == PlanStatus::RunOff,
     )])?;
+    let announced = community.reckoning.clone();
     close(play, community).await?;
     settle(play, plan).await?;
-    pay_back(play, community).await
+    pay_back(play, community, &announced).await?;
+    last_books(play, community).await
 }
 
 /// Ends what can be ended, until the plan is closed.
@@ -62,8 +65,6 @@ async fn settle(play: &mut Play<'_>, plan: PlanId) -> Done {
 
 /// Claims whose clawback window is over are paid for good.
 async fn finish_claims(play: &mut Play<'_>, plan: PlanId) -> Done {
-    use mutual_aid_api::msg::QueryMsg;
-    use mutual_aid_api::types::ClaimInfo;
     let question = QueryMsg::Claims {
         plan,
         start_after: None,
@@ -90,38 +91,102 @@ async fn finished(play: &Play<'_>, claim: ClaimId) -> Done {
     play.claim_is(claim, ClaimStatus::Paid).await.map(|_| ())
 }
 
-/// Every member collects what is left of its money, and its part of the loading that was not needed.
-async fn pay_back(play: &mut Play<'_>, community: &Community) -> Done {
+/// Every member collects what is left of its money, and its part of the loading that was not needed: in proportion to
+/// what it had been charged when the end was announced.
+async fn pay_back(play: &mut Play<'_>, community: &Community, announced: &Reckoning) -> Done {
     let plan = community.plan;
+    let returns = announced.returns(community.reckoning.loading);
     let mut txs: Vec<(&Signer, Transaction)> = vec![];
     let mut changes = vec![];
     let mut sum = 0_u128;
     for person in &community.reckoning.people {
+        let returned = returns
+            .iter()
+            .find(|(name, _)| *name == person.name)
+            .map_or(0, |(_, part)| *part);
+        let back = person.left.div_euclid(S).saturating_add(returned);
         let info = play.member(plan, person.name).await?;
-        let rest = person.left.div_euclid(S);
-        let back = info.collectable.u128();
-        check(&[(
-            "a member gets at least what is left of its own money",
-            back >= rest,
-        )])?;
+        if info.collectable.u128() != back {
+            return Err(Failure::refused(format!(
+                "the story does not add up: {} can collect {}, reckoned were {back}",
+                person.name, info.collectable
+            )));
+        }
         sum = sum.saturating_add(back);
         let tx = play.aid(&ExecuteMsg::Collect { plan, member: None }, 0)?;
         txs.push((play.cast.key(person.name)?, tx));
         changes.extend([Loses("plans", back), Gains(person.name, back)]);
     }
-    let what = format!("collect what is left of their money: {} in all", show(sum));
+    let what = format!(
+        "collect what is left of their money and their part of the loading: {} in all",
+        show(sum)
+    );
     play.stage
         .together("seven members", &what, &txs, &changes)
         .await?;
     let books = play.solvency(plan).await?;
-    check(&[("no member has money left in the plan", books.prepaid.u128() <= 7)])
+    check(&[("no member has money left in the plan", books.prepaid.is_zero())])
 }
 
-/// The insurer's plan goes on; its books agree.
-pub async fn insurer_leaves(play: &mut Play<'_>, plan: PlanId) -> Done {
+/// The fees of the aid that was paid, and what is left of the reserve, go to whoever ran the plan.
+async fn last_books(play: &mut Play<'_>, community: &Community) -> Done {
+    let plan = community.plan;
+    for (fund, what) in [
+        (Fund::Fees {}, "withdraws its fees: 6 % of the aid that was paid"),
+        (Fund::Capital {}, "withdraws what is left of the reserve"),
+    ] {
+        let question = QueryMsg::Fund {
+            plan,
+            fund: fund.clone(),
+            depositor: play.cast.insurer.signer.address().to_owned(),
+        };
+        let book: FundResponse = play.houses.aid.ask(play.stage.chain(), &question).await?;
+        let amount = book.free;
+        if let Fund::Fees {} = fund {
+            check(&[(
+                "the fees are 6 % of the aid that was paid, and free",
+                amount.u128() == community.fees,
+            )])?;
+        }
+        let tx = play.aid(&ExecuteMsg::Withdraw { plan, fund, amount }, 0)?;
+        let changes = [Loses("plans", amount.u128()), Gains("insurer", amount.u128())];
+        play.stage
+            .act("the community", what, &play.cast.insurer.signer, &tx, 0, &changes)
+            .await?;
+    }
     let books = play.solvency(plan).await?;
+    let rest = books.cash.u128().saturating_sub(CLINIC_BOND);
+    check(&[("nothing but the clinic's bond and crumbs are left", rest < 20)])?;
+    play.stage.remark(&format!(
+        "left are the clinic's bond of {} and {rest} millionths of crumbs from rounding",
+        show(CLINIC_BOND)
+    ))
+}
+
+/// The insurer's plan goes on; its members are charged nothing, its reserve bears the claim.
+pub async fn insurer_goes_on(play: &mut Play<'_>, plan: PlanId) -> Done {
+    let next_close = play.plan(plan).await?.next_close.seconds();
+    play.wait_until(next_close).await?;
+    let tx = play.aid(&ExecuteMsg::ClosePeriod { plan, steps: 128 }, 0)?;
+    let what =
+        "closes a period of the insurer's plan: its reserve bears the claim, its member pays nothing more";
+    play.stage
+        .act("a stranger", what, &play.cast.stranger, &tx, 0, &[])
+        .await?;
+    let books = play.solvency(plan).await?;
+    let left = insurer::CAPITAL.saturating_sub(insurer::paid());
+    check(&[
+        (
+            "the insurer's deposit bore the claim",
+            books.reserve.u128() == left,
+        ),
+        (
+            "its member was charged nothing",
+            play.member(plan, "amir").await?.charged.is_zero(),
+        ),
+    ])?;
     play.stage.remark(&format!(
         "the insurer's plan goes on, with {} of its own behind it",
-        show(books.reserve.u128())
+        show(left)
     ))
 }

@@ -28,6 +28,11 @@ const AMIR: Character = Character {
     pays: PREMIUM,
 };
 
+/// What was paid of the bill.
+pub fn paid() -> u128 {
+    covered(BILL)
+}
+
 /// Opens the plan, and has one discharge paid. Gives the plan.
 pub async fn cashless(play: &mut Play<'_>) -> Done<PlanId> {
     let plan = open(play).await?;
@@ -68,7 +73,7 @@ pub async fn cashless(play: &mut Play<'_>) -> Done<PlanId> {
     play.claim_is(claim, ClaimStatus::Preauthorised).await?;
 
     let treated = illness(BILL, play, day)?;
-    let aid = covered(BILL);
+    let aid = paid();
     let msg = ExecuteMsg::Attest {
         claim,
         facts: treated.facts(play, "bill 4"),

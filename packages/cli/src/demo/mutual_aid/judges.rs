@@ -1,8 +1,8 @@
 //! Two cases before drawn assessors: the beacon's round, commitments, votes, verdicts.
 
 use super::super::stage::Change::{Gains, Loses};
-use super::community::{fee, Community, BOND, LUMP_SUM};
-use super::share::Due;
+use super::claims::LEILA_BORN;
+use super::community::{Community, BOND, LUMP_SUM};
 use super::{check, show, Play, PATIENCE};
 use crate::beacon::relay::Relay;
 use crate::domain::member::birth_group;
@@ -66,13 +66,15 @@ pub async fn judge(
         let case = case.ok_or_else(|| Failure::refused(format!("claim {claim} has no case")))?;
         cases.push(CaseId(case));
     }
+    // a window runs from the draw, or from the step before: nobody waits for the other case inside one
     for case in &cases {
         draw(play, *case).await?;
+        commit(play, *case).await?;
     }
-    commit(play, &cases).await?;
-    advance(play, &cases, "opens the vote: the time to commit is over").await?;
-    reveal_all(play, &cases).await?;
-    wait_for(play, &cases).await?;
+    for case in &cases {
+        open_vote(play, *case).await?;
+        reveal_all(play, *case).await?;
+    }
     let (first, second) = match cases.as_slice() {
         [first, second] => (*first, *second),
         _ => return Err(Failure::usage("two cases are told")),
@@ -141,71 +143,63 @@ fn opinion(info: &CaseInfo, place: usize, seats: usize) -> (Choice, Option<Uint1
     }
 }
 
-async fn commit(play: &mut Play<'_>, cases: &[CaseId]) -> Done {
-    for case in cases {
-        let info = play.case(*case).await?;
-        let seats = play.seats(*case).await?;
-        let mut txs: Vec<(&Signer, Transaction)> = vec![];
-        for (place, seat) in seats.iter().enumerate() {
-            let (choice, amount, code) = opinion(&info, place, seats.len());
-            let vote = Vote::new(*case, info.round, seat.seat, choice, amount, code);
-            vote.keep(play.context)?;
-            let msg = Panels::Commit {
-                case: *case,
-                seat: seat.seat,
-                commitment: vote.commitment()?,
-            };
-            let tx = Transaction::call(&play.houses.panel, &msg, vec![])?;
-            txs.push((&play.cast.assessor(seat.org)?.signer, tx));
-        }
-        let what = format!("commit to their votes in case {case}; nobody can see or copy them");
-        let done = play.stage.together("the assessors", &what, &txs, &[]).await?;
-        if let Some(last) = done.last() {
-            play.told.commit = last.gas_used;
-        }
+async fn commit(play: &mut Play<'_>, case: CaseId) -> Done {
+    let info = play.case(case).await?;
+    let seats = play.seats(case).await?;
+    let mut txs: Vec<(&Signer, Transaction)> = vec![];
+    for (place, seat) in seats.iter().enumerate() {
+        let (choice, amount, code) = opinion(&info, place, seats.len());
+        let vote = Vote::new(case, info.round, seat.seat, choice, amount, code);
+        vote.keep(play.context)?;
+        let msg = Panels::Commit {
+            case,
+            seat: seat.seat,
+            commitment: vote.commitment()?,
+        };
+        let tx = Transaction::call(&play.houses.panel, &msg, vec![])?;
+        txs.push((&play.cast.assessor(seat.org)?.signer, tx));
     }
+    let what = format!("commit to their votes in case {case}; nobody can see or copy them");
+    let done = play.stage.together("the assessors", &what, &txs, &[]).await?;
+    play.told.commit = done.last().map_or(0, |last| last.gas_used);
     Ok(())
 }
 
-async fn wait_for(play: &Play<'_>, cases: &[CaseId]) -> Done {
-    for case in cases {
-        let until = play.case(*case).await?.until.seconds();
-        play.wait_until(until.saturating_add(1)).await?;
-    }
-    Ok(())
+/// Waits for the end of the window that runs.
+async fn window_over(play: &Play<'_>, case: CaseId) -> Done {
+    let until = play.case(case).await?.until.seconds();
+    play.wait_until(until.saturating_add(1)).await
 }
 
-async fn advance(play: &mut Play<'_>, cases: &[CaseId], what: &str) -> Done {
-    for case in cases {
-        let until = play.case(*case).await?.until.seconds();
-        play.wait_until(until.saturating_add(1)).await?;
-        let tx = Transaction::call(&play.houses.panel, &Panels::Advance { case: *case }, vec![])?;
-        let what = format!("{what} (case {case})");
-        play.stage
-            .act("a stranger", &what, &play.cast.stranger, &tx, 0, &[])
-            .await?;
-    }
-    Ok(())
+async fn open_vote(play: &mut Play<'_>, case: CaseId) -> Done {
+    window_over(play, case).await?;
+    let tx = Transaction::call(&play.houses.panel, &Panels::Advance { case }, vec![])?;
+    let what = format!("opens the vote of case {case}: the time to commit is over");
+    play.stage
+        .act("a stranger", &what, &play.cast.stranger, &tx, 0, &[])
+        .await
+        .map(|_| ())
 }
 
-async fn reveal_all(play: &mut Play<'_>, cases: &[CaseId]) -> Done {
-    for case in cases {
-        let seats = play.seats(*case).await?;
-        let mut txs: Vec<(&Signer, Transaction)> = vec![];
-        for seat in seats.iter().filter(|seat| seat.state == SeatState::Committed) {
-            let vote = Vote::read(play.context, *case, seat.seat)?
-                .ok_or_else(|| Failure::usage(format!("no vote of seat {} is kept", seat.seat)))?;
-            let tx = Transaction::call(&play.houses.panel, &reveal(vote), vec![])?;
-            txs.push((&play.cast.assessor(seat.org)?.signer, tx));
-        }
-        let what = format!("reveal what they committed to in case {case}");
-        play.stage.together("the assessors", &what, &txs, &[]).await?;
+async fn reveal_all(play: &mut Play<'_>, case: CaseId) -> Done {
+    let seats = play.seats(case).await?;
+    let mut txs: Vec<(&Signer, Transaction)> = vec![];
+    for seat in seats.iter().filter(|seat| seat.state == SeatState::Committed) {
+        let vote = Vote::read(play.context, case, seat.seat)?
+            .ok_or_else(|| Failure::usage(format!("no vote of seat {} is kept", seat.seat)))?;
+        let tx = Transaction::call(&play.houses.panel, &reveal(vote), vec![])?;
+        txs.push((&play.cast.assessor(seat.org)?.signer, tx));
     }
-    Ok(())
+    let what = format!("reveal what they committed to in case {case}");
+    play.stage
+        .together("the assessors", &what, &txs, &[])
+        .await
+        .map(|_| ())
 }
 
 /// Ends the votes of a case, which tells the plan in the same transaction; gives what came out.
 async fn verdict(play: &mut Play<'_>, case: CaseId, changes: &[super::super::stage::Change]) -> Done<Answer> {
+    window_over(play, case).await?;
     let tx = Transaction::call(&play.houses.panel, &Panels::Advance { case }, vec![])?;
     let what = format!("ends the vote of case {case}; the plan hears the verdict in the same transaction");
     let gas = play.houses.panel.answer_gas(play.stage.chain()).await?;
@@ -242,9 +236,6 @@ async fn appeal_is_won(play: &mut Play<'_>, community: &mut Community, case: Cas
         "the appeal is won: Leila has {} and her bond back",
         show(aid)
     ))?;
-    community.due.push(Due {
-        group: birth_group(1981),
-        total: aid.saturating_add(fee(aid)),
-    });
+    community.owes(birth_group(LEILA_BORN), aid);
     Ok(())
 }

@@ -92,7 +92,7 @@ pub async fn tell(context: &Context) -> Done<Told> {
     judges::judge(&mut play, &mut community, large, late).await?;
     play.stage.chapter("The end of a plan")?;
     end::run_off(&mut play, &mut community).await?;
-    end::insurer_leaves(&mut play, reserve).await?;
+    end::insurer_goes_on(&mut play, reserve).await?;
     play.stage
         .remark("every balance, status and share is exactly what the story says")?;
     play.farewell(&community, large)?;
@@ -172,8 +172,13 @@ impl Play<'_> {
             .await
     }
 
+    /// Waits for the chain's clock; and for one block more, because a node may still simulate on the one before.
     async fn wait_until(&self, seconds: u64) -> Done {
-        self.stage.chain().wait_until(seconds, PATIENCE).await?;
+        let chain = self.stage.chain();
+        let tip = chain.wait_until(seconds, PATIENCE).await?;
+        chain
+            .wait_for_height(tip.height.saturating_add(1), PATIENCE)
+            .await?;
         Ok(())
     }
 

@@ -66,6 +66,8 @@ pub struct Reckoning {
     pub cohorts: Vec<Cohort>,
     /// everybody
     pub people: Vec<Person>,
+    /// loading that was ever paid into the reserve, in whole units of the coin
+    pub loading: u128,
 }
 
 impl Reckoning {
@@ -75,6 +77,7 @@ impl Reckoning {
             terms,
             cohorts: vec![],
             people: vec![],
+            loading: 0,
         }
     }
 
@@ -163,6 +166,7 @@ impl Reckoning {
                 true => bps(need, self.terms.loading_bps).min(most.saturating_sub(need)),
                 false => 0,
             };
+            self.loading = self.loading.saturating_add(extra);
             paid.push(self.charge(place, need.saturating_add(extra)));
         }
         self.let_go();
@@ -228,6 +232,29 @@ impl Reckoning {
             person.lasts_until = lasts_until;
             person.active = true;
         }
+    }
+
+    /// What each member gets of a sum in proportion to what it was charged, rounded down, by name.
+    pub fn returns(&self, sum: u128) -> Vec<(&'static str, u128)> {
+        let takes_part = |person: &&Person| person.active;
+        let all = self
+            .people
+            .iter()
+            .filter(takes_part)
+            .map(|person| person.charged)
+            .fold(0, u128::saturating_add);
+        let part = |person: &Person| {
+            person
+                .charged
+                .saturating_mul(sum)
+                .checked_div(all)
+                .unwrap_or_default()
+        };
+        self.people
+            .iter()
+            .filter(takes_part)
+            .map(|person| (person.name, part(person)))
+            .collect()
     }
 
     /// A member.
