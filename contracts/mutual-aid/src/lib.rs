@@ -7,6 +7,7 @@ pub mod domain;
 mod error;
 mod execute;
 mod migrate;
+mod peers;
 mod query;
 mod reply;
 mod state;

@@ -3,6 +3,7 @@
 use crate::claims::facts::Ground;
 use crate::domain::claim::{Claim, Filed, Paid, PaidKind};
 use crate::error::ContractError;
+use crate::peers;
 use crate::reply;
 use crate::state::{claim as claims, fund, ledger, pool, settings};
 use accreditation_api::OrgId;
@@ -12,8 +13,6 @@ use mutual_aid_rules::adjudicate::facts::Kind;
 use mutual_aid_rules::adjudicate::lifecycle::State;
 use mutual_aid_rules::adjudicate::Tier;
 use mutual_aid_rules::share::{self, Book};
-use salus_core::peer::Peer;
-use serde::{Deserialize, Serialize};
 
 /// Whether the class pays a sum, not bills.
 pub fn is_lump_sum(ground: &Ground, claim: &Claim) -> bool {
@@ -299,34 +298,10 @@ fn drop_part(
     Ok(())
 }
 
-/// The donation escrow's question and the part of its answer that matter here.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Question {
-    Receipt { campaign: u64, shipment: u64 },
-}
-
-#[derive(Deserialize)]
-struct Receipt {
-    status: ReceiptStatus,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ReceiptStatus {
-    InTransit {},
-    Settled { credited: u64 },
-}
-
-/// Whether the donation escrow says that units of a delivery were accepted and count. One that does not answer says no.
+/// Whether a delivery came.
 fn is_delivered(deps: Deps, campaign: u64, shipment: u64) -> Result<bool, ContractError> {
-    let Some(escrow) = settings::settings(deps.storage)?.escrow else {
-        return Ok(false);
-    };
-    let question = Question::Receipt { campaign, shipment };
-    let receipt: Result<Receipt, _> = Peer::new(escrow).smart(&deps.querier, &question);
-    Ok(receipt
-        .is_ok_and(|receipt| matches!(receipt.status, ReceiptStatus::Settled { credited } if credited > 0)))
+    let escrow = settings::settings(deps.storage)?.escrow;
+    Ok(escrow.is_some_and(|escrow| peers::is_delivered(&deps.querier, escrow, campaign, shipment)))
 }
 
 /// The event of a step.

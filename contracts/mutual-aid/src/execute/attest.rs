@@ -4,6 +4,7 @@ use crate::claims::facts::{acts_for, owners, Facts, Ground};
 use crate::claims::{decide, money, step};
 use crate::domain::claim::{Claim, Filed, Statement};
 use crate::error::{ContractError, DomainError};
+use crate::peers;
 use crate::state::{claim as claims, settings};
 use accreditation_api::{raw, OrgId, Role};
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Timestamp};
@@ -193,12 +194,10 @@ fn was_accredited(deps: DepsMut, org: u64, class: u16, then: Timestamp) -> Resul
             return Ok(known);
         }
     }
-    let standing = client.status(&deps.querier, OrgId(org), role, Some(then))?;
-    if !standing.active {
+    let Some(classes) = peers::classes_at(&client, &deps.querier, OrgId(org), role, then)? else {
         return Err(DomainError::NotAccreditedThen { org: OrgId(org) }.into());
-    }
-    let limits = standing.entry.and_then(|entry| entry.limits).unwrap_or_default();
-    let covers = limits.benefit_classes.is_empty() || limits.benefit_classes.contains(&class.to_string());
+    };
+    let covers = classes.is_empty() || classes.contains(&class.to_string());
     if let Some(since) = since {
         claims::save_covers(deps.storage, org, class, since, covers)?;
     }

@@ -6,22 +6,15 @@ use crate::claims::step::{self, Word};
 use crate::domain::claim::{clocks, Route};
 use crate::error::{ContractError, DomainError};
 use crate::execute::attest::state_facts;
-use crate::execute::file::{open, prepare};
+use crate::execute::file::{answer, open, prepare};
 use crate::state::{claim as claims, settings};
 use accreditation_api::{OrgId, Role};
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use mutual_aid_api::types::{Attestation, NewClaim};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::lifecycle::{Answer, Effects};
 use mutual_aid_rules::adjudicate::Reason;
 use salus_core::checked;
-
-/// What the message answers.
-#[cw_serde]
-struct ClaimData {
-    claim: ClaimId,
-}
 
 /// A provider asks first. Whatever it is paid, it is paid for its own work or at the member's own address.
 pub fn preauthorise(
@@ -54,7 +47,7 @@ pub fn preauthorise(
         decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?
     };
     step::finish(deps.storage, id, before, &mut claim)?;
-    Ok(response.set_data(to_json_binary(&ClaimData { claim: id })?))
+    Ok(response.set_data(answer(id)?))
 }
 
 /// The insurer answers what was referred to it.

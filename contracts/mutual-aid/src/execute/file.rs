@@ -8,18 +8,21 @@ use crate::error::{ContractError, DomainError};
 use crate::execute::plan::today;
 use crate::state::{claim as claims, fund, ledger, plan as plans, settings};
 use accreditation_api::OrgId;
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
 use mutual_aid_api::types::{NewClaim, PayeeKind, PlanStatus};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::clocks::Clocks;
 use mutual_aid_rules::adjudicate::lifecycle::State;
 use salus_core::checked;
+use serde::Serialize;
 
-/// What the message answers.
-#[cw_serde]
-struct ClaimData {
-    claim: ClaimId,
+/// What the message answers: the claim's id.
+pub fn answer(claim: ClaimId) -> StdResult<Binary> {
+    #[derive(Serialize)]
+    struct ClaimData {
+        claim: ClaimId,
+    }
+    to_json_binary(&ClaimData { claim })
 }
 
 /// A member files a claim.
@@ -39,7 +42,7 @@ pub fn file_claim(
     }
     let (ground, claim, filed) = prepare(deps.as_ref(), env, &new, member, Route::Filed)?;
     let (id, response) = open(deps, env, &ground, claim, filed)?;
-    Ok(response.set_data(to_json_binary(&ClaimData { claim: id })?))
+    Ok(response.set_data(answer(id)?))
 }
 
 /// Stores a claim that was prepared.

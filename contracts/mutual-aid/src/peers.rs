@@ -1,0 +1,66 @@
+//! What other contracts say, as narrow questions and the parts of their answers that matter here: all of their types
+//! would be a tenth of the compiled contract.
+
+use accreditation_api::{Client, OrgId, Role};
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
+use salus_core::peer::Peer;
+use serde::{Deserialize, Serialize};
+
+/// The questions of the accreditation contract and of the donation escrow that are asked here.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Status { org: OrgId, role: Role, at: Timestamp },
+    Receipt { campaign: u64, shipment: u64 },
+}
+
+#[derive(Deserialize)]
+struct Standing {
+    active: bool,
+    entry: Option<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    limits: Option<Limits>,
+}
+
+#[derive(Deserialize)]
+struct Limits {
+    benefit_classes: Vec<String>,
+}
+
+/// Benefit classes that an organisation's accreditation at a time was limited to; empty: not limited; none: it was not
+/// accredited. A smart query.
+pub fn classes_at(
+    accreditation: &Client,
+    querier: &QuerierWrapper<'_>,
+    org: OrgId,
+    role: Role,
+    at: Timestamp,
+) -> StdResult<Option<Vec<String>>> {
+    let peer = Peer::new(accreditation.addr().clone());
+    let standing: Standing = peer.smart(querier, &Question::Status { org, role, at })?;
+    let limits = standing.entry.and_then(|entry| entry.limits);
+    let classes = limits.map(|limits| limits.benefit_classes);
+    Ok(standing.active.then(|| classes.unwrap_or_default()))
+}
+
+#[derive(Deserialize)]
+struct Receipt {
+    status: ReceiptStatus,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ReceiptStatus {
+    InTransit {},
+    Settled { credited: u64 },
+}
+
+/// Whether the donation escrow says that units of a delivery were accepted and count. One that does not answer says no.
+pub fn is_delivered(querier: &QuerierWrapper<'_>, escrow: Addr, campaign: u64, shipment: u64) -> bool {
+    let question = Question::Receipt { campaign, shipment };
+    let receipt: StdResult<Receipt> = Peer::new(escrow).smart(querier, &question);
+    receipt.is_ok_and(|receipt| matches!(receipt.status, ReceiptStatus::Settled { credited } if credited > 0))
+}
