@@ -5,7 +5,7 @@ use crate::claims::{decide, money, step};
 use crate::domain::claim::{Claim, Filed, Statement};
 use crate::error::{ContractError, DomainError};
 use crate::peers;
-use crate::state::{claim as claims, settings};
+use crate::state::{claim as claims, ledger, settings};
 use accreditation_api::{raw, OrgId, Role};
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Timestamp};
 use mutual_aid_api::types::{Attestation, MAX_ATTESTERS};
@@ -77,6 +77,8 @@ pub fn state_facts(
         .into());
     }
     if discharge {
+        // it would be stored and not decided, and only the provider could have it decided later
+        ledger::ledger(deps.storage, claim.plan())?.settled_books()?;
         // a promise was given to one provider: its discharge takes the place of what it stated before
         if claim.provider != org {
             return Err(DomainError::OtherProvider {

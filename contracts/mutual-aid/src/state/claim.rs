@@ -1,4 +1,20 @@
 //! Claims, what was stated about them, and what they take of bills, years and providers' rates.
+//!
+//! | prefix | key | record |
+//! |---|---|---|
+//! | `lc` | | last id |
+//! | `cl` | claim | the part that steps read and change |
+//! | `cf` | claim | what was filed |
+//! | `cs` | claim | what was stated |
+//! | `cq` | plan, claim | for listings |
+//! | `ev` | organisation, commitment | the claim that it was used for |
+//! | `cc` | organisation, class, beginning of an accreditation | whether it covers the class |
+//! | `en` | encounter's key, issuer | bill and what is taken of it |
+//! | `et` | encounter's key, registrar | issuer and what it took |
+//! | `dl` | campaign, shipment | the claim whose supplier it paid |
+//! | `ep` | plan, episode | the claim that a lump sum is promised to |
+//! | `yu` | plan, member, year and class | approved |
+//! | `rt` | plan, organisation | count and amount within a window |
 
 use crate::domain::claim::{Claim, Filed, Statement};
 use crate::error::{ContractError, DomainError};

@@ -60,6 +60,47 @@ fn a_hospital_asks_first_and_is_paid_on_discharge() {
     stage.assert_books();
 }
 
+/// During a close a discharge is refused, so that the hospital knows to send it again; a question is kept, and decided
+/// by anyone after the close.
+#[test]
+fn a_close_under_way_keeps_a_question_and_refuses_a_discharge() {
+    let mut stage = Stage::new();
+    let other = ExecuteMsg::Join {
+        plan: stage.plan,
+        member: NewMember {
+            birth_group: 1950,
+            tier: 1,
+            region: 1,
+            weight: 1,
+            terms: 1,
+            member: None,
+        },
+    };
+    stage.pay("sponsor", &other, 510).unwrap();
+    let promised = to_hospital(&mut stage, 520);
+    let first = stage.ask_first(&promised).unwrap();
+    assert_eq!(stage.status(first), ClaimStatus::Preauthorised);
+    stage.pass(32 * DAY);
+    let asked = to_hospital(&mut stage, 120);
+    let step = ExecuteMsg::ClosePeriod {
+        plan: stage.plan,
+        steps: 1,
+    };
+    stage.anyone(&step).unwrap();
+    assert!(stage.plan_info().closing.is_some());
+    refused(stage.discharge(first, &promised, 520), "is under way");
+    let second = stage.ask_first(&asked).unwrap();
+    assert_eq!(stage.status(second), ClaimStatus::Filed);
+    while stage.plan_info().closing.is_some() {
+        stage.anyone(&step).unwrap();
+    }
+    stage.advance(second).unwrap();
+    assert_eq!(stage.status(second), ClaimStatus::Preauthorised);
+    stage.discharge(first, &promised, 520).unwrap();
+    assert_eq!(stage.info(first).paid.u128(), 450);
+    stage.assert_books();
+}
+
 /// A promise without a discharge ends, and frees what it had reserved.
 #[test]
 fn a_promise_ends_without_a_discharge() {
