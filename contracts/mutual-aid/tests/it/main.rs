@@ -15,3 +15,4 @@ mod fund;
 mod owner;
 mod people;
 mod plan;
+mod walk;
