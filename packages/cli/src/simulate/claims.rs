@@ -91,12 +91,20 @@ impl Desk {
     }
 
     /// Who falls ill in a period. The draws do not depend on what became of earlier claims.
-    pub fn draw(&mut self, plan: &mut Plan<'_>, people: &People, count: u64, first: u32) -> Result<(), SimError> {
+    pub fn draw(
+        &mut self,
+        plan: &mut Plan<'_>,
+        people: &People,
+        count: u64,
+        first: u32,
+    ) -> Result<(), SimError> {
         let table = plan.table;
         for _ in 0..count {
             let groups = table.groups.iter().zip(&people.of_group);
             let ill = groups.map(|(group, members)| {
-                group.claims.saturating_mul(u64::try_from(members.len()).unwrap_or_default())
+                group
+                    .claims
+                    .saturating_mul(u64::try_from(members.len()).unwrap_or_default())
             });
             let group = self.draws.among(ill);
             let class = self.draws.among(table.classes.iter().map(|class| class.part));
@@ -113,14 +121,20 @@ impl Desk {
             let hospital = self.draws.place(self.hospitals.count());
             let evidence = match self.draws.below(10_000) {
                 drawn if drawn < table.events.second_late => Evidence::One,
-                drawn if drawn < table.events.second_late.saturating_add(table.events.related) => Evidence::Related,
+                drawn if drawn < table.events.second_late.saturating_add(table.events.related) => {
+                    Evidence::Related
+                }
                 _ => Evidence::Complete,
             };
             let other_payer = self.draws.happens(table.events.other_payer);
-            let Some(member) = members.get(place).copied() else { continue };
+            let Some(member) = members.get(place).copied() else {
+                continue;
+            };
             let weight = people.weight(member);
             let (asked, encounter) = bill_of(table, class, group, weight, bill, other_payer)?;
-            let id = u32::try_from(self.claims.len()).map_err(|_| SimError::Lost { what: "count of claims" })?;
+            let id = u32::try_from(self.claims.len()).map_err(|_| SimError::Lost {
+                what: "count of claims",
+            })?;
             self.claims.push(Claim {
                 member,
                 class,
@@ -175,7 +189,8 @@ impl Desk {
                 let claim = self.at(id)?;
                 claim.state = claim.state.appeal(&clocks, now)?;
                 let facts = self.case(plan, people, id)?;
-                let benefit = facts.with(|rules, member, claim, _| worth(rules, member, claim, &facts.money))?;
+                let benefit =
+                    facts.with(|rules, member, claim, _| worth(rules, member, claim, &facts.money))?;
                 let claim = self.at(id)?;
                 claim.benefit = benefit.map(|worth| worth.benefit).unwrap_or_default();
                 self.before_panel(plan, id)
@@ -190,11 +205,24 @@ impl Desk {
     fn case(&mut self, plan: &Plan<'_>, people: &mut People, id: u32) -> Result<Case, SimError> {
         let claim = self.at(id)?.clone();
         let year = facts::year(&claim);
-        let approved = self.approved.get(&(claim.member, year)).copied().unwrap_or_default();
+        let approved = self
+            .approved
+            .get(&(claim.member, year))
+            .copied()
+            .unwrap_or_default();
         let had_lump_sum = self.had_lump_sum.contains(&claim.member);
-        let provider = self.hospitals.brakes(claim.hospital, noon(plan.today), &self.clocks)?;
+        let provider = self
+            .hospitals
+            .brakes(claim.hospital, noon(plan.today), &self.clocks)?;
         let member = people.up_to_date(plan, claim.member)?;
-        Case::gather(plan, member, &claim, &self.benefits, provider, (approved, had_lump_sum))
+        Case::gather(
+            plan,
+            member,
+            &claim,
+            &self.benefits,
+            provider,
+            (approved, had_lump_sum),
+        )
     }
 
     /// The rules decide.
@@ -202,11 +230,21 @@ impl Desk {
         let now = noon(plan.today);
         let facts = self.case(plan, people, id)?;
         let decision = facts.with(|rules, member, claim, attestations| {
-            adjudicate(rules, member, claim, attestations, &facts.provider, &facts.money, now)
+            adjudicate(
+                rules,
+                member,
+                claim,
+                attestations,
+                &facts.provider,
+                &facts.money,
+                now,
+            )
         })?;
         let clocks = self.clocks;
         let claim = self.at(id)?;
-        claim.state = claim.state.decide(&decision, Asked::AfterTreatment, &clocks, now)?;
+        claim.state = claim
+            .state
+            .decide(&decision, Asked::AfterTreatment, &clocks, now)?;
         match &decision {
             Decision::Wait { .. } => plan.later(plan.today.saturating_add(7), Event::Attest(id)),
             Decision::Deny { codes } => self.refused(plan, id, codes)?,
@@ -219,7 +257,9 @@ impl Desk {
                 plan.now.approved = plan.now.approved.saturating_add(1);
                 let challenged = self.events.happens(plan.table.events.challenged);
                 match tier {
-                    Tier::Notice if challenged => plan.later(plan.today.saturating_add(1), Event::Challenge(id)),
+                    Tier::Notice if challenged => {
+                        plan.later(plan.today.saturating_add(1), Event::Challenge(id))
+                    }
                     Tier::Notice => self.when_due(plan, id)?,
                     Tier::AtOnce | Tier::Panel => self.try_to_pay(plan, id)?,
                 }
@@ -264,29 +304,49 @@ impl Desk {
         let odds = &plan.table.events;
         let drawn = self.events.below(10_000);
         let claim = self.at(id)?;
-        let appeal = matches!(claim.state, State::Panel { cause, .. } if cause.code() == Some(Reason::Appealed));
+        let appeal =
+            matches!(claim.state, State::Panel { cause, .. } if cause.code() == Some(Reason::Appealed));
         // most refusals stand: the rules read the same facts
         let refuses = if appeal { 8_000 } else { odds.panel_refuses };
         let verdict = if drawn < refuses || claim.benefit == 0 {
-            Verdict::Refuse { code: Reason::NotShown }
+            Verdict::Refuse {
+                code: Reason::NotShown,
+            }
         } else if drawn < refuses.saturating_add(odds.panel_reduces) {
             let amount = claim.benefit.saturating_mul(7).div_euclid(10);
-            Verdict::Part { amount, code: Reason::PriceTooHigh }
+            Verdict::Part {
+                amount,
+                code: Reason::PriceTooHigh,
+            }
         } else {
             Verdict::Approve
         };
-        let terms = Terms { clocks: &self.clocks, tier1_max: coins(plan.table.plan.notice_up_to) };
+        let terms = Terms {
+            clocks: &self.clocks,
+            tier1_max: coins(plan.table.plan.notice_up_to),
+        };
         let place = usize::try_from(id).unwrap_or(usize::MAX);
-        let claim = self.claims.get_mut(place).ok_or(SimError::Lost { what: "claim" })?;
-        let (state, effects) = claim.state.hear(&verdict, claim.benefit, &terms, noon(plan.today))?;
+        let claim = self
+            .claims
+            .get_mut(place)
+            .ok_or(SimError::Lost { what: "claim" })?;
+        let (state, effects) = claim
+            .state
+            .hear(&verdict, claim.benefit, &terms, noon(plan.today))?;
         claim.state = state;
         self.follow(plan, people, id, effects)
     }
 
     fn due(&mut self, plan: &mut Plan<'_>, people: &mut People, id: u32) -> Result<(), SimError> {
-        let terms = Terms { clocks: &self.clocks, tier1_max: coins(plan.table.plan.notice_up_to) };
+        let terms = Terms {
+            clocks: &self.clocks,
+            tier1_max: coins(plan.table.plan.notice_up_to),
+        };
         let place = usize::try_from(id).unwrap_or(usize::MAX);
-        let claim = self.claims.get_mut(place).ok_or(SimError::Lost { what: "claim" })?;
+        let claim = self
+            .claims
+            .get_mut(place)
+            .ok_or(SimError::Lost { what: "claim" })?;
         let (state, effects) = claim.state.advance(claim.benefit, &terms, noon(plan.today))?;
         claim.state = state;
         self.follow(plan, people, id, effects)
@@ -326,7 +386,13 @@ impl Desk {
     }
 
     /// Reserves the money of an approval.
-    fn grant(&mut self, plan: &mut Plan<'_>, people: &mut People, id: u32, benefit: u128) -> Result<(), SimError> {
+    fn grant(
+        &mut self,
+        plan: &mut Plan<'_>,
+        people: &mut People,
+        id: u32,
+        benefit: u128,
+    ) -> Result<(), SimError> {
         let fee = fee_on(benefit, plan.table.plan.fee_bps)?;
         let now = noon(plan.today);
         let lump_sum = {
@@ -350,8 +416,13 @@ impl Desk {
     /// Gives up the money of an approval that is not paid.
     fn release(&mut self, plan: &mut Plan<'_>, id: u32) -> Result<(), SimError> {
         let claim = self.at(id)?;
-        let Some(grant) = claim.grant.take() else { return Ok(()) };
-        claim.encounter = claim.encounter.map(|bill| bill.release(grant.amount)).transpose()?;
+        let Some(grant) = claim.grant.take() else {
+            return Ok(());
+        };
+        claim.encounter = claim
+            .encounter
+            .map(|bill| bill.release(grant.amount))
+            .transpose()?;
         cancel(&mut plan.pool, &mut plan.ledger, &grant, grant.amount, 0)?;
         self.unreserve(id, grant.amount)
     }
@@ -359,8 +430,13 @@ impl Desk {
     /// Takes back from the hospital's bond what was paid at once.
     fn take_back(&mut self, plan: &mut Plan<'_>, id: u32) -> Result<(), SimError> {
         let claim = self.at(id)?;
-        let Some(grant) = claim.grant.take() else { return Ok(()) };
-        claim.encounter = claim.encounter.map(|bill| bill.release(grant.amount)).transpose()?;
+        let Some(grant) = claim.grant.take() else {
+            return Ok(());
+        };
+        claim.encounter = claim
+            .encounter
+            .map(|bill| bill.release(grant.amount))
+            .transpose()?;
         cancel(&mut plan.pool, &mut plan.ledger, &grant, 0, grant.amount)?;
         Hospitals::refill(plan, grant.amount)?;
         plan.now.refused = plan.now.refused.saturating_add(1);
@@ -386,8 +462,16 @@ impl Desk {
         let now = noon(plan.today);
         let clocks = self.clocks;
         let claim = self.at(id)?;
-        let Some(mut grant) = claim.grant else { return Ok(()) };
-        let at_once = matches!(claim.state, State::Approved { tier: Tier::AtOnce, .. });
+        let Some(mut grant) = claim.grant else {
+            return Ok(());
+        };
+        let at_once = matches!(
+            claim.state,
+            State::Approved {
+                tier: Tier::AtOnce,
+                ..
+            }
+        );
         let books = &plan.ledger.books;
         let collected = plan.ledger.closes > grant.closes;
         if collected && grant.is_whole(books) {
@@ -409,7 +493,8 @@ impl Desk {
         if !open {
             return self.over(id);
         }
-        self.hospitals.paid_at_once(hospital, now, &clocks, grant.amount)?;
+        self.hospitals
+            .paid_at_once(hospital, now, &clocks, grant.amount)?;
         if self.events.happens(plan.table.events.reviewed) {
             plan.later(plan.today.saturating_add(3), Event::Challenge(id));
             return Ok(());
@@ -443,12 +528,19 @@ impl Desk {
 
     /// The first period with an open claim, or the next one.
     pub fn unsettled_from(&self, plan: &Plan<'_>) -> u32 {
-        self.open.keys().next().copied().unwrap_or_else(|| plan.next_close())
+        self.open
+            .keys()
+            .next()
+            .copied()
+            .unwrap_or_else(|| plan.next_close())
     }
 
     /// The insurer takes the fees that it has earned.
     pub fn withdraw_fees(&mut self, plan: &mut Plan<'_>) -> Result<(), SimError> {
-        Ok(plan.ledger.books.withdraw(Book::Fees, std::mem::take(&mut self.earned))?)
+        Ok(plan
+            .ledger
+            .books
+            .withdraw(Book::Fees, std::mem::take(&mut self.earned))?)
     }
 
     /// What a close has collected is paid.
@@ -472,17 +564,25 @@ fn bill_of(
     let class: &Class = table.classes.get(class).ok_or(SimError::Lost { what: "class" })?;
     let weight = u128::from(weight);
     if class.lump_sum > 0 {
-        let old = table.groups.get(group).is_some_and(|group| facts::is_old(group.born));
+        let old = table
+            .groups
+            .get(group)
+            .is_some_and(|group| facts::is_old(group.born));
         return Ok((facts::lump_sum(class, old).saturating_mul(weight), None));
     }
     let mut encounter = Encounter::register(bill)?;
     if other_payer {
         encounter = encounter.take(bill.saturating_mul(3).div_euclid(10))?;
     }
-    Ok((bill.min(coins(class.per_case).saturating_mul(weight)), Some(encounter)))
+    Ok((
+        bill.min(coins(class.per_case).saturating_mul(weight)),
+        Some(encounter),
+    ))
 }
 
 /// The instant at which everything of a day happens.
 pub fn noon(day: u32) -> u64 {
-    u64::from(day).saturating_mul(DAY).saturating_add(DAY.div_euclid(2))
+    u64::from(day)
+        .saturating_mul(DAY)
+        .saturating_add(DAY.div_euclid(2))
 }

@@ -28,7 +28,9 @@ pub enum SimError {
     },
 
     /// More claims than one for each member and period.
-    #[error("{given} claims are more than one for each of {members} members in each of {periods} periods, {most}")]
+    #[error(
+        "{given} claims are more than one for each of {members} members in each of {periods} periods, {most}"
+    )]
     Claims {
         /// what was asked
         given: u64,
@@ -158,8 +160,14 @@ impl SimError {
     #[must_use]
     pub fn before_close(self, number: u32) -> Self {
         match self {
-            Self::Share { source, .. } => Self::Share { close: number, source },
-            Self::Claim { source, .. } => Self::Claim { close: number, source },
+            Self::Share { source, .. } => Self::Share {
+                close: number,
+                source,
+            },
+            Self::Claim { source, .. } => Self::Claim {
+                close: number,
+                source,
+            },
             other => other,
         }
     }

@@ -6,9 +6,12 @@ use super::population::{coins, Class, Table, FIRST_DAY, PERIOD_DAYS};
 use super::world::Plan;
 use mutual_aid_rules::adjudicate::benefit::year_of;
 use mutual_aid_rules::adjudicate::facts::{
-    Agreement, Benefit, Cause, Cover, Entry, Episode, Funding, Hold, Kind, Listing, Order, Stage, Standing, Use, NEVER,
+    Agreement, Benefit, Cause, Cover, Entry, Episode, Funding, Hold, Kind, Listing, Order, Stage, Standing,
+    Use, NEVER,
 };
-use mutual_aid_rules::adjudicate::{Attestation, Claim as Claimed, Member as Claimant, Money, Provider, Rules};
+use mutual_aid_rules::adjudicate::{
+    Attestation, Claim as Claimed, Member as Claimant, Money, Provider, Rules,
+};
 use mutual_aid_rules::share::{quote, Member};
 
 /// Of groups that were born by then, the whole group is 60 or older.
@@ -69,7 +72,11 @@ impl Case {
         let mut covers: Vec<Cover> = vec![];
         let spans = member.covers.iter().map(|cover| (cover.from, cover.until));
         for (from, until) in spans.chain([(member.cover_from, left)]) {
-            let entry = if covers.is_empty() { Entry::Joined } else { Entry::CameBack };
+            let entry = if covers.is_empty() {
+                Entry::Joined
+            } else {
+                Entry::CameBack
+            };
             let waited = match entry {
                 Entry::Joined => member.waited_day.max(from),
                 Entry::CameBack => from,
@@ -99,19 +106,29 @@ impl Case {
             episode: if earlier.1 { Episode::Taken } else { Episode::Fresh },
             claim: claim.clone(),
             provider,
-            money: Money { room: free.members, free_reserve: free.reserve, units },
+            money: Money {
+                room: free.members,
+                free_reserve: free.reserve,
+                units,
+            },
         })
     }
 
     /// The facts as the rules take them.
-    pub fn with<T>(&self, ask: impl FnOnce(&Rules<'_>, &Claimant<'_>, &Claimed<'_>, &[Attestation<'_>]) -> T) -> T {
+    pub fn with<T>(
+        &self,
+        ask: impl FnOnce(&Rules<'_>, &Claimant<'_>, &Claimed<'_>, &[Attestation<'_>]) -> T,
+    ) -> T {
         let begin = midnight(FIRST_DAY.saturating_sub(PERIOD_DAYS));
         let rules = Rules {
             funding: Funding::Mutual,
             stage: Stage::Open,
             active_from: begin,
             run_off_at: NEVER,
-            listing: Some(Listing { from: begin, removed_at: NEVER }),
+            listing: Some(Listing {
+                from: begin,
+                removed_at: NEVER,
+            }),
             benefits: &self.benefits,
             filing_limit: self.rules.filing_limit,
             attesters: 2,
@@ -133,7 +150,11 @@ impl Case {
             class: class_number(self.claim.class),
             diagnosed_at: noon(self.claim.diagnosed),
             filed_at: noon(self.claim.filed),
-            cause: if self.claim.accident { Cause::Accident } else { Cause::Illness },
+            cause: if self.claim.accident {
+                Cause::Accident
+            } else {
+                Cause::Illness
+            },
             asked: self.claim.asked,
             birth_group: Some(self.born),
             encounter: self.claim.encounter,
@@ -144,7 +165,9 @@ impl Case {
             owners_now: &[],
         };
         // organisations have numbers: hospitals from 1, their laboratories so many above them, owners above those
-        let hospital = u64::try_from(self.claim.hospital).unwrap_or_default().saturating_add(1);
+        let hospital = u64::try_from(self.claim.hospital)
+            .unwrap_or_default()
+            .saturating_add(1);
         let (laboratory, owner) = (hospital.saturating_add(100_000), hospital.saturating_add(200_000));
         let (alone, owned, also) = ([hospital], [hospital, owner], [laboratory, owner]);
         let other = [laboratory];
@@ -190,7 +213,13 @@ pub fn benefits(table: &Table) -> Result<Vec<Benefit>, SimError> {
                 rows.push(row(from, below, Kind::LumpSum, sum, sum));
             }
         } else {
-            rows.push(row(0, 200, Kind::Expenses, coins(class.per_case), coins(class.per_year)));
+            rows.push(row(
+                0,
+                200,
+                Kind::Expenses,
+                coins(class.per_case),
+                coins(class.per_year),
+            ));
         }
     }
     for row in &rows {

@@ -61,7 +61,9 @@ impl Hospitals {
         let (_, tier0_paid) = hospital.at_once.sum(now, clocks.clawback);
         Ok(Provider {
             usual_count: u32::try_from(self.usual_count).unwrap_or(u32::MAX),
-            usual_amount: coins(self.usual_count).saturating_mul(4_000).saturating_add(coins(120_000)),
+            usual_amount: coins(self.usual_count)
+                .saturating_mul(4_000)
+                .saturating_add(coins(120_000)),
             count,
             amount,
             tier0_paid,
@@ -71,14 +73,26 @@ impl Hospitals {
 
     /// A claim was approved on its word.
     pub fn approved(&mut self, place: usize, now: u64, amount: u128) -> Result<(), SimError> {
-        let hospital = self.all.get_mut(place).ok_or(SimError::Lost { what: "hospital" })?;
+        let hospital = self
+            .all
+            .get_mut(place)
+            .ok_or(SimError::Lost { what: "hospital" })?;
         hospital.usual = hospital.usual.add(now, USUAL_SPAN, amount)?;
         Ok(())
     }
 
     /// A claim was paid at once on its word.
-    pub fn paid_at_once(&mut self, place: usize, now: u64, clocks: &Clocks, amount: u128) -> Result<(), SimError> {
-        let hospital = self.all.get_mut(place).ok_or(SimError::Lost { what: "hospital" })?;
+    pub fn paid_at_once(
+        &mut self,
+        place: usize,
+        now: u64,
+        clocks: &Clocks,
+        amount: u128,
+    ) -> Result<(), SimError> {
+        let hospital = self
+            .all
+            .get_mut(place)
+            .ok_or(SimError::Lost { what: "hospital" })?;
         hospital.at_once = hospital.at_once.add(now, clocks.clawback, amount)?;
         Ok(())
     }

@@ -6,7 +6,9 @@
 
 use super::error::SimError;
 use cosmwasm_std::Uint256;
-use mutual_aid_rules::share::{sync, CohortTerms, Ledger, Member, MemoryPool, Pool, Scaled, Stage, YEAR_DAYS};
+use mutual_aid_rules::share::{
+    sync, CohortTerms, Ledger, Member, MemoryPool, Pool, Scaled, Stage, YEAR_DAYS,
+};
 use std::fmt::{Debug, Display};
 
 const ONE: u64 = Scaled::ONE;
@@ -24,12 +26,21 @@ struct Payer {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stands {
-    Waiting { from: u32 },
+    Waiting {
+        from: u32,
+    },
     /// leaves once its cohort was charged more than this per unit
-    Active { limit: Uint256 },
+    Active {
+        limit: Uint256,
+    },
     /// its cohort had been charged this much then
-    Lapsed { day: u32, index: Uint256 },
-    Left { day: u32 },
+    Lapsed {
+        day: u32,
+        index: Uint256,
+    },
+    Left {
+        day: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,7 +101,14 @@ pub struct Naive {
 impl Naive {
     /// Nobody yet.
     pub fn new(terms: CohortTerms, first_day: u32) -> Self {
-        Self { terms, first_day, payers: vec![], groups: vec![], after: (0, 0), compared: 0 }
+        Self {
+            terms,
+            first_day,
+            payers: vec![],
+            groups: vec![],
+            after: (0, 0),
+            compared: 0,
+        }
     }
 
     /// After how many closes everything was compared.
@@ -127,7 +145,9 @@ impl Naive {
         if !matches!(payer.stands, Stands::Waiting { .. }) {
             let paid_up_to = add(mul(group.index, payer.weight)?, payer.prepaid)?;
             let above = sub(paid_up_to, mul(scaled(terms.cap), payer.weight)?)?;
-            payer.stands = Stands::Active { limit: on_grid(above, payer.weight, &terms)? };
+            payer.stands = Stands::Active {
+                limit: on_grid(above, payer.weight, &terms)?,
+            };
         }
         Ok(())
     }
@@ -198,10 +218,16 @@ impl Naive {
             per_unit.push(each);
         }
         self.after = (charges.reserve, charges.backlog);
-        let settled = if charges.backlog > 0 { 0 } else { bill.unsettled_from.min(bill.number) };
+        let settled = if charges.backlog > 0 {
+            0
+        } else {
+            bill.unsettled_from.min(bill.number)
+        };
         let exits_below = settled.max(bill.number.saturating_sub(2)).max(bill.exits_below);
         for payer in &mut self.payers {
-            let Stands::Active { limit } = payer.stands else { continue };
+            let Stands::Active { limit } = payer.stands else {
+                continue;
+            };
             let place = usize::from(payer.cohort);
             let index = self.groups.get(place).ok_or(LOST)?.index;
             // everybody pays this close; then those go whose money does not last for another, and those who asked
@@ -221,7 +247,11 @@ impl Naive {
     /// What each group bears of what all need, in whole units.
     fn spread(&self, bill: &Bill, loading: bool) -> Result<Charges, SimError> {
         let mut units = vec![0u64; self.groups.len()];
-        for payer in self.payers.iter().filter(|payer| matches!(payer.stands, Stands::Active { .. })) {
+        for payer in self
+            .payers
+            .iter()
+            .filter(|payer| matches!(payer.stands, Stands::Active { .. }))
+        {
             let sum = units.get_mut(usize::from(payer.cohort)).ok_or(LOST)?;
             *sum = sum.saturating_add(payer.weight);
         }
@@ -250,10 +280,18 @@ impl Naive {
         let mut totals = vec![];
         for (own, room) in own_parts {
             seen = seen.saturating_add(room.saturating_sub(own));
-            let up_to = if headroom == 0 { 0 } else { part(pool, seen, headroom)? };
+            let up_to = if headroom == 0 {
+                0
+            } else {
+                part(pool, seen, headroom)?
+            };
             let need = own.saturating_add(up_to.saturating_sub(given));
             given = up_to;
-            let bps = if loading { u128::from(self.terms.loading_bps) } else { 0 };
+            let bps = if loading {
+                u128::from(self.terms.loading_bps)
+            } else {
+                0
+            };
             let more = part(need, bps, 10_000)?.min(room.saturating_sub(need));
             reserve = reserve.saturating_add(more);
             totals.push(need.saturating_add(more));
@@ -261,47 +299,114 @@ impl Naive {
         if backlog == 0 {
             reserve = reserve.saturating_add(bill.voided);
         }
-        Ok(Charges { totals, units, reserve, backlog })
+        Ok(Charges {
+            totals,
+            units,
+            reserve,
+            backlog,
+        })
     }
 
     /// Compares everything with the engine: each member, each cohort, the books.
-    pub fn compare(&mut self, ledger: &Ledger, pool: &MemoryPool, members: &[Member]) -> Result<(), SimError> {
+    pub fn compare(
+        &mut self,
+        ledger: &Ledger,
+        pool: &MemoryPool,
+        members: &[Member],
+    ) -> Result<(), SimError> {
         let close = ledger.closes;
         let mut prepaid = Uint256::zero();
         let mut units = vec![0u64; self.groups.len()];
         for ((id, payer), member) in (0u32..).zip(&self.payers).zip(members) {
             let mut member = member.clone();
             let terms = sync(pool, ledger, &mut member)?.terms;
-            same(close, id, "what remains", &member.prepaid, &Scaled::raw(payer.prepaid))?;
-            same(close, id, "what was charged", &member.charged, &Scaled::raw(payer.charged))?;
+            same(
+                close,
+                id,
+                "what remains",
+                &member.prepaid,
+                &Scaled::raw(payer.prepaid),
+            )?;
+            same(
+                close,
+                id,
+                "what was charged",
+                &member.charged,
+                &Scaled::raw(payer.charged),
+            )?;
             let stands = match member.stage {
-                Stage::Waiting { .. } => Stands::Waiting { from: member.cover_from },
-                Stage::Active { bucket } => Stands::Active { limit: mul(scaled(terms.grid), bucket)? },
-                Stage::Lapsed { day } => Stands::Lapsed { day, index: member.entry.get() },
+                Stage::Waiting { .. } => Stands::Waiting {
+                    from: member.cover_from,
+                },
+                Stage::Active { bucket } => Stands::Active {
+                    limit: mul(scaled(terms.grid), bucket)?,
+                },
+                Stage::Lapsed { day } => Stands::Lapsed {
+                    day,
+                    index: member.entry.get(),
+                },
                 Stage::Left { day } => Stands::Left { day },
             };
             if stands != payer.stands {
                 return Err(differs(close, id, "where it stands", &stands, &payer.stands));
             }
             prepaid = add(prepaid, payer.prepaid)?;
-            if let (Stands::Active { .. }, Some(sum)) = (payer.stands, units.get_mut(usize::from(payer.cohort))) {
+            if let (Stands::Active { .. }, Some(sum)) =
+                (payer.stands, units.get_mut(usize::from(payer.cohort)))
+            {
                 *sum = sum.saturating_add(payer.weight);
             }
         }
-        same(close, "all", "the number of members", &members.len(), &self.payers.len())?;
+        same(
+            close,
+            "all",
+            "the number of members",
+            &members.len(),
+            &self.payers.len(),
+        )?;
         let mut surplus = Uint256::zero();
         for ((id, group), units) in (0u16..).zip(&self.groups).zip(&units) {
             let cohort = pool.cohort(id)?;
             let whose = format!("cohort {id}");
-            same(close, &whose, "the index", &cohort.index, &Scaled::raw(group.index))?;
-            same(close, &whose, "the surplus", &cohort.surplus, &Scaled::raw(group.surplus))?;
-            same(close, &whose, "the year's charge", &cohort.year_charge, &Scaled::raw(group.year_charge))?;
+            same(
+                close,
+                &whose,
+                "the index",
+                &cohort.index,
+                &Scaled::raw(group.index),
+            )?;
+            same(
+                close,
+                &whose,
+                "the surplus",
+                &cohort.surplus,
+                &Scaled::raw(group.surplus),
+            )?;
+            same(
+                close,
+                &whose,
+                "the year's charge",
+                &cohort.year_charge,
+                &Scaled::raw(group.year_charge),
+            )?;
             same(close, &whose, "the sum of units", &cohort.units, units)?;
             surplus = add(surplus, group.surplus)?;
         }
         let books = &ledger.books;
-        same(close, "the plan", "the prepaid money", &books.prepaid, &Scaled::raw(prepaid))?;
-        same(close, "the plan", "the surplus", &books.surplus, &Scaled::raw(surplus))?;
+        same(
+            close,
+            "the plan",
+            "the prepaid money",
+            &books.prepaid,
+            &Scaled::raw(prepaid),
+        )?;
+        same(
+            close,
+            "the plan",
+            "the surplus",
+            &books.surplus,
+            &Scaled::raw(surplus),
+        )?;
         same(close, "the plan", "the reserve", &books.reserve, &self.after.0)?;
         same(close, "the plan", "the queue", &books.backlog, &self.after.1)?;
         self.compared = self.compared.saturating_add(1);
@@ -309,7 +414,10 @@ impl Naive {
     }
 
     fn pair(&mut self, id: u32) -> Result<(&mut Payer, &mut Group), SimError> {
-        let payer = self.payers.get_mut(usize::try_from(id).unwrap_or(usize::MAX)).ok_or(LOST)?;
+        let payer = self
+            .payers
+            .get_mut(usize::try_from(id).unwrap_or(usize::MAX))
+            .ok_or(LOST)?;
         let group = self.groups.get_mut(usize::from(payer.cohort)).ok_or(LOST)?;
         Ok((payer, group))
     }
@@ -327,7 +435,9 @@ struct Charges {
 fn begin(payer: &mut Payer, group: &Group, terms: &CohortTerms) -> Result<(), SimError> {
     let above = sub(payer.prepaid, mul(scaled(terms.cap), payer.weight)?)?;
     let steps = on_grid(above, payer.weight, terms)?;
-    payer.stands = Stands::Active { limit: add(on_grid(group.index, 1, terms)?, steps)? };
+    payer.stands = Stands::Active {
+        limit: add(on_grid(group.index, 1, terms)?, steps)?,
+    };
     Ok(())
 }
 
@@ -339,7 +449,9 @@ fn on_grid(sum: Uint256, weight: u64, terms: &CohortTerms) -> Result<Uint256, Si
 }
 
 const LOST: SimError = SimError::Lost { what: "naive member" };
-const WIDE: SimError = SimError::Lost { what: "digits: a sum is too wide" };
+const WIDE: SimError = SimError::Lost {
+    what: "digits: a sum is too wide",
+};
 
 fn scaled(whole: u128) -> Uint256 {
     Scaled::of(whole).get()
@@ -379,7 +491,9 @@ fn part(of: u128, share: u128, whole: u128) -> Result<u128, SimError> {
 }
 
 fn narrow(wide: Uint256) -> Result<u128, SimError> {
-    cosmwasm_std::Uint128::try_from(wide).map(|value| value.u128()).map_err(|_| WIDE)
+    cosmwasm_std::Uint128::try_from(wide)
+        .map(|value| value.u128())
+        .map_err(|_| WIDE)
 }
 
 fn same<T: PartialEq + Debug>(
@@ -403,5 +517,11 @@ fn differs(
     naive: &impl Debug,
 ) -> SimError {
     let (engine, naive) = (format!("{engine:?}"), format!("{naive:?}"));
-    SimError::Differs { close, whose: whose.to_string(), what, engine, naive }
+    SimError::Differs {
+        close,
+        whose: whose.to_string(),
+        what,
+        engine,
+        naive,
+    }
 }

@@ -9,7 +9,8 @@ use super::setup::Setup;
 use super::watch::Watch;
 use super::world::{Event, Plan};
 use mutual_aid_rules::share::{
-    collect, join, refund_wait, request_exit, sync, threshold, top_up, Member, Pool, Scaled, Stage, Start, TopUp,
+    collect, join, refund_wait, request_exit, sync, threshold, top_up, Member, Pool, Scaled, Stage, Start,
+    TopUp,
 };
 use std::collections::BTreeMap;
 
@@ -37,7 +38,10 @@ impl People {
     /// Nobody yet.
     pub fn new(setup: &Setup, table: &Table) -> Self {
         let groups = table.groups.len();
-        let later = setup.members.saturating_mul(table.habits.join_later).div_euclid(10_000);
+        let later = setup
+            .members
+            .saturating_mul(table.habits.join_later)
+            .div_euclid(10_000);
         let mut to_join = vec![setup.members.saturating_sub(later)];
         to_join.extend(Table::split(later, (0..setup.periods).map(|_| 1)));
         Self {
@@ -55,13 +59,18 @@ impl People {
 
     fn at(&mut self, id: u32) -> Result<&mut Member, SimError> {
         let place = usize::try_from(id).unwrap_or(usize::MAX);
-        self.members.get_mut(place).ok_or(SimError::Lost { what: "member" })
+        self.members
+            .get_mut(place)
+            .ok_or(SimError::Lost { what: "member" })
     }
 
     /// A member's units.
     pub fn weight(&self, id: u32) -> u32 {
         let place = usize::try_from(id).unwrap_or(usize::MAX);
-        self.members.get(place).map(|member| member.weight).unwrap_or_default()
+        self.members
+            .get(place)
+            .map(|member| member.weight)
+            .unwrap_or_default()
     }
 
     /// A member, brought up to date.
@@ -78,7 +87,12 @@ impl People {
     }
 
     /// Those of a period join, if the reserve allows it; some think better of it before their cover begins.
-    pub fn join_later(&mut self, plan: &mut Plan<'_>, period: u32, watch: &Watch<'_>) -> Result<(), SimError> {
+    pub fn join_later(
+        &mut self,
+        plan: &mut Plan<'_>,
+        period: u32,
+        watch: &Watch<'_>,
+    ) -> Result<(), SimError> {
         let place = usize::try_from(period).unwrap_or(usize::MAX);
         let count = self.to_join.get(place).copied().unwrap_or_default();
         let count = count.saturating_add(self.turned_away);
@@ -107,10 +121,21 @@ impl People {
 
     fn join_one(&mut self, plan: &mut Plan<'_>) -> Result<(), SimError> {
         let setup = plan.setup;
-        let group = self.people.among(plan.table.groups.iter().map(|group| group.members));
+        let group = self
+            .people
+            .among(plan.table.groups.iter().map(|group| group.members));
         let weight: u32 = match self.people.below(10_000) {
             drawn if drawn < plan.table.habits.four_units => 4,
-            drawn if drawn < plan.table.habits.four_units.saturating_add(plan.table.habits.two_units) => 2,
+            drawn
+                if drawn
+                    < plan
+                        .table
+                        .habits
+                        .four_units
+                        .saturating_add(plan.table.habits.two_units) =>
+            {
+                2
+            }
             _ => 1,
         };
         let quarters = u128::from(self.people.below(24));
@@ -127,8 +152,18 @@ impl People {
             waited_day: cover_from.saturating_add(plan.table.plan.wait_days),
         };
         let cohort = u16::try_from(group).unwrap_or(u16::MAX);
-        let member = join(&mut plan.pool, &mut plan.ledger, cohort, weight, amount, start, None)?;
-        let id = u32::try_from(self.members.len()).map_err(|_| SimError::Lost { what: "count of members" })?;
+        let member = join(
+            &mut plan.pool,
+            &mut plan.ledger,
+            cohort,
+            weight,
+            amount,
+            start,
+            None,
+        )?;
+        let id = u32::try_from(self.members.len()).map_err(|_| SimError::Lost {
+            what: "count of members",
+        })?;
         if let Some(naive) = &mut plan.naive {
             naive.join(cohort, weight, amount, cover_from);
         }
@@ -187,8 +222,15 @@ impl People {
         if !applies {
             return Ok(());
         }
-        let needed = books.to_collect.saturating_sub(books.backlog).saturating_sub(books.committed);
-        let less = plan.setup.cap.saturating_mul(member.weight.into()).saturating_add(COIN);
+        let needed = books
+            .to_collect
+            .saturating_sub(books.backlog)
+            .saturating_sub(books.committed);
+        let less = plan
+            .setup
+            .cap
+            .saturating_mul(member.weight.into())
+            .saturating_add(COIN);
         if needed > books.room.saturating_sub(less) {
             let later = plan.now.day.saturating_add(1);
             plan.later(later, Event::Refund(id));
@@ -316,7 +358,11 @@ impl People {
         } else if drawn < habits.low_ignore.saturating_add(habits.low_leave) {
             self.ask_to_leave(plan, id)?;
         } else {
-            let amount = plan.setup.cap.saturating_mul(caps.into()).saturating_add(plan.setup.grid());
+            let amount = plan
+                .setup
+                .cap
+                .saturating_mul(caps.into())
+                .saturating_add(plan.setup.grid());
             let amount = amount.saturating_mul(member.weight.into()).saturating_add(odd);
             top_up(&mut plan.pool, &mut plan.ledger, member, amount, today)?;
             let stage = member.stage;

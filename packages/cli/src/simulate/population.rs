@@ -111,7 +111,10 @@ impl Table {
 
     /// The place of a group among the groups.
     pub fn group(&self, ages: &str) -> usize {
-        self.groups.iter().position(|group| group.ages == ages).unwrap_or_default()
+        self.groups
+            .iter()
+            .position(|group| group.ages == ages)
+            .unwrap_or_default()
     }
 
     /// How many of `total` fall into each of the weighted parts: all of them together are `total`.
@@ -121,7 +124,10 @@ impl Table {
         weights
             .map(|weight| {
                 seen = seen.saturating_add(weight.into());
-                let up_to = u128::from(total).saturating_mul(seen).checked_div(whole).unwrap_or_default();
+                let up_to = u128::from(total)
+                    .saturating_mul(seen)
+                    .checked_div(whole)
+                    .unwrap_or_default();
                 let part = up_to.saturating_sub(given);
                 given = up_to;
                 u64::try_from(part).unwrap_or(u64::MAX)

@@ -68,7 +68,9 @@ impl Record {
 
 /// The mean of a group's shares over all periods, in base units rounded down.
 pub fn mean_of(records: &[Record], group: usize) -> u128 {
-    let sum = records.iter().fold(0u128, |sum, record| sum.saturating_add(record.share(group)));
+    let sum = records
+        .iter()
+        .fold(0u128, |sum, record| sum.saturating_add(record.share(group)));
     let count = u128::try_from(records.len()).unwrap_or_default();
     sum.checked_div(count).unwrap_or_default()
 }
@@ -80,15 +82,28 @@ pub fn csv(records: &[Record], table: &Table) -> String {
         // writing into a string cannot fail
         let _ = write!(text, ",share_{}", group.ages.replace('-', "_"));
     }
-    text.push_str(",share_mean,reserve,reserve_target,active_units,waiting_units,claims,approved,refused,paid,backlog");
+    text.push_str(
+        ",share_mean,reserve,reserve_target,active_units,waiting_units,claims,approved,refused,paid,backlog",
+    );
     text.push_str(",joined,left,lapsed,returned,top_ups\n");
     for record in records {
         let _ = write!(text, "{},{}", record.period, show_day(record.day));
         for group in 0..table.groups.len() {
             let _ = write!(text, ",{}", decimal(record.share(group)));
         }
-        let _ = write!(text, ",{},{}", decimal(record.mean_share()), decimal(record.reserve));
-        let _ = write!(text, ",{},{},{}", decimal(record.target), record.units, record.waiting_units);
+        let _ = write!(
+            text,
+            ",{},{}",
+            decimal(record.mean_share()),
+            decimal(record.reserve)
+        );
+        let _ = write!(
+            text,
+            ",{},{},{}",
+            decimal(record.target),
+            record.units,
+            record.waiting_units
+        );
         let _ = write!(text, ",{},{},{}", record.claims, record.approved, record.refused);
         let _ = write!(text, ",{},{}", decimal(record.paid), decimal(record.backlog));
         let _ = write!(text, ",{},{},{}", record.joined, record.left, record.lapsed);

@@ -42,23 +42,42 @@ impl Setup {
     pub fn checked(self) -> Result<Self, SimError> {
         let (members, periods) = (self.members, self.periods);
         if members == 0 || members > MOST_MEMBERS {
-            return Err(SimError::Members { given: members, most: MOST_MEMBERS });
+            return Err(SimError::Members {
+                given: members,
+                most: MOST_MEMBERS,
+            });
         }
         if periods == 0 || periods > MOST_PERIODS {
-            return Err(SimError::Periods { given: periods, most: MOST_PERIODS });
+            return Err(SimError::Periods {
+                given: periods,
+                most: MOST_PERIODS,
+            });
         }
         let most = members.saturating_mul(periods.into());
         if self.claims > most {
-            return Err(SimError::Claims { given: self.claims, members, periods, most });
+            return Err(SimError::Claims {
+                given: self.claims,
+                members,
+                periods,
+                most,
+            });
         }
         if self.cap == 0 || self.cap > MOST_CAP {
-            return Err(SimError::Cap { given: self.cap, most: MOST_CAP });
+            return Err(SimError::Cap {
+                given: self.cap,
+                most: MOST_CAP,
+            });
         }
         if self.solidarity_bps > 10_000 {
-            return Err(SimError::Solidarity { given: self.solidarity_bps });
+            return Err(SimError::Solidarity {
+                given: self.solidarity_bps,
+            });
         }
         if self.reserve > MOST_RESERVE {
-            return Err(SimError::Reserve { given: self.reserve, most: MOST_RESERVE });
+            return Err(SimError::Reserve {
+                given: self.reserve,
+                most: MOST_RESERVE,
+            });
         }
         Ok(self)
     }

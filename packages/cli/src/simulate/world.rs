@@ -14,7 +14,10 @@ use mutual_aid_rules::share::{
 use std::collections::BTreeMap;
 
 /// What one call of a close may do: small, so that closes go on over several calls as on a chain.
-const WORK: Work = Work { cohorts: 3, entries: 200 };
+const WORK: Work = Work {
+    cohorts: 3,
+    entries: 200,
+};
 
 /// Something that happens on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,8 @@ pub struct World<'a> {
 pub struct Outcome {
     /// period by period
     pub records: Vec<Record>,
+    /// members that joined before the first close
+    pub founders: u64,
     /// closes that were exact: all
     pub exact: u32,
     /// closes after which every member was compared with the naive model
@@ -127,7 +132,12 @@ impl<'a> World<'a> {
         plan.ledger.books.deposit(Book::Reserve, setup.reserve)?;
         let desk = Desk::new(&mut plan)?;
         let people = People::new(setup, table);
-        Ok(Self { plan, people, desk, records: vec![] })
+        Ok(Self {
+            plan,
+            people,
+            desk,
+            records: vec![],
+        })
     }
 
     /// Runs it to its end.
@@ -141,7 +151,7 @@ impl<'a> World<'a> {
         let (plan, people) = (&mut self.plan, &mut self.people);
         people.found(plan, watch)?;
         self.close(FIRST_DAY.saturating_sub(1), watch)?;
-        self.plan.now = Record::default();
+        let founders = u64::try_from(self.people.members.len()).unwrap_or_default();
         let weights = self.plan.table.seasons.weights.iter().copied().cycle();
         let periods = usize::try_from(self.plan.setup.periods).unwrap_or_default();
         let claims = Table::split(self.plan.setup.claims, weights.take(periods));
@@ -150,6 +160,7 @@ impl<'a> World<'a> {
         }
         Ok(Outcome {
             records: std::mem::take(&mut self.records),
+            founders,
             exact: self.plan.ledger.closes,
             compared: self.plan.naive.as_ref().map(Naive::compared).unwrap_or_default(),
         })
@@ -193,7 +204,11 @@ impl<'a> World<'a> {
         plan.today = day;
         self.desk.withdraw_fees(plan)?;
         let unsettled_from = self.desk.unsettled_from(plan);
-        let bill = plan.naive.as_ref().map(|_| Bill::before(&plan.ledger, &plan.pool, unsettled_from)).transpose()?;
+        let bill = plan
+            .naive
+            .as_ref()
+            .map(|_| Bill::before(&plan.ledger, &plan.pool, unsettled_from))
+            .transpose()?;
         close_begin(&mut plan.ledger, day, unsettled_from)?;
         let loading = plan.ledger.close.is_some_and(|close| close.loading);
         let groups = plan.table.groups.len();
@@ -241,7 +256,11 @@ impl<'a> World<'a> {
         let (assets, liabilities) = (books.assets()?, books.liabilities()?);
         if assets != liabilities {
             let close = self.plan.ledger.closes;
-            return Err(SimError::NotExact { close, assets, liabilities });
+            return Err(SimError::NotExact {
+                close,
+                assets,
+                liabilities,
+            });
         }
         Ok(())
     }

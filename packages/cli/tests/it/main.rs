@@ -15,4 +15,5 @@ mod keys;
 mod plan_files;
 mod reckoning;
 mod secrets;
+mod simulate;
 mod times;

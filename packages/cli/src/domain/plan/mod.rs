@@ -216,6 +216,9 @@ pub enum PlanCommand {
     /// Covers that pay a whole region when an authority posts an index
     #[command(subcommand)]
     IndexCover(IndexCoverCommand),
+    /// Play a plan with its members and claims over years, in memory, on the engine that the contract runs
+    #[command(after_help = crate::simulate::EXAMPLE)]
+    Simulate(crate::simulate::SimulateArgs),
     /// Insurer: make a plan a member of another plan, its layer, which bears the top of large claims
     #[command(
         after_help = "Example:\n  salus plan join-layer 1 --layer 2 --amount 5000000 --born 1970 --units 10 --terms 1 --from insurer"
@@ -346,6 +349,7 @@ pub async fn run(context: &Context, command: PlanCommand) -> Done {
         PlanCommand::Limits => QueryMsg::Config {},
         PlanCommand::Emergency(command) => return side::emergency(context, command).await,
         PlanCommand::IndexCover(command) => return side::index_cover(context, command).await,
+        PlanCommand::Simulate(args) => return crate::simulate::run(context, args).await,
         other => return change(context, other).await,
     };
     read::<MutualAid>(context, &question, FIRST).await
