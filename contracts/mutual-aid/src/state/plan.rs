@@ -23,7 +23,7 @@ const TERMS: PackedMap<(u64, u16), Terms> = PackedMap::new("te");
 /// benefits of one class: a claim reads those of its own
 const BENEFITS: PackedMap<(u64, u16, u16), Vec<Benefit>> = PackedMap::new("be");
 /// by class and by the version of the list that added it: what was listed once stays as it was
-const CONDITIONS: PackedMap<(u64, u16, u16), Listed> = PackedMap::new("co");
+const CONDITIONS: PackedMap<(u64, u16, u16), Listed> = PackedMap::new("cd");
 
 /// One class with one definition on a plan's list of conditions.
 #[derive(Clone, Serialize, Deserialize)]

@@ -10,8 +10,14 @@
 
 mod suite;
 
+mod access;
+mod adversarial;
+mod bad_input;
 mod claims;
+mod cover;
 mod fund;
+mod layer;
+mod layout;
 mod owner;
 mod people;
 mod plan;

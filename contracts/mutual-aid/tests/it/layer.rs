@@ -1,0 +1,220 @@
+//! Layers: a plan that is a member of another plan, and cedes claims to it.
+
+use crate::claims::stage::Stage;
+use crate::suite::people::newcomer;
+use crate::suite::*;
+
+/// What a layer pays of a hospital stay: above 100, at most 150 a unit, 90 % of the rest.
+fn layer_terms() -> NewTerms {
+    let benefit = Benefit {
+        deductible: Uint128::new(100),
+        ..bills(HOSPITAL_STAY, 150)
+    };
+    NewTerms {
+        benefits: vec![benefit],
+        wait_days: 1,
+        filing_days: 400,
+        ..sharing()
+    }
+}
+
+/// The plan of [`Stage`] with a layer that covers it since a day, and in which three others share.
+fn stage() -> (Stage, PlanId, PlanId) {
+    let mut stage = Stage::new();
+    let plan = stage.plan;
+    let layer = stage.suite.create_plan(mutual(), layer_terms()).unwrap();
+    for name in ["dan", "eve", "frank"] {
+        stage.suite.enrol(name, newcomer(10), 5_100).unwrap();
+    }
+    stage.suite.plan = plan;
+    let join = ExecuteMsg::JoinLayer {
+        plan,
+        layer,
+        member: newcomer(4),
+        amount: Uint128::new(2_000),
+    };
+    stage.suite.insurer(&join).unwrap();
+    // the layer's first close makes its members active
+    stage.pass(15 * DAY);
+    stage
+        .suite
+        .anyone(&ExecuteMsg::ClosePeriod {
+            plan: layer,
+            steps: 200,
+        })
+        .unwrap();
+    stage.suite.assert_books();
+    (stage, plan, layer)
+}
+
+fn books_of(suite: &Suite, plan: PlanId) -> Solvency {
+    suite.ask(&QueryMsg::Solvency { plan })
+}
+
+/// A claim of 220 for Alice that is paid for good: 180 after deductible and co-pay.
+fn paid_for_good(stage: &mut Stage) -> ClaimId {
+    let case = stage.stay();
+    let id = stage.claim(&case);
+    assert_eq!(stage.status(id), mutual_aid_api::types::ClaimStatus::PaidOpen);
+    stage.pass(30 * DAY);
+    stage.advance(id).unwrap();
+    assert_eq!(stage.status(id), mutual_aid_api::types::ClaimStatus::Paid);
+    id
+}
+
+/// MA-24: the layer bears what is above its deductible, once; it goes to the plan's reserve and no coin leaves.
+#[test]
+fn a_layer_bears_its_part_of_a_claim_once() {
+    let (mut stage, plan, layer) = stage();
+    let id = paid_for_good(&mut stage);
+    let before = books_of(&stage, plan);
+    let held = stage.balance(&stage.aid);
+    let cede = ExecuteMsg::CedeClaim { claim: id, layer };
+    stage.suite.anyone(&cede).unwrap();
+    stage.suite.assert_books();
+    // (180 − 100) · 90 %
+    let after = books_of(&stage, plan);
+    assert_eq!(after.reserve.u128(), before.reserve.u128() + 72);
+    let own: Solvency = stage.ask(&QueryMsg::Solvency { plan: layer });
+    assert_eq!(own.to_collect, Uint128::new(72), "its members will share it");
+    assert_eq!(stage.balance(&stage.aid), held);
+    refused(stage.suite.anyone(&cede), "has borne its part of claim");
+}
+
+#[test]
+fn what_is_not_covered_or_not_paid_is_not_ceded() {
+    let (mut stage, plan, layer) = stage();
+    let case = stage.stay();
+    let open = stage.claim(&case);
+    let cede = |claim, layer| ExecuteMsg::CedeClaim { claim, layer };
+    refused(
+        stage.suite.anyone(&cede(open, layer)),
+        "only what its plan paid for good is ceded",
+    );
+    refused(
+        stage.suite.anyone(&cede(ClaimId(99), layer)),
+        "there is no claim 99",
+    );
+    refused(stage.suite.anyone(&cede(open, PlanId(99))), "there is no plan 99");
+    // a claim of a day before the plan was covered
+    let early = {
+        let day = stage.today() - 15;
+        let case = stage.stay().day(day);
+        stage.claim(&case)
+    };
+    stage.pass(30 * DAY);
+    stage.advance(early).unwrap();
+    refused(
+        stage.suite.anyone(&cede(early, layer)),
+        "the layer does not bear a claim diagnosed on day",
+    );
+    // of a class that the layer does not have
+    let stroke = {
+        let case = stage.stroke(200);
+        stage.claim(&case)
+    };
+    stage.pass(30 * DAY);
+    stage.advance(stroke).unwrap();
+    refused(
+        stage.suite.anyone(&cede(stroke, layer)),
+        "bears nothing of this claim",
+    );
+    // the plan is no member of itself
+    refused(stage.suite.anyone(&cede(stroke, plan)), "plan 1");
+    stage.suite.assert_books();
+}
+
+#[test]
+fn a_plan_joins_a_layer_with_free_reserve_only() {
+    let mut suite = Suite::new();
+    let plan = suite.plan;
+    let layer = suite.create_plan(mutual(), layer_terms()).unwrap();
+    suite.plan = plan;
+    suite
+        .deposit(&actor("treasury"), Fund::Capital {}, 3_000)
+        .unwrap();
+    let join = |layer, member: NewMember, amount: u128| ExecuteMsg::JoinLayer {
+        plan,
+        layer,
+        member,
+        amount: Uint128::new(amount),
+    };
+    refused(
+        suite.insurer(&join(layer, newcomer(4), 3_001)),
+        "3001 is more than the 3000 that the free reserve holds",
+    );
+    refused(
+        suite.insurer(&join(plan, newcomer(4), 500)),
+        "the layer of itself",
+    );
+    let other = NewMember {
+        member: Some(actor("alice").to_string()),
+        ..newcomer(4)
+    };
+    refused(suite.insurer(&join(layer, other, 500)), "name another member");
+    refused(suite.insurer(&join(layer, newcomer(4), 100)), "is less than");
+    refused(
+        suite.tell("other insurer", &join(layer, newcomer(4), 500)),
+        "acts for organisation 2",
+    );
+    suite.insurer(&join(layer, newcomer(4), 500)).unwrap();
+    // once it is a member, more is a top-up
+    suite.insurer(&join(layer, newcomer(4), 250)).unwrap();
+    suite.assert_books();
+    let own: Solvency = suite.ask(&QueryMsg::Solvency { plan });
+    let there: Solvency = suite.ask(&QueryMsg::Solvency { plan: layer });
+    assert_eq!(own.reserve, Uint128::new(2_250));
+    assert_eq!(there.prepaid, Uint128::new(750));
+}
+
+#[test]
+fn a_plan_leaves_a_layer_and_has_its_coins_back_in_its_reserve() {
+    let (mut stage, plan, layer) = stage();
+    let leave = ExecuteMsg::LeaveLayer { plan, layer };
+    refused(stage.suite.anyone(&leave), "is no operator of any organisation");
+    stage.suite.insurer(&leave).unwrap();
+    refused(stage.suite.insurer(&leave), "nothing");
+    let close = ExecuteMsg::ClosePeriod {
+        plan: layer,
+        steps: 200,
+    };
+    stage.pass(15 * DAY);
+    stage.suite.anyone(&close).unwrap();
+    let before = books_of(&stage, plan).reserve.u128();
+    stage.suite.insurer(&leave).unwrap();
+    assert_eq!(books_of(&stage, plan).reserve.u128(), before + 2_000);
+    stage.suite.assert_books();
+}
+
+/// MA-23: a sponsor tops up whom it wants, out of what it holds ready.
+#[test]
+fn a_sponsor_tops_a_member_up() {
+    let mut suite = Suite::new();
+    suite.enrol("alice", newcomer(1), 110).unwrap();
+    let plan = suite.plan;
+    let sponsor = actor("sponsor");
+    suite.deposit(&sponsor, Fund::Sponsor {}, 500).unwrap();
+    let give = |amount: u128, member: &Addr| ExecuteMsg::SponsorMember {
+        plan,
+        member: member.to_string(),
+        amount: Uint128::new(amount),
+    };
+    let alice = actor("alice");
+    refused(
+        suite.tell("sponsor", &give(501, &alice)),
+        "501 cannot be taken: 500 are free",
+    );
+    refused(suite.tell("sponsor", &give(0, &alice)), "0 cannot be taken");
+    refused(
+        suite.tell("bob", &give(1, &alice)),
+        "1 cannot be taken: 0 are free",
+    );
+    refused(
+        suite.tell("sponsor", &give(5, &actor("bob"))),
+        "is no member of plan 1",
+    );
+    suite.tell("sponsor", &give(300, &alice)).unwrap();
+    assert_eq!(suite.member("alice").balance, Uint128::new(410));
+    assert_eq!(suite.fund(&sponsor, Fund::Sponsor {}), (200, 200));
+    suite.assert_books();
+}
