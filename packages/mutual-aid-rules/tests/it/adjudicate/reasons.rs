@@ -13,7 +13,7 @@ fn page() -> String {
          meaning. This is version {REASONS_VERSION}; the page is written by a test from the list that the rules themselves use.\n\n\
          Checks run in the order R01 to R12, and all of them run on every claim, so that a member hears of every fault at once. \
          A reason to deny outweighs one to wait, which outweighs one to refer.\n\n\
-         The number is what the contract stores.\n"
+         The number is what the contract stores, and what a panel's assessor gives with a vote; an insurer answers a hospital with the code.\n"
     );
     for (effect, title, about) in [
         (Effect::Deny, "Denied", "The claim is refused. Every refusal can be appealed once, to a larger panel."),
