@@ -3,7 +3,7 @@ use serde_json::Value;
 
 /// The number that an event of a transaction carries.
 #[track_caller]
-fn number(done: &Value, event: &str, attribute: &str) -> String {
+pub fn number(done: &Value, event: &str, attribute: &str) -> String {
     done["events"]
         .as_array()
         .unwrap()
@@ -17,7 +17,7 @@ fn number(done: &Value, event: &str, attribute: &str) -> String {
 
 /// Runs a command line that changes something, as one key.
 #[track_caller]
-fn act(lab: &Lab, from: &str, line: &str) -> Value {
+pub fn act(lab: &Lab, from: &str, line: &str) -> Value {
     let mut args: Vec<&str> = line.split(' ').collect();
     args.extend(["--from", from]);
     lab.json(&args)
@@ -25,7 +25,7 @@ fn act(lab: &Lab, from: &str, line: &str) -> Value {
 
 /// Runs a command line that only reads.
 #[track_caller]
-fn see(lab: &Lab, line: &str) -> Value {
+pub fn see(lab: &Lab, line: &str) -> Value {
     lab.json(&line.split(' ').collect::<Vec<_>>())
 }
 

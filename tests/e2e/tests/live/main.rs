@@ -20,5 +20,6 @@ mod mutual_aid;
 mod node_killed;
 mod panel;
 mod payment;
+mod plan_commands;
 mod scene;
 mod story;

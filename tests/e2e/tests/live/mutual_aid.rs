@@ -50,6 +50,4 @@ fn the_demo_of_mutual_aid_tells_the_whole_story_and_every_share_is_right() {
 
     record_figure("gas.join", gas(&story, "whose employer it is"));
     record_figure("gas.attest_pay_tier0", gas(&story, "claim 1 is decided and paid"));
-    record_figure("gas.panel_draw", gas(&story, "the seats of case 2 are drawn"));
-    record_figure("gas.panel_commit", gas(&story, "commit to their votes in case 2"));
 }

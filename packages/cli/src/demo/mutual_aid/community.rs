@@ -206,7 +206,11 @@ pub async fn found(play: &mut Play<'_>) -> Done<Community> {
     join(play, plan).await?;
 
     let info = play.member(plan, EMPLOYEE.name).await?;
-    check(&[("a new member waits", info.status == MemberStatus::Waiting)])?;
+    let today = play.today().await?;
+    check(&[(
+        "a new member waits until its day",
+        info.status == MemberStatus::Waiting || info.activation_day <= today,
+    )])?;
     let next_close = play.plan(plan).await?.next_close.seconds();
     play.wait_for_day(info.activation_day).await?;
     play.wait_until(next_close).await?;

@@ -16,7 +16,7 @@ use crate::domain::encounter;
 use crate::failure::{Done, Failure};
 use crate::money;
 use crate::output;
-use cast::{Cast, Contracts};
+pub use cast::{Cast, Contracts, Party};
 use cosmwasm_std::HexBinary;
 use mutual_aid_api::msg::{ConfigResponse, QueryMsg};
 use mutual_aid_api::types::{ClaimInfo, ClaimStatus, MemberInfo, PlanInfo, Solvency};
@@ -97,6 +97,12 @@ pub async fn tell(context: &Context) -> Done<Told> {
         .remark("every balance, status and share is exactly what the story says")?;
     play.farewell(&community, large)?;
     Ok(play.told)
+}
+
+/// Registers and accredits everyone of the story, and names the panels, without telling: other stories begin with them too.
+pub async fn assemble(context: &Context, contracts: &Contracts) -> Done<Cast> {
+    let mut stage = Stage::silent(context.chain().await?, GIFT_DENOM);
+    cast::assemble(context, &mut stage, contracts).await
 }
 
 impl Play<'_> {
