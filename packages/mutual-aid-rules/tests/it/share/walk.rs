@@ -27,6 +27,14 @@ pub enum Step {
     Collect {
         who: usize,
     },
+    RefundWait {
+        who: usize,
+    },
+    Rejoin {
+        who: usize,
+        cohort: u16,
+        amount: u128,
+    },
     Approve {
         cohort: u16,
         amount: u128,
@@ -128,6 +136,8 @@ impl Walk for World {
             late,
             2 * late,
             1,
+            3,
+            5,
         ]) {
             0 => Step::Days {
                 days: *dice.pick(&[1, 2, 7, 13, 15, 30, 31, 100]),
@@ -175,7 +185,9 @@ impl Walk for World {
             },
             14 => Step::Announce,
             15 => Step::Settle,
-            _ => Step::Pull { who },
+            16 => Step::Pull { who },
+            17 => Step::RefundWait { who },
+            _ => Step::Rejoin { who, cohort, amount },
         }
     }
 
@@ -201,6 +213,8 @@ impl Walk for World {
             Step::TopUp { who, amount } if has(who) => next.top_up(who, amount),
             Step::Exit { who } if has(who) => next.exit(who),
             Step::Collect { who } if has(who) => next.collect(who),
+            Step::RefundWait { who } if has(who) => next.refund_wait(who),
+            Step::Rejoin { who, cohort, amount } if has(who) => next.rejoin(who, cohort, amount),
             Step::Approve { cohort, amount } => next.approve(cohort, amount, false),
             Step::ApproveAtOnce { cohort, amount } => next.approve(cohort, amount, true),
             Step::Pay { which, part } if claimed(which) => next.pay(which, part),
@@ -256,6 +270,8 @@ fn random_histories_agree_exactly_with_charging_member_by_member() {
         "TopUp",
         "Exit",
         "Collect",
+        "RefundWait",
+        "Rejoin",
         "Approve",
         "ApproveAtOnce",
         "Pay",

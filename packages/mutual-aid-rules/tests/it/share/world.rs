@@ -178,6 +178,59 @@ impl World {
         Ok(())
     }
 
+    pub fn refund_wait(&mut self, who: usize) -> Done {
+        let paid = refund_wait(&mut self.pool, &mut self.ledger, &mut self.members[who], self.day)?;
+        self.bank -= paid;
+        let waited = matches!(self.naive.people[who].stage, Slow::Waiting { .. });
+        self.naive.people[who].stage = Slow::Left;
+        let naive = &mut self.naive;
+        if !waited {
+            // what was approved on the strength of its units is the reserve's now
+            let due = naive.to_collect() - naive.backlog();
+            let uncovered = due.saturating_sub(naive.room()).saturating_sub(naive.committed);
+            assert!(uncovered <= naive.free());
+            naive.committed += uncovered;
+        }
+        let free = naive.free();
+        let person = &mut naive.people[who];
+        let back: u128 = (std::mem::take(&mut person.charged) / s(1))
+            .to_string()
+            .parse()
+            .unwrap();
+        let back = back.min(free);
+        assert_eq!(
+            Uint256::from(paid),
+            (person.money + s(back)) / s(1),
+            "everything back"
+        );
+        person.money = Uint256::zero();
+        naive.reserve -= back;
+        Ok(())
+    }
+
+    /// Who left joins again, with what remains to it.
+    pub fn rejoin(&mut self, who: usize, cohort: u16, amount: u128) -> Done {
+        let start = Start {
+            today: self.day,
+            cover_from: self.day + 3,
+            waited_day: self.day + 30,
+        };
+        let mut before = self.members[who].clone();
+        sync(&self.pool, &self.ledger, &mut before)?;
+        let weight = before.weight;
+        let (pool, ledger) = (&mut self.pool, &mut self.ledger);
+        self.members[who] = join(pool, ledger, cohort, weight, amount, start, Some(&before))?;
+        self.bank += amount;
+        let person = &mut self.naive.people[who];
+        person.cohort = cohort.into();
+        person.money += s(amount);
+        person.charged = Uint256::zero();
+        person.missed = Uint256::zero();
+        person.exit = None;
+        person.stage = Slow::Waiting { day: self.day + 3 };
+        Ok(())
+    }
+
     pub fn collect(&mut self, who: usize) -> Done {
         let paid = collect(&self.pool, &mut self.ledger, &mut self.members[who])?;
         self.bank -= paid;
@@ -480,7 +533,12 @@ impl World {
             format!("X1: {} ≠ {}", books.cash, self.bank),
         )?;
         // I8: everything approved outside of the queue can be paid now, in any order
-        let queued: u128 = books.backlog;
+        // in Settling claims first bear the shortfall
+        let queued = if self.ledger.settling().is_ok() {
+            books.to_collect
+        } else {
+            books.backlog
+        };
         must(
             books.cash + queued >= books.approved_unpaid + books.holds,
             format!("I8: {} in cash for {}", books.cash, books.approved_unpaid),
