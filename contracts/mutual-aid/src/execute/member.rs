@@ -45,7 +45,8 @@ pub fn join(
         amount.u128(),
     )?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
-    Ok(Response::new().add_event(joined))
+    let response = Response::new().add_event(joined);
+    warn(deps.storage, id, &ledger, &who, response)
 }
 
 /// Makes somebody a member with coins that are in the contract already. The ledger is the caller's to save.
@@ -206,7 +207,29 @@ pub fn top_up(
     let mut ledger = ledger::ledger(deps.storage, id)?;
     let added = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
-    Ok(Response::new().add_event(added))
+    let response = Response::new().add_event(added);
+    warn(deps.storage, id, &ledger, &who, response)
+}
+
+/// Says so if the next close at the cap would make the member leave.
+fn warn(
+    store: &dyn Storage,
+    id: PlanId,
+    ledger: &Ledger,
+    who: &Addr,
+    response: Response,
+) -> Result<Response, ContractError> {
+    let mut member = pool::stored(store, id, who)?;
+    let home = share::sync(&PlanPool::read(store, id), ledger, &mut member)?;
+    let missing = share::least_top_up(&member, &home, ledger)?;
+    if missing == 0 {
+        return Ok(response);
+    }
+    Ok(response.add_event(event::LowBalance {
+        plan: id,
+        member: who.clone(),
+        least_top_up: missing.into(),
+    }))
 }
 
 /// Tops a member up with coins that are in the contract already. The ledger is the caller's to save.

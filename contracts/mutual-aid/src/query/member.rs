@@ -8,7 +8,7 @@ use cosmwasm_std::{Deps, Env, Storage};
 use mutual_aid_api::types::{CohortInfo, MemberInfo, MemberStatus, PlanStatus};
 use mutual_aid_api::PlanId;
 use mutual_aid_rules::share::{
-    collect, pull_return, sync, threshold, Home, Ledger, Member, Pool, Scaled, ShareError, Stage,
+    collect, least_top_up, pull_return, sync, Home, Member, Pool, Stage,
 };
 use salus_core::checked;
 
@@ -91,27 +91,4 @@ fn status(member: &Member, home: &Home, today: u32) -> MemberStatus {
         Stage::Lapsed { .. } => MemberStatus::Lapsed,
         Stage::Left { .. } => MemberStatus::Left,
     }
-}
-
-/// Least top-up with which the member is still there after one more close at the cap. Where terms are paid for: nothing.
-fn least_top_up(member: &Member, home: &Home, ledger: &Ledger) -> Result<u128, ShareError> {
-    let what = "the least top-up";
-    if member.paid_until > 0 || ledger.run_off.is_some() || matches!(member.stage, Stage::Left { .. }) {
-        return Ok(0);
-    }
-    let terms = &home.terms;
-    let (cap, grid, index) = (Scaled::of(terms.cap), Scaled::of(terms.grid), home.cohort.index);
-    let needed = if let Stage::Lapsed { .. } = member.stage {
-        member.due(index)?.plus(member.least(terms)?, what)?
-    } else {
-        // the first threshold that the close does not take the index above
-        let after = index.plus(cap, what)?;
-        let mut bucket = after.count_of(grid, what)?;
-        if threshold(bucket, terms)? < after {
-            bucket = bucket.saturating_add(1);
-        }
-        let unit = threshold(bucket, terms)?.plus(cap, what)?.minus(index, what)?;
-        unit.times(member.weight, what)?
-    };
-    needed.minus_or_zero(member.prepaid).ceil()
 }

@@ -103,6 +103,6 @@ pub use memory::MemoryPool;
 pub use pool::{ActivationKey, ExitKey, Pool};
 pub use run_off::{announce_run_off, begin_settling, fix_return, pull_return};
 pub use scaled::Scaled;
-pub use sync::{sync, Home};
+pub use sync::{least_top_up, sync, Home};
 pub use term::{cancel_term, join_for_term, renew};
 pub use terms::{CohortTerms, GRID_STEPS, MAX_COHORTS, MAX_FEE_BPS, MAX_LOADING_BPS, REENTRY_WAIT_DAYS};

@@ -58,6 +58,30 @@ pub fn sync<P: Pool>(pool: &P, ledger: &Ledger, member: &mut Member) -> Result<H
     Ok(Home { cohort, terms })
 }
 
+/// Least top-up with which the member is still there after one more close at the cap. Nothing
+/// where terms are paid for, in a run-off, and for who left. The member must be up to date.
+pub fn least_top_up(member: &Member, home: &Home, ledger: &Ledger) -> Result<u128, ShareError> {
+    let what = "the least top-up";
+    if member.paid_until > 0 || ledger.run_off.is_some() || matches!(member.stage, Stage::Left { .. }) {
+        return Ok(0);
+    }
+    let terms = &home.terms;
+    let (cap, grid, index) = (Scaled::of(terms.cap), Scaled::of(terms.grid), home.cohort.index);
+    let needed = if let Stage::Lapsed { .. } = member.stage {
+        member.due(index)?.plus(member.least(terms)?, what)?
+    } else {
+        // the first threshold that the close does not take the index above
+        let after = index.plus(cap, what)?;
+        let mut bucket = after.count_of(grid, what)?;
+        if threshold(bucket, terms)? < after {
+            bucket = bucket.saturating_add(1);
+        }
+        let unit = threshold(bucket, terms)?.plus(cap, what)?.minus(index, what)?;
+        unit.times(member.weight, what)?
+    };
+    needed.minus_or_zero(member.prepaid).ceil()
+}
+
 /// Makes a waiting member active at an index that the next charge comes on top of.
 pub(crate) fn become_active(
     member: &mut Member,

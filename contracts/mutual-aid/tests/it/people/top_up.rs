@@ -27,7 +27,10 @@ fn a_top_up_lifts_the_threshold() {
     let before = suite.member("alice");
     assert!(before.low_balance);
     assert_eq!(before.least_top_up.u128(), 2 * 200 - 220);
-    suite.top_up("alice", before.least_top_up.u128()).unwrap();
+    let early = suite.top_up("alice", before.least_top_up.u128() - 1).unwrap();
+    assert_eq!(events(&early)[1].ty, "wasm-low_balance");
+    let enough = suite.top_up("alice", 1).unwrap();
+    assert_eq!(events(&enough).len(), 1);
     let after = suite.member("alice");
     assert!(!after.low_balance);
     assert_eq!(after.balance.u128(), 400);

@@ -165,7 +165,11 @@ impl World {
         };
         if waits == Some(true) {
             let person = &mut self.naive.people[who];
-            assert_eq!(s(paid), person.money, "a waiting member is paid back whole");
+            assert_eq!(
+                Uint256::from(paid),
+                person.money / s(1),
+                "a waiting member is paid back whole"
+            );
             person.money = Uint256::zero();
             person.stage = Slow::Left;
             return Ok(());
