@@ -86,7 +86,7 @@ pub fn step(world: &World, dice: &mut Dice) -> Step {
 fn send(sender: &str, msg: ExecuteMsg, amount: u128) -> Step {
     Step::Send {
         sender: sender.to_string(),
-        msg,
+        msg: Box::new(msg),
         amount,
     }
 }

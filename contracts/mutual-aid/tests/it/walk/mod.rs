@@ -16,7 +16,7 @@ pub enum Step {
     /// a message; the sender by name
     Send {
         sender: String,
-        msg: ExecuteMsg,
+        msg: Box<ExecuteMsg>,
         amount: u128,
     },
     /// time passes
@@ -33,12 +33,10 @@ pub enum Step {
 /// A claim as the walk knows it.
 #[derive(Clone, Debug)]
 pub struct Known {
-    pub plan: PlanId,
     pub member: &'static str,
     pub facts: Attestation,
     pub status: ClaimStatus,
     pub case: Option<u64>,
-    pub paid: u128,
 }
 
 pub struct World {
@@ -104,7 +102,6 @@ impl World {
             let info: ClaimInfo = self.suite.ask(&QueryMsg::Claim { claim: ClaimId(*id) });
             known.status = info.status;
             known.case = info.case;
-            known.paid = info.paid.u128();
         }
     }
 
@@ -143,12 +140,10 @@ impl World {
                 .into_iter()
                 .find(|name| actor(name).as_str() == claim.member);
             let known = Known {
-                plan: claim.plan,
                 member: member.unwrap(),
                 facts: facts.cloned().unwrap_or_else(|| draw::facts(claim)),
                 status: ClaimStatus::Filed,
                 case: None,
-                paid: 0,
             };
             self.claims.insert(id.u64(), known);
         }
