@@ -1,7 +1,9 @@
 //! The share-out: against a naive model, against people who try to pay less, and at size.
 
+mod claims;
 mod fairness;
 mod naive;
+mod numbers;
 mod size;
 mod terms;
 mod walk;
