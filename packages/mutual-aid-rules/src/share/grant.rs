@@ -5,13 +5,10 @@
 //! order: active members have prepaid the next close at the cap.
 
 use crate::share::{
-    books::{add, sub},
+    books::{add, portion, sub},
     Book, Books, Ledger, Pool, ShareError,
 };
-use salus_core::{
-    math::{mul_div_ceil, mul_div_floor},
-    CoreError,
-};
+use salus_core::{math::mul_div_ceil, CoreError};
 use serde::{Deserialize, Serialize};
 
 /// Money of an approved claim: kept with it until it is over.
@@ -27,6 +24,8 @@ pub struct Grant {
     pub fee: u128,
     /// part of aid and fee that the next close collects, from members or from committed reserve
     pub now: u128,
+    /// of `now`: what all cohorts bear, not the claimant's alone
+    pub shared: u128,
     /// of `now`: reserve that was committed
     pub reserve: u128,
     /// part of aid and fee in the queue of instalments
@@ -87,17 +86,6 @@ impl Grant {
     pub fn uncollected(&self, books: &Books) -> u128 {
         self.position.saturating_sub(books.dequeued).min(self.later)
     }
-
-    /// Part of `now` that only the claimant's cohort bears, and part that all bear.
-    fn split(&self, ledger: &Ledger) -> Result<(u128, u128), ShareError> {
-        let shared = mul_div_floor(
-            self.now,
-            u128::from(ledger.solidarity_bps),
-            10_000u128,
-            "solidarity",
-        )?;
-        Ok((self.now.saturating_sub(shared.u128()), shared.u128()))
-    }
 }
 
 /// Approves a claim of a member of `cohort`: reserves its money at once. Not while a close is under way.
@@ -112,17 +100,24 @@ pub fn approve<P: Pool>(
     ledger.not_settling()?;
     let total = sum(amount, fee)?;
     let quote = quote(&ledger.books, total);
+    let mut home = pool.cohort(cohort)?;
+    let now = total.saturating_sub(quote.later);
+    // a cohort that has no members any more bears nothing, and closes may not visit it
+    let shared = match home.units {
+        0 => now,
+        _ => portion(now, ledger.solidarity_bps.into(), 10_000, "solidarity")?,
+    };
     let mut grant = Grant {
         cohort,
         closes: ledger.closes,
         amount,
         fee,
-        now: total.saturating_sub(quote.later),
+        now,
+        shared,
         reserve: quote.reserve,
         later: quote.later,
         ..Grant::default()
     };
-    let (own, shared) = grant.split(ledger)?;
     let books = &mut ledger.books;
     let from_queue = quote.reserve.saturating_sub(books.free_reserve());
     books.transfer(Book::QueuedCapital, Book::Reserve, from_queue)?;
@@ -136,8 +131,7 @@ pub fn approve<P: Pool>(
         add(&mut books.queued, quote.later, "the queue")?;
         grant.position = books.queued;
     }
-    let mut home = pool.cohort(cohort)?;
-    add(&mut home.need, own, "a cohort's need")?;
+    add(&mut home.need, now.saturating_sub(shared), "a cohort's need")?;
     pool.save_cohort(cohort, &home)?;
     Ok(grant)
 }
@@ -184,7 +178,6 @@ pub fn cancel<P: Pool>(
 ) -> Result<(), P::Error> {
     ledger.settled_books()?;
     ledger.not_settling()?;
-    let (own, shared) = grant.split(ledger)?;
     let collected = ledger.closes > grant.closes;
     let books = &mut ledger.books;
     let loss = grant
@@ -205,9 +198,13 @@ pub fn cancel<P: Pool>(
         sub(&mut books.to_collect, grant.now, "what is to collect")?;
         sub(&mut books.committed, grant.reserve, "commitments")?;
         sub(&mut books.advances, grant.advanced, "advances")?;
-        sub(&mut books.shared_need, shared, "shared need")?;
+        sub(&mut books.shared_need, grant.shared, "shared need")?;
         let mut home = pool.cohort(grant.cohort)?;
-        sub(&mut home.need, own, "a cohort's need")?;
+        sub(
+            &mut home.need,
+            grant.now.saturating_sub(grant.shared),
+            "a cohort's need",
+        )?;
         pool.save_cohort(grant.cohort, &home)?;
     }
     if grant.is_whole(books) {

@@ -325,3 +325,19 @@ fn cohorts_that_nobody_uses_make_room() {
     assert!(live.contains(&opened) && !live.contains(&77));
     assert_eq!(live.len(), usize::from(MAX_COHORTS));
 }
+
+/// A claim of somebody whose cohort has emptied since is borne by all, also when closes do not visit the cohort any more.
+#[test]
+fn a_late_claim_of_an_empty_cohort_is_borne_by_all() {
+    let mut world = World::new(0);
+    world.join(1, 1, 20_000, 1).unwrap();
+    world.join(2, 5, 50_000, 1).unwrap();
+    next_close(&mut world);
+    world.exit(0).unwrap();
+    next_close(&mut world);
+    retire_cohort(&mut world.pool, &world.ledger, 1).unwrap();
+    world.approve(1, 1_000, false).unwrap();
+    next_close(&mut world);
+    assert_eq!(world.ledger.books.to_collect, 0);
+    assert_eq!(per_unit(&world, 1), s(1_080) / Uint256::from(5u128));
+}

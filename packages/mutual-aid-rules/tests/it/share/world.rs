@@ -273,7 +273,13 @@ impl World {
         assert_eq!(grant.reserve, reserve);
         assert_eq!(grant.now, members + reserve);
         assert_eq!(grant.later, total - members - reserve);
-        let shared = grant.now * u128::from(self.ledger.solidarity_bps) / 10_000;
+        // a cohort without members bears nothing
+        let bps = match self.naive.units(cohort.into()) {
+            0 => 10_000,
+            _ => u128::from(self.ledger.solidarity_bps),
+        };
+        let shared = grant.now * bps / 10_000;
+        assert_eq!(grant.shared, shared);
         self.naive.shared += shared;
         self.naive.groups[usize::from(cohort)].need += grant.now - shared;
         self.naive.committed += reserve;
@@ -344,7 +350,7 @@ impl World {
         )?;
         let grant = claim.grant;
         let collected = self.naive.closes > grant.closes;
-        let shared = grant.now * u128::from(self.ledger.solidarity_bps) / 10_000;
+        let shared = grant.shared;
         if collected {
             self.naive.reserve += grant.now;
         } else {
