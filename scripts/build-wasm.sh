@@ -8,8 +8,8 @@
 #                 the chain verifies at upload); it needs the contract VM, which takes minutes
 #                 to compile the first time
 #
-# The compiler is the one on PATH if it can make WebAssembly (its own target, or std's sources
-# to build one), else Debian's. The same sources, lock files and compiler give the same bytes
+# The compiler is the one on PATH if it has std's sources, else Debian's; SALUS_WASM_WAY=target takes
+# a ready-made std instead, for modules a tenth larger. The same sources, lock files and compiler give the same bytes
 # in any folder: artifacts/compiler.txt names the compiler that a checksum belongs to.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -75,8 +75,11 @@ build() {
   )
   extra=()
   if [ "$way" = build-std ]; then
-    flags+=(-C target-cpu=mvp -C "linker=$linker")
-    extra=("-Zbuild-std=std,panic_abort")
+    # Nobody sees where a panic was, nor what {:?} would print.
+    flags+=(-C target-cpu=mvp -C "linker=$linker" -Zlocation-detail=none -Zfmt-debug=none)
+    # A panic aborts at once and leaves out its words: what failed is undone all the same.
+    extra=("-Zbuild-std=std,panic_abort" -Zbuild-std-features=optimize_for_size -Zpanic-immediate-abort)
+    export CARGO_PROFILE_RELEASE_PANIC=immediate-abort
     export RUSTC_BOOTSTRAP=1 # std is built from the compiler's own sources with the compiler itself
   fi
   target_dir="${SALUS_WASM_TARGET_DIR:-$SALUS_CACHE/wasm-target/$("$rustc" -vV | { cat && echo "$way"; } | sha256sum | cut -c 1-16)}"

@@ -29,7 +29,7 @@ piece_ok() {
     rust) version_ok "$MIN_RUST" cargo --version && version_ok "$MIN_RUST" rustc --version ;;
     rustfmt) cargo fmt --version >/dev/null 2>&1 ;;
     clippy) cargo clippy --version >/dev/null 2>&1 ;;
-    wasm) wasm_way >/dev/null ;;
+    wasm) SALUS_WASM_WAY="${SALUS_WASM_WAY:-build-std}" wasm_way >/dev/null ;;
     go) have_go ;;
     node) version_ok "$MIN_NODE" node --version && have npm ;;
     *) die "unknown piece $1" ;;
@@ -44,7 +44,7 @@ piece_hint() {
     rust) echo "Rust $MIN_RUST or newer:      rustup update stable (see https://rustup.rs), or on Debian: apt-get install rustc-web cargo-web rust-web-src" ;;
     rustfmt) echo "rustfmt:                 rustup component add rustfmt, or on Debian: apt-get install rustfmt-web" ;;
     clippy) echo "clippy:                  rustup component add clippy, or on Debian: apt-get install rust-web-clippy" ;;
-    wasm) echo "Rust's WebAssembly side: rustup target add wasm32-unknown-unknown, or on Debian: apt-get install rustc-web cargo-web rust-web-src $(debian_lld)" ;;
+    wasm) echo "std's sources:           rustup component add rust-src, or on Debian: apt-get install rustc-web cargo-web rust-web-src $(debian_lld)" ;;
     go) echo "Go $MIN_GO or newer:       apt-get install golang-go, or see https://go.dev/doc/install (a newer toolchain is fetched when needed)" ;;
     node) echo "Node $MIN_NODE or newer, npm:  apt-get install nodejs npm, or see https://nodejs.org" ;;
   esac
@@ -59,7 +59,7 @@ piece_install() {
     rustfmt) if rustup_active; then rustup component add rustfmt; else apt_install rustfmt-web; fi ;;
     clippy) if rustup_active; then rustup component add clippy; else apt_install rust-web-clippy; fi ;;
     wasm)
-      if rustup_active && rustup target add wasm32-unknown-unknown >/dev/null 2>&1; then return; fi
+      if rustup_active && rustup component add rust-src >/dev/null 2>&1; then return; fi
       apt_install rustc-web cargo-web rust-web-src && { wasm_linker >/dev/null || apt_install "$(debian_lld)"; }
       ;;
     go) apt_install golang-go ca-certificates ;;
@@ -138,25 +138,27 @@ bootstrap_go() {
 
 # --- WebAssembly --------------------------------------------------------------------------------
 # wasm_way: prints how contracts are compiled here, as "WAY CARGO RUSTC LINKER".
-#   target    the toolchain has a ready-made std for wasm32 and its own linker (printed as -)
-#   build-std it has std's sources, so std is built along with the contracts
-# The toolchain on PATH comes first, then Debian's. SALUS_WASM_WAY forces one of the two.
+#   build-std the toolchain has std's sources: std is built along with the contracts, for size and
+#             without the machinery that words a panic, a tenth less in bytes
+#   target    it has a ready-made std for wasm32 and its own linker (printed as -)
+# std's sources come first, on PATH, then Debian's. SALUS_WASM_WAY forces one of the two ways.
 wasm_way() {
-  local cargo rustc sysroot linker
-  for rustc in "$(command -v rustc)" /usr/bin/rustc; do
-    [ -x "$rustc" ] || continue
-    cargo="$(dirname "$rustc")/cargo"
-    [ -x "$cargo" ] && version_ok "$MIN_RUST" "$rustc" --version || continue
-    sysroot="$("$rustc" --print sysroot)"
-    if [ "${SALUS_WASM_WAY:-target}" = target ] && [ -d "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib" ]; then
-      echo "target $cargo $rustc -"
-      return
-    fi
-    if [ "${SALUS_WASM_WAY:-build-std}" = build-std ] && [ -d "$sysroot/lib/rustlib/src/rust/library/std" ] &&
-      linker="$(wasm_linker)"; then
-      echo "build-std $cargo $rustc $linker"
-      return
-    fi
+  local way cargo rustc sysroot linker
+  for way in ${SALUS_WASM_WAY:-build-std target}; do
+    for rustc in "$(command -v rustc)" /usr/bin/rustc; do
+      [ -x "$rustc" ] || continue
+      cargo="$(dirname "$rustc")/cargo"
+      [ -x "$cargo" ] && version_ok "$MIN_RUST" "$rustc" --version || continue
+      sysroot="$("$rustc" --print sysroot)"
+      if [ "$way" = build-std ] && [ -d "$sysroot/lib/rustlib/src/rust/library/std" ] && linker="$(wasm_linker)"; then
+        echo "build-std $cargo $rustc $linker"
+        return
+      fi
+      if [ "$way" = target ] && [ -d "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib" ]; then
+        echo "target $cargo $rustc -"
+        return
+      fi
+    done
   done
   return 1
 }
