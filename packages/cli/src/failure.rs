@@ -83,7 +83,10 @@ impl From<ClientError> for Failure {
             ClientError::NoAccount { .. } => {
                 Some("send it some of the coin that pays for gas first".to_owned())
             }
-            _ => None,
+            _ => error
+                .refusal()
+                .and_then(salus_client::Refusal::mend)
+                .map(ToOwned::to_owned),
         };
         Self {
             code: error.exit_code(),

@@ -254,7 +254,13 @@ fn a_large_plan_is_exact_within_a_minute_and_a_gibibyte() {
 }
 
 fn optimised(root: &Path) -> PathBuf {
-    let built = Command::new(root.join("scripts/build-salus.sh")).output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let built = Command::new(root.join("scripts/build-salus.sh"))
+        .output()
+        .unwrap();
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
     PathBuf::from(String::from_utf8(built.stdout).unwrap().trim())
 }

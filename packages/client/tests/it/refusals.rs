@@ -1,4 +1,4 @@
-use salus_client::{ClientError, ExitCode, Refusal, RefusalTable, PERMISSION};
+use salus_client::{ClientError, ExitCode, Refusal, RefusalTable, MENDS, PERMISSION};
 
 fn read(codespace: &str, code: u32, log: &str) -> Refusal {
     Refusal::read(&RefusalTable::of_salus(), codespace, code, log)
@@ -92,4 +92,20 @@ fn every_variant_that_counts_as_a_lack_of_rights_exists() {
             .any(|key| key.ends_with(&format!("::{name}")));
         assert!(exists, "no contract has an error {name}");
     }
+}
+
+#[test]
+fn what_to_do_about_a_refusal_is_said_of_refusals_that_exist_and_once_each() {
+    let table: serde_json::Value = serde_json::from_str(include_str!("../../refusals.json")).unwrap();
+    for (variant, mend) in MENDS {
+        assert!(table.get(variant).is_some(), "no contract has an error {variant}");
+        assert!(mend.len() > 10, "{variant} says nothing");
+    }
+    assert!(
+        MENDS.is_sorted_by(|one, next| one.0 < next.0),
+        "not in order, or one twice"
+    );
+    let refusal = read("wasm", 5, "close 7 is under way: execute wasm contract failed");
+    assert!(refusal.mend().unwrap().contains("salus plan close"));
+    assert_eq!(read("wasm", 5, "wasm1xyz is not an authority").mend(), None);
 }
