@@ -5,7 +5,7 @@
 //! gas plus 3 a byte, against 60,000 for a smart query) and cannot burn gas, so hot paths use it: the keys
 //! and records that may be read this way are part of the peer's api crate.
 
-use crate::wire::{from_slice, from_str, Unknown};
+use crate::wire::{from_slice, Tree, Unknown};
 use crate::CoreError;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -13,7 +13,6 @@ use cosmwasm_std::{
     WasmQuery,
 };
 use serde::{de::DeserializeOwned, Serialize};
-use serde_json::value::RawValue;
 
 /// The address of another contract.
 #[cw_serde]
@@ -61,8 +60,8 @@ impl Peer {
             contract_addr: self.0.to_string(),
             msg: to_json_binary(msg)?,
         };
-        let answer: Box<RawValue> = querier.query(&query.into())?;
-        Ok(from_str(answer.get(), Unknown::Ignore)?)
+        let answer: Tree = querier.query(&query.into())?;
+        Ok(answer.read(Unknown::Ignore)?)
     }
 
     /// A raw query: one record of the peer's store; `None` if there is none at that key.

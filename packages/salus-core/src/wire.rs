@@ -2,10 +2,11 @@
 //!
 //! A derived reader of a struct knows two forms: an object, for which it needs code that compares every name and keeps
 //! every field until all are there; and the list of its fields in order, for which it needs little. A contract is sent
-//! objects only. This reader puts the fields of an object in order, in code that all structs share, and shows them to
-//! the derived reader as a list. What is accepted is the same, with these differences: a list in place of an object is
-//! refused, and a field that a struct does not know is refused in every struct, except in those that
-//! [`Wire`] and [`from_str`] are told may be newer than we are.
+//! objects only. Here the JSON becomes a tree first, by one piece of code for all types; then the fields of an object are
+//! put in order, again in code that all structs share, and shown to the derived reader as a list. Variants of enums are
+//! named by their place. What is accepted is the same, with these differences: a list in place of an object is refused,
+//! numbers are whole and within 64 bits, and a field that a struct does not know is refused in every struct, except in
+//! those that [`Wire`] and [`from_str`] are told may be newer than we are.
 //!
 //! ```
 //! use salus_core::wire::{from_str, Unknown};
@@ -21,14 +22,12 @@
 //! assert!(from_str::<Crate>(r#"{"number": 7, "new": 1}"#, Unknown::Ignore).is_ok());
 //! ```
 
-use serde::de::value::StrDeserializer;
+use cosmwasm_std::{from_json, StdError};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess,
     SeqAccess, VariantAccess, Visitor,
 };
 use serde::Deserialize;
-use serde_json::value::RawValue;
-use serde_json::Error;
 use std::fmt;
 
 /// What becomes of fields that a struct does not know.
@@ -57,324 +56,395 @@ pub struct Wire<T>(pub T);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Wire<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(from)?;
-        from_str(raw.get(), Unknown::Refuse)
-            .map(Wire)
-            .map_err(D::Error::custom)
+        let tree = Tree::deserialize(from)?;
+        tree.read(Unknown::Refuse).map(Wire).map_err(D::Error::custom)
     }
 }
 
 /// A value from JSON text.
-pub fn from_str<T: DeserializeOwned>(text: &str, unknown: Unknown) -> Result<T, Error> {
-    let raw: &RawValue = serde_json::from_str(text)?;
-    T::deserialize(Json { raw, unknown })
+pub fn from_str<T: DeserializeOwned>(text: &str, unknown: Unknown) -> Result<T, StdError> {
+    from_slice(text.as_bytes(), unknown)
 }
 
 /// A value from JSON bytes.
-pub fn from_slice<T: DeserializeOwned>(bytes: &[u8], unknown: Unknown) -> Result<T, Error> {
-    let raw: &RawValue = serde_json::from_slice(bytes)?;
-    T::deserialize(Json { raw, unknown })
+pub fn from_slice<T: DeserializeOwned>(bytes: &[u8], unknown: Unknown) -> Result<T, StdError> {
+    Ok(from_json::<Tree>(bytes)?.read(unknown)?)
 }
 
-/// One value, not looked into yet.
-#[derive(Clone, Copy)]
-struct Json<'de> {
-    raw: &'de RawValue,
+/// Any JSON.
+pub(crate) enum Tree {
+    Null,
+    Bool(bool),
+    Number(u64),
+    Negative(i64),
+    Text(String),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
+    /// a field that is not there
+    Missing(&'static str),
+}
+
+impl Tree {
+    /// A value out of it.
+    pub(crate) fn read<T: DeserializeOwned>(self, unknown: Unknown) -> Result<T, WireError> {
+        T::deserialize(Reader { tree: self, unknown })
+    }
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Tree;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON without fractions")
+    }
+
+    fn visit_unit<E>(self) -> Result<Tree, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
+        Ok(Tree::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
+        Ok(Tree::Number(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
+        Ok(Tree::Negative(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
+        Ok(Tree::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
+        let mut list = vec![];
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Tree::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
+        let mut object = vec![];
+        while let Some(entry) = entries.next_entry()? {
+            object.push(entry);
+        }
+        Ok(Tree::Object(object))
+    }
+}
+
+/// Why something could not be read.
+#[derive(Debug)]
+pub(crate) struct WireError(String);
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WireError {}
+
+impl serde::de::Error for WireError {
+    fn custom<T: fmt::Display>(msg: T) -> Self {
+        Self(msg.to_string())
+    }
+}
+
+/// A part of a tree that is to become a value.
+struct Reader {
+    tree: Tree,
     unknown: Unknown,
 }
 
-type Fields<'de> = Vec<(String, &'de RawValue)>;
-
-impl<'de> Json<'de> {
-    fn with(self, raw: &'de RawValue) -> Self {
-        Self { raw, ..self }
+impl Reader {
+    fn wrong<T>(self, expected: &'static str) -> Result<T, WireError> {
+        Err(match self.tree {
+            Tree::Missing(field) => WireError::missing_field(field),
+            Tree::Null => WireError::custom(format_args!("invalid type: null, expected {expected}")),
+            Tree::Bool(_) => WireError::custom(format_args!("invalid type: boolean, expected {expected}")),
+            Tree::Number(_) | Tree::Negative(_) => {
+                WireError::custom(format_args!("invalid type: number, expected {expected}"))
+            }
+            Tree::Text(_) => WireError::custom(format_args!("invalid type: string, expected {expected}")),
+            Tree::List(_) => WireError::custom(format_args!("invalid type: sequence, expected {expected}")),
+            Tree::Object(_) => WireError::custom(format_args!("invalid type: map, expected {expected}")),
+        })
     }
 
-    fn is_null(self) -> bool {
-        self.raw.get() == "null"
+    fn number(self) -> Result<u64, WireError> {
+        match self.tree {
+            Tree::Number(value) => Ok(value),
+            _ => self.wrong("a whole number that is not negative"),
+        }
     }
 
-    /// The parts of an object, in the order in which they came.
-    fn object(self) -> Result<Fields<'de>, Error> {
-        serde_json::Deserializer::from_str(self.raw.get()).deserialize_map(Parts)
+    fn signed(self) -> Result<i64, WireError> {
+        match self.tree {
+            Tree::Negative(value) => Ok(value),
+            _ => self.number().and_then(|value| {
+                i64::try_from(value).map_err(|_| WireError::custom(format_args!("{value} is too large")))
+            }),
+        }
     }
 
-    /// The parts of an object in the order of a struct's fields; what is absent is none.
-    fn fields(self, name: &str, names: &[&'static str]) -> Result<Vec<Option<&'de RawValue>>, Error> {
-        let mut found = vec![None; names.len()];
-        for (key, value) in self.object()? {
-            match names
-                .iter()
-                .position(|name| *name == key)
-                .and_then(|at| found.get_mut(at))
-            {
-                Some(Some(_)) => return Err(Error::custom(format_args!("duplicate field `{key}`"))),
-                Some(place) => *place = Some(value),
+    fn text(self) -> Result<String, WireError> {
+        match self.tree {
+            Tree::Text(value) => Ok(value),
+            _ => self.wrong("a string"),
+        }
+    }
+
+    fn list(self) -> Result<Items, WireError> {
+        match self.tree {
+            Tree::List(list) => Ok(Items {
+                left: list.into_iter(),
+                unknown: self.unknown,
+                missing: None,
+            }),
+            _ => self.wrong("a sequence"),
+        }
+    }
+
+    /// Values of a struct in the order of its fields.
+    fn fields(self, name: &str, fields: &'static [&'static str]) -> Result<Items, WireError> {
+        let Tree::Object(object) = self.tree else {
+            return self.wrong("a map");
+        };
+        let mut values: Vec<Tree> = fields.iter().map(|field| Tree::Missing(field)).collect();
+        for (key, value) in object {
+            let place = fields.iter().position(|field| *field == key);
+            match place.and_then(|place| values.get_mut(place)) {
+                Some(slot) => match slot {
+                    Tree::Missing(_) => *slot = value,
+                    _ => return Err(WireError::custom(format_args!("duplicate field `{key}`"))),
+                },
                 None if self.unknown.ignored_in(name) => {}
-                None => return Err(Error::custom(format_args!("unknown field `{key}` in {name}"))),
+                None => return Err(WireError::custom(format_args!("unknown field `{key}` in {name}"))),
             }
         }
-        Ok(found)
-    }
-}
-
-struct Parts;
-
-impl<'de> Visitor<'de> for Parts {
-    type Value = Fields<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        Ok(Items {
+            left: values.into_iter(),
+            unknown: self.unknown,
+            missing: None,
+        })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
-        let mut parts = Vec::new();
-        while let Some(part) = map.next_entry()? {
-            parts.push(part);
+    /// Which variant of an enum, and what it holds.
+    fn variant(self, variants: &'static [&'static str]) -> Result<Variant, WireError> {
+        let unknown = self.unknown;
+        let (name, tree) = match self.tree {
+            Tree::Text(name) => (name, Tree::Null),
+            Tree::Object(mut object) => match (object.pop(), object.pop()) {
+                (Some(only), None) => only,
+                _ => return Err(WireError::custom("expected a map with a single key")),
+            },
+            _ => return self.wrong("string or map"),
+        };
+        let index = variants.iter().position(|variant| *variant == name);
+        match index {
+            Some(index) => Ok(Variant {
+                index: index as u64,
+                held: Self { tree, unknown },
+            }),
+            None => Err(WireError::unknown_variant(&name, variants)),
         }
-        Ok(parts)
+    }
+
+    fn unit(self) -> Result<(), WireError> {
+        match self.tree {
+            Tree::Null => Ok(()),
+            _ => self.wrong("nothing"),
+        }
     }
 }
 
-macro_rules! primitive {
-    ($($name:ident)*) => {$(
-        fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            serde_json::Deserializer::from_str(self.raw.get()).$name(visitor)
+macro_rules! numbers {
+    ($( $method:ident $part:ident $visit:ident )*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WireError> {
+            visitor.$visit(self.$part()?)
         }
     )*};
 }
 
-impl<'de> Deserializer<'de> for Json<'de> {
-    type Error = Error;
+impl<'de> Deserializer<'de> for Reader {
+    type Error = WireError;
 
-    primitive! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
-        deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes
-        deserialize_byte_buf deserialize_unit deserialize_map deserialize_identifier deserialize_ignored_any
+    numbers! {
+        deserialize_u8 number visit_u64
+        deserialize_u16 number visit_u64
+        deserialize_u32 number visit_u64
+        deserialize_u64 number visit_u64
+        deserialize_i8 signed visit_i64
+        deserialize_i16 signed visit_i64
+        deserialize_i32 signed visit_i64
+        deserialize_i64 signed visit_i64
+        deserialize_str text visit_string
+        deserialize_string text visit_string
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.is_null() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WireError> {
+        visitor.visit_seq(&mut self.list()?)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WireError> {
+        match self.tree {
+            Tree::Bool(value) => visitor.visit_bool(value),
+            _ => self.wrong("a boolean"),
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.deserialize_unit(visitor)
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WireError> {
+        match self.tree {
+            Tree::Null | Tree::Missing(_) => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, WireError> {
+        let mut items = self.list()?;
+        if items.left.len() != len {
+            return Err(WireError::invalid_length(items.left.len(), &"another length"));
+        }
+        visitor.visit_seq(&mut items)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, WireError> {
         visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let parts: Vec<&RawValue> = serde_json::from_str(self.raw.get())?;
-        visitor.visit_seq(List {
-            whole: self,
-            parts: parts.into_iter(),
-        })
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
-        names: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
-        let mut ordered = Ordered {
-            whole: self,
-            values: self.fields(name, names)?.into_iter(),
-            names,
-            missing: None,
-        };
-        let read = visitor.visit_seq(&mut ordered);
-        ordered.explain(read)
+    ) -> Result<V::Value, WireError> {
+        let mut items = self.fields(name, fields)?;
+        let read = visitor.visit_seq(&mut items);
+        items.explain(read)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_enum(self.variant()?)
+    ) -> Result<V::Value, WireError> {
+        visitor.visit_enum(self.variant(variants)?)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WireError> {
+        self.unit()?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, WireError> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, WireError> {
+        self.wrong("a value of a known type")
+    }
+
+    serde::forward_to_deserialize_any! {
+        i128 u128 f32 f64 char bytes byte_buf tuple_struct map identifier ignored_any
     }
 }
 
-impl<'de> Json<'de> {
-    fn variant(self) -> Result<Variant<'de>, Error> {
-        if self.raw.get().starts_with('"') {
-            let name = serde_json::from_str(self.raw.get())?;
-            return Ok(Variant { name, content: None });
-        }
-        let mut parts = self.object()?.into_iter();
-        match (parts.next(), parts.next()) {
-            (Some((name, content)), None) => Ok(Variant {
-                name,
-                content: Some(self.with(content)),
-            }),
-            _ => Err(Error::custom(
-                "expected the name of one variant, with its content",
-            )),
-        }
-    }
-}
-
-/// The values of an array.
-struct List<'de> {
-    whole: Json<'de>,
-    parts: std::vec::IntoIter<&'de RawValue>,
-}
-
-impl<'de> SeqAccess<'de> for List<'de> {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        match self.parts.next() {
-            Some(raw) => seed.deserialize(self.whole.with(raw)).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        None
-    }
-}
-
-/// The fields of a struct in their order.
-struct Ordered<'de> {
-    whole: Json<'de>,
-    values: std::vec::IntoIter<Option<&'de RawValue>>,
-    names: &'static [&'static str],
+/// What is left of a list, or of the fields of a struct.
+struct Items {
+    left: std::vec::IntoIter<Tree>,
+    unknown: Unknown,
     missing: Option<&'static str>,
 }
 
-impl Ordered<'_> {
-    fn next_name(&self) -> Option<&'static str> {
-        let at = self.names.len().checked_sub(self.values.len())?.checked_sub(1)?;
-        self.names.get(at).copied()
-    }
-
+impl Items {
     /// A derived reader only says how many fields it had when one was missing.
-    fn explain<T>(&self, read: Result<T, Error>) -> Result<T, Error> {
+    fn explain<T>(&self, read: Result<T, WireError>) -> Result<T, WireError> {
         match (read, self.missing) {
-            (Err(_), Some(name)) => Err(Error::custom(format_args!("missing field `{name}`"))),
+            (Err(_), Some(name)) => Err(WireError::missing_field(name)),
             (read, _) => read,
         }
     }
 }
 
-impl<'de> SeqAccess<'de> for &mut Ordered<'de> {
-    type Error = Error;
+impl<'de> SeqAccess<'de> for &mut Items {
+    type Error = WireError;
 
     /// None is what a derived reader takes for the default of a field, or refuses if there is none.
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        match self.values.next() {
-            Some(Some(raw)) => seed.deserialize(self.whole.with(raw)).map(Some),
-            _ => match seed.deserialize(Absent) {
-                Ok(none) => Ok(Some(none)),
-                Err(_) => {
-                    self.missing = self.next_name();
-                    Ok(None)
-                }
-            },
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, WireError> {
+        let Some(tree) = self.left.next() else {
+            return Ok(None);
+        };
+        let missing = match tree {
+            Tree::Missing(name) => Some(name),
+            _ => None,
+        };
+        let unknown = self.unknown;
+        match (seed.deserialize(Reader { tree, unknown }), missing) {
+            (Err(_), Some(name)) => {
+                self.missing = Some(name);
+                Ok(None)
+            }
+            (read, _) => read.map(Some),
         }
     }
 }
 
-/// A field that is not there: only an option can be read from it.
-struct Absent;
+/// A variant of an enum by its place, and what it holds.
+struct Variant {
+    index: u64,
+    held: Reader,
+}
 
-impl<'de> Deserializer<'de> for Absent {
-    type Error = Error;
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = WireError;
+    type Variant = Reader;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        Err(Error::custom(""))
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_none()
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Reader), WireError> {
+        let place: serde::de::value::U64Deserializer<WireError> = self.index.into_deserializer();
+        Ok((seed.deserialize(place)?, self.held))
     }
 }
 
-/// The variant of an enum with its content, if it has one.
-struct Variant<'de> {
-    name: String,
-    content: Option<Json<'de>>,
-}
+impl<'de> VariantAccess<'de> for Reader {
+    type Error = WireError;
 
-impl<'de> EnumAccess<'de> for Variant<'de> {
-    type Error = Error;
-    type Variant = Content<'de>;
-
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Content<'de>), Error> {
-        let name: StrDeserializer<'_, Error> = self.name.as_str().into_deserializer();
-        Ok((seed.deserialize(name)?, Content(self.content)))
-    }
-}
-
-/// The content of a variant.
-struct Content<'de>(Option<Json<'de>>);
-
-impl<'de> Content<'de> {
-    fn some(self) -> Result<Json<'de>, Error> {
-        self.0
-            .ok_or_else(|| Error::custom("the variant has content, and none came"))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Content<'de> {
-    type Error = Error;
-
-    fn unit_variant(self) -> Result<(), Error> {
-        match self.0 {
-            Some(content) if !content.is_null() => Err(Error::custom("the variant has no content")),
-            _ => Ok(()),
-        }
+    fn unit_variant(self) -> Result<(), WireError> {
+        self.unit()
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        seed.deserialize(self.some()?)
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, WireError> {
+        seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        self.some()?.deserialize_seq(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, WireError> {
+        self.deserialize_tuple(len, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        names: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.some()?.deserialize_struct("the message", names, visitor)
+    ) -> Result<V::Value, WireError> {
+        self.deserialize_struct("the message", fields, visitor)
     }
 }

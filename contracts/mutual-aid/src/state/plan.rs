@@ -94,10 +94,12 @@ pub fn add_terms(
     terms: &NewTerms,
 ) -> StdResult<()> {
     TERMS.save(store, (id.u64(), version), &Terms::of(terms, from_day))?;
-    let mut classes: Vec<u16> = terms.benefits.iter().map(|benefit| benefit.class).collect();
-    classes.sort_unstable();
-    classes.dedup();
-    for class in classes {
+    let mut done: Vec<u16> = vec![];
+    for benefit in &terms.benefits {
+        let class = benefit.class;
+        if done.contains(&class) {
+            continue;
+        }
         let of_class: Vec<Benefit> = terms
             .benefits
             .iter()
@@ -105,6 +107,7 @@ pub fn add_terms(
             .map(terms::benefit)
             .collect();
         BENEFITS.save(store, (id.u64(), version, class), &of_class)?;
+        done.push(class);
     }
     Ok(())
 }

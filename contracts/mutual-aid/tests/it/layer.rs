@@ -55,10 +55,10 @@ fn books_of(suite: &Suite, plan: PlanId) -> Solvency {
 fn paid_for_good(stage: &mut Stage) -> ClaimId {
     let case = stage.stay();
     let id = stage.claim(&case);
-    assert_eq!(stage.status(id), mutual_aid_api::types::ClaimStatus::PaidOpen);
+    assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
     stage.pass(30 * DAY);
     stage.advance(id).unwrap();
-    assert_eq!(stage.status(id), mutual_aid_api::types::ClaimStatus::Paid);
+    assert_eq!(stage.status(id), ClaimStatus::Paid);
     id
 }
 

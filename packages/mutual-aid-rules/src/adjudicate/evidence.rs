@@ -2,7 +2,7 @@
 
 use crate::adjudicate::{
     facts::{Agreement, Attestation, Claim, Standing, Use},
-    reason::Reason,
+    reason::{in_order, Reason},
 };
 
 /// Why the evidence is not enough; nothing: it is.
@@ -22,9 +22,7 @@ pub fn check(needed: u8, claim: &Claim<'_>, attestations: &[Attestation<'_>]) ->
         reasons.push(Reason::RelatedAttesters);
     }
     reasons.push(Reason::TooFewAttesters);
-    reasons.sort_unstable();
-    reasons.dedup();
-    reasons
+    in_order(reasons)
 }
 
 /// Why an attestation does not count by itself.

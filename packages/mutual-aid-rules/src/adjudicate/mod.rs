@@ -204,8 +204,7 @@ pub fn adjudicate(
     // the bill's reasons are R08's, those of limits R09's, and the age's R05's: sorted below
     codes.extend(bill.filter(|reason| *reason != Reason::NoBenefitForAge || rules.listing.is_some()));
     codes.extend(r09_order(claim, now));
-    codes.sort_unstable();
-    codes.dedup();
+    let mut codes = reason::in_order(codes);
 
     let Some(worth) = worth else {
         return Ok(decline(codes));
@@ -228,7 +227,7 @@ pub fn adjudicate(
     } else if amounts.from_reserve > 0 && rules.funding == Funding::Mutual {
         notes.push(Reason::FromReserve);
     }
-    notes.sort_unstable();
+    let notes = reason::in_order(notes);
     codes.extend(r12_hold(claim, now));
     if tier == Tier::Panel {
         codes.push(Reason::Large);

@@ -321,3 +321,17 @@ impl std::fmt::Display for Reason {
         f.write_str(self.code())
     }
 }
+
+/// Reasons in the order of the checks, each once. They are few, and the sorting of the standard library would be 5 kB of a
+/// contract.
+pub(crate) fn in_order(reasons: Vec<Reason>) -> Vec<Reason> {
+    let mut ordered: Vec<Reason> = Vec::with_capacity(reasons.len());
+    for reason in reasons {
+        match ordered.iter().position(|other| *other >= reason) {
+            Some(place) if ordered.get(place) == Some(&reason) => {}
+            Some(place) => ordered.insert(place, reason),
+            None => ordered.push(reason),
+        }
+    }
+    ordered
+}

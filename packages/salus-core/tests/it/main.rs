@@ -13,6 +13,7 @@ mod page;
 mod pause;
 mod peer;
 mod window;
+mod wire;
 
 use cosmwasm_std::{testing::MockApi, Addr, Timestamp};
 
