@@ -135,21 +135,28 @@ impl Suite {
     fn accredit_all(&mut self) {
         let mut records = self.registry.write(&mut self.app);
         let orgs = [
-            (OrgKind::Insurer, &[Role::Insure][..], "insurer"),
-            (OrgKind::Insurer, &[Role::Insure], "other insurer"),
+            (OrgKind::Insurer, &[Role::Insure][..], "insurer", INSURER),
+            (OrgKind::Insurer, &[Role::Insure], "other insurer", OTHER_INSURER),
             (
                 OrgKind::Hospital,
                 &[Role::AttestTreatment, Role::Assess],
                 "doctor",
+                HOSPITAL,
             ),
-            (OrgKind::Hospital, &[Role::AttestTreatment], "second doctor"),
-            (OrgKind::Clinic, &[Role::AttestTreatment], "sister"),
-            (OrgKind::Government, &[], "holder"),
-            (OrgKind::Government, &[Role::ReportCases], "officer"),
-            (OrgKind::Distributor, &[Role::Distribute], "supplier"),
+            (
+                OrgKind::Hospital,
+                &[Role::AttestTreatment],
+                "second doctor",
+                SECOND_HOSPITAL,
+            ),
+            (OrgKind::Clinic, &[Role::AttestTreatment], "sister", SISTER_CLINIC),
+            (OrgKind::Government, &[], "holder", HOLDING),
+            (OrgKind::Government, &[Role::ReportCases], "officer", AUTHORITY),
+            (OrgKind::Distributor, &[Role::Distribute], "supplier", SUPPLIER),
         ];
-        for (kind, roles, operator) in orgs {
-            records.member(kind, "KE", roles, &actor(operator));
+        for (kind, roles, operator, number) in orgs {
+            let org = records.member(kind, "KE", roles, &actor(operator));
+            assert_eq!(org, number, "{operator}");
         }
         records.control(HOSPITAL, Some(HOLDING));
         records.control(SISTER_CLINIC, Some(HOLDING));
