@@ -110,7 +110,10 @@ impl<A: Api> Contract<A> {
         chain: &Chain,
         question: &A::Query,
     ) -> Result<T, ClientError> {
-        chain.smart(&self.address, question).await
+        chain
+            .smart(&self.address, question)
+            .await
+            .map_err(|e| e.said_by(A::NAME))
     }
 }
 

@@ -109,6 +109,15 @@ impl ClientError {
         }
     }
 
+    /// The same; a refusal is known to come from a contract of this kind.
+    #[must_use]
+    pub fn said_by(self, contract: &str) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(Box::new(refusal.said_by(contract))),
+            other => other,
+        }
+    }
+
     /// The exit code that stands for this error.
     pub fn exit_code(&self) -> ExitCode {
         match self {

@@ -5,6 +5,7 @@
 //! a test compares that list with the contracts' sources. Matching a text against the templates gives the name of
 //! the variant back.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -55,6 +56,13 @@ impl Refusal {
             block: Some(block),
             ..self
         }
+    }
+
+    /// The same, known to come from a contract of a kind: where contracts say the same words, the variant is its own.
+    #[must_use]
+    pub fn said_by(self, contract: &str) -> Self {
+        let variant = RefusalTable::of_salus().variant_of(contract, &self.text);
+        Self { variant, ..self }
     }
 
     /// Whether the sender lacks the right, rather than the request being wrong.
@@ -176,12 +184,24 @@ impl RefusalTable {
         }
     }
 
-    /// The variant whose text this is: the one with most fixed text, if several fit.
+    /// The variant whose text this is: the one with most fixed text, if several fit; of several with the same text, the
+    /// first by name.
     pub fn variant(&self, text: &str) -> Option<String> {
+        self.variant_of("", text)
+    }
+
+    /// The same; of several with the same text, that of the contract of this kind.
+    pub fn variant_of(&self, contract: &str, text: &str) -> Option<String> {
+        let is_its_own = |template: &Template| {
+            template
+                .variant
+                .split_once("::")
+                .is_some_and(|(owner, _)| owner == contract)
+        };
         self.templates
             .iter()
             .filter(|template| template.fits(text))
-            .max_by_key(|template| template.fixed)
+            .max_by_key(|template| (template.fixed, is_its_own(template), Reverse(&template.variant)))
             .map(|template| template.variant.clone())
     }
 }

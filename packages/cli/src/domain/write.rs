@@ -51,18 +51,18 @@ impl Write {
     ) -> Done {
         let contract: Contract<A> = context.contract()?;
         let tx = Transaction::call(&contract, msg, funds)?;
-        self.send(context, tx, extra_gas).await
+        self.send(context, tx, extra_gas, A::NAME).await
     }
 
-    /// Sends a transaction and prints what happened.
-    pub async fn send(&self, context: &Context, mut tx: Transaction, extra_gas: u64) -> Done {
+    /// Sends a transaction and prints what happened. What refuses it is looked for among the errors of this contract first.
+    async fn send(&self, context: &Context, mut tx: Transaction, extra_gas: u64, contract: &str) -> Done {
         tx.memo.clone_from(&self.memo);
         let chain = context.chain().await?;
         if self.dry_run {
-            return self.estimate(context, &chain, &tx, extra_gas).await;
+            return self.estimate(context, &chain, &tx, extra_gas, contract).await;
         }
         if self.generate_only {
-            return self.generate(context, &chain, &tx, extra_gas).await;
+            return self.generate(context, &chain, &tx, extra_gas, contract).await;
         }
         let signer = context.signer(&self.from)?;
         let options = SendOptions {
@@ -73,7 +73,8 @@ impl Write {
             extra_gas,
             gas_limit: self.gas,
         };
-        match chain.send(&signer, &tx, options).await? {
+        let sent = chain.send(&signer, &tx, options).await;
+        match sent.map_err(|e| e.said_by(contract))? {
             Outcome::Committed(done) => tell(context, &done),
             Outcome::Unknown(unknown) => Err(Failure::unknown(&unknown)),
             Outcome::Accepted(signed) => {
@@ -90,10 +91,18 @@ impl Write {
         }
     }
 
-    async fn estimate(&self, context: &Context, chain: &Chain, tx: &Transaction, extra_gas: u64) -> Done {
+    async fn estimate(
+        &self,
+        context: &Context,
+        chain: &Chain,
+        tx: &Transaction,
+        extra_gas: u64,
+        contract: &str,
+    ) -> Done {
         let estimate = chain
             .simulate(&context.address(&self.from)?, tx, extra_gas)
-            .await?;
+            .await
+            .map_err(|e| e.said_by(contract))?;
         let denom = &chain.network().gas_price.denom;
         let answer = json!({
             "would": "succeed", "gas": estimate.simulated, "gas_limit": estimate.limit,
@@ -102,11 +111,21 @@ impl Write {
         output::ordered(context.format, &answer, &["would", "gas", "gas_limit", "fee"])
     }
 
-    async fn generate(&self, context: &Context, chain: &Chain, tx: &Transaction, extra_gas: u64) -> Done {
+    async fn generate(
+        &self,
+        context: &Context,
+        chain: &Chain,
+        tx: &Transaction,
+        extra_gas: u64,
+        contract: &str,
+    ) -> Done {
         let sender = context.address(&self.from)?;
         let gas = match self.gas {
             Some(gas) => gas,
-            None => chain.simulate(&sender, tx, extra_gas).await?.limit,
+            None => {
+                let estimate = chain.simulate(&sender, tx, extra_gas).await;
+                estimate.map_err(|e| e.said_by(contract))?.limit
+            }
         };
         output::answer(Format::Json, &tx.unsigned_json(&sender, gas, chain.network()))
     }

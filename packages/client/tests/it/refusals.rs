@@ -109,3 +109,24 @@ fn what_to_do_about_a_refusal_is_said_of_refusals_that_exist_and_once_each() {
     assert!(refusal.mend().unwrap().contains("salus plan close"));
     assert_eq!(read("wasm", 5, "wasm1xyz is not an authority").mend(), None);
 }
+
+#[test]
+fn words_that_two_contracts_share_are_those_of_the_one_that_was_called() {
+    let said = || {
+        read(
+            "wasm",
+            5,
+            "organisation 77 does not exist: query wasm contract failed",
+        )
+    };
+    let of = |contract: &str| said().said_by(contract).variant.unwrap();
+    assert_eq!(of("panel"), "panel::UnknownOrganisation");
+    assert_eq!(of("accreditation"), "accreditation::UnknownOrganisation");
+    // nobody says which contract it was
+    assert_eq!(
+        said().variant.as_deref(),
+        Some("accreditation::UnknownOrganisation")
+    );
+    // a contract that passes on what another one said does not make it its own
+    assert_eq!(of("provenance"), "accreditation::UnknownOrganisation");
+}
