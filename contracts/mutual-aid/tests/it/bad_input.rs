@@ -142,7 +142,8 @@ fn bad_plans_are_refused_each_by_its_own_error() {
 
 #[test]
 fn bad_terms_of_an_insurers_own_plan_are_refused() {
-    let table: Vec<(&str, fn(&mut NewTerms))> = vec![
+    type TermsChange = fn(&mut NewTerms);
+    let table: Vec<(&str, TermsChange)> = vec![
         ("premium of 0", |t| t.premium = Uint128::zero()),
         ("term_days of 0", |t| t.term_days = 0),
         ("term_days of", |t| t.term_days = u32::MAX),

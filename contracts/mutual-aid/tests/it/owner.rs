@@ -110,7 +110,8 @@ fn registrars_are_listed_and_unlisted() {
 /// Attack class 13: peers that cannot be.
 #[test]
 fn settings_that_make_no_sense_are_refused() {
-    let table: Vec<(&str, Box<dyn Fn(&mut InstantiateMsg)>)> = vec![
+    type Change = Box<dyn Fn(&mut InstantiateMsg)>;
+    let table: Vec<(&str, Change)> = vec![
         (
             "is not a valid address",
             Box::new(|m| m.owner = foreign_actor("o").to_string()),
