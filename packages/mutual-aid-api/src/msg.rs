@@ -188,8 +188,8 @@ pub enum ExecuteMsg {
         /// which
         plan: PlanId,
     },
-    /// **Anyone** moves a plan in run-off on: to Settling when no claim is undecided, to Closed when every approved claim
-    /// is paid as far as money goes. Emits `plan_moved`. Fails if nothing is due.
+    /// **Anyone** moves a plan in run-off on: to Settling when no claim is undecided, and when what was diagnosed before
+    /// the announcement can no longer be filed; to Closed when every approved claim is paid as far as money goes. Emits `plan_moved`. Fails if nothing is due.
     AdvancePlan {
         /// which
         plan: PlanId,

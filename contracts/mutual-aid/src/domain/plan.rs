@@ -31,6 +31,8 @@ pub struct Plan {
     pub terms: u16,
     /// newest version of the list of conditions
     pub conditions: u16,
+    /// longest time to file that any of its terms gives, in days
+    pub filing_days: u32,
     /// when it was opened, in seconds since 1970
     pub created_at: u64,
     /// when the last close began; before the first one: when it was opened
@@ -53,6 +55,7 @@ impl Plan {
             status: PlanStatus::Active,
             terms: 0,
             conditions: 0,
+            filing_days: 0,
             created_at: now,
             last_close: now,
             run_off_at: None,
@@ -69,6 +72,14 @@ impl Plan {
     /// Whether it had no close for three periods.
     pub const fn is_left_alone(&self, period: u64, now: u64) -> bool {
         now.saturating_sub(self.last_close) >= period.saturating_mul(PERIODS_LEFT_ALONE)
+    }
+
+    /// From when it may settle, in seconds since 1970: when nobody can file any more what was diagnosed before the
+    /// announcement, and at the latest at the end of the time that claims have. None: no end was announced.
+    pub fn settles_from(&self, run_off_seconds: u64, day_seconds: u64) -> Option<u64> {
+        let days = u64::from(self.filing_days).saturating_add(1);
+        let span = days.saturating_mul(day_seconds).min(run_off_seconds);
+        self.run_off_at.map(|at| at.saturating_add(span))
     }
 
     /// The insurer stops joins.

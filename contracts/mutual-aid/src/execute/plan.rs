@@ -55,6 +55,7 @@ pub fn create_plan(
     let mut state = Plan::new(insurer, reserve, plan.denom.clone(), now.seconds());
     state.terms = 1;
     state.conditions = 1;
+    state.filing_days = terms.filing_days;
     let id = state::create(deps.storage, &state, &plan)?;
     state::add_terms(deps.storage, id, 1, day, &terms)?;
     let ledger = Ledger::new(day, plan.solidarity_bps.get());
@@ -105,6 +106,7 @@ pub fn offer_terms(
     let version = plan.terms.saturating_add(1);
     crate::domain::limits::within("versions of terms", version.into(), 1, MAX_TERMS_VERSIONS.into())?;
     plan.terms = version;
+    plan.filing_days = plan.filing_days.max(terms.filing_days);
     state::save_plan(deps.storage, id, &plan)?;
     state::add_terms(deps.storage, id, version, from_day, &terms)?;
     Ok(Response::new().add_event(event::TermsOffered {

@@ -1,9 +1,10 @@
 //! The end of a plan.
 
+use crate::domain::fund::not_before;
 use crate::error::{ContractError, DomainError};
 use crate::execute::plan::today;
 use crate::state::pool::PlanPool;
-use crate::state::{ledger, plan as plans};
+use crate::state::{ledger, plan as plans, settings};
 use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::types::PlanStatus;
 use mutual_aid_api::{event, PlanId};
@@ -26,8 +27,9 @@ pub fn announce_run_off(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response
     Ok(moved(id, plan.status))
 }
 
-/// Moves a plan in run-off on: settles when no claim is undecided, closes when everything approved is paid.
-pub fn advance_plan(deps: DepsMut, _env: &Env, id: PlanId) -> Result<Response, ContractError> {
+/// Moves a plan in run-off on: settles when no claim can be filed any more and none is undecided, closes when everything
+/// approved is paid.
+pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, ContractError> {
     let mut plan = plans::plan(deps.storage, id)?;
     let mut ledger = ledger::ledger(deps.storage, id)?;
     plan.status = match plan.status {
@@ -36,6 +38,10 @@ pub fn advance_plan(deps: DepsMut, _env: &Env, id: PlanId) -> Result<Response, C
             if undecided > 0 {
                 return Err(DomainError::Undecided { undecided }.into());
             }
+            let run_off = plans::rules(deps.storage, id)?.run_off_seconds;
+            let day = settings::limits(deps.storage)?.day_seconds;
+            let from = plan.settles_from(run_off, day).unwrap_or(u64::MAX);
+            not_before(from, env.block.time.seconds())?;
             begin_settling(&mut ledger)?;
             PlanStatus::Settling
         }

@@ -39,6 +39,8 @@ fn a_plan_runs_off_settles_and_returns_the_rest() {
     for claim in [first, second] {
         suite.anyone(&ExecuteMsg::Advance { claim }).unwrap();
     }
+    refused(suite.advance_plan(), "not before");
+    suite.app.pass(30 * DAY);
     suite.close_some(9).unwrap();
     suite.advance_plan().unwrap();
     assert_eq!(suite.plan_info().status, PlanStatus::Settling);
@@ -80,6 +82,7 @@ fn a_plan_that_is_left_alone_is_ended_by_anybody() {
     suite.app.pass(1);
     suite.anyone(&ExecuteMsg::AnnounceRunOff { plan }).unwrap();
     suite.close_some(9).unwrap();
+    suite.app.pass(61 * DAY);
     suite.advance_plan().unwrap();
     suite.advance_plan().unwrap();
     for name in ["alice", "bob", "carol"] {
@@ -87,4 +90,49 @@ fn a_plan_that_is_left_alone_is_ended_by_anybody() {
         assert_eq!(suite.balance(&actor(name)), PURSE, "nothing was ever charged");
     }
     assert_eq!(suite.balance(&suite.aid.clone()), 9_000, "the bond");
+}
+
+/// MA-20: who fell ill before the announcement still has the whole time to file, whatever the insurer would rather do.
+#[test]
+fn a_plan_does_not_settle_while_claims_can_still_be_filed() {
+    let mut suite = suite();
+    let ill = suite.today() - 1;
+    suite.announce_run_off().unwrap();
+    refused(suite.advance_plan(), "not before");
+    suite.app.pass(59 * DAY);
+    refused(suite.advance_plan(), "not before");
+    let last = suite.claim_of("alice", 1, 320, ill).unwrap();
+    assert_eq!(suite.balance(&actor("alice")), PURSE - 5_000 + 270);
+    refused(suite.advance_plan(), "1 claims are undecided");
+    suite.app.pass(31 * DAY);
+    suite.anyone(&ExecuteMsg::Advance { claim: last }).unwrap();
+    suite.close_some(9).unwrap();
+    suite.advance_plan().unwrap();
+    suite.assert_books();
+}
+
+/// The longest time to file of all terms that were ever offered counts, up to the end of the run-off's own time.
+#[test]
+fn the_longest_time_to_file_holds_up_settling() {
+    for (filing_days, days) in [(30, 61), (100, 101), (400, 180)] {
+        let mut suite = suite();
+        let plan = suite.plan;
+        let from_day = suite.today() + 30;
+        let terms = NewTerms {
+            filing_days,
+            ..sharing()
+        };
+        suite
+            .insurer(&ExecuteMsg::OfferTerms {
+                plan,
+                terms,
+                from_day,
+            })
+            .unwrap();
+        suite.announce_run_off().unwrap();
+        suite.app.pass(days * DAY - 1);
+        refused(suite.advance_plan(), "not before");
+        suite.app.pass(1);
+        suite.advance_plan().unwrap();
+    }
 }

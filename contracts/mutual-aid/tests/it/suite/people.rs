@@ -85,8 +85,13 @@ impl Suite {
 
     /// A claim of `who` for a bill of the hospital, filed and attested today. Keys follow from `n`.
     pub fn claim_for(&mut self, who: &str, n: u8, bill: u128) -> Result<ClaimId, String> {
+        let today = self.today();
+        self.claim_of(who, n, bill, today)
+    }
+
+    /// The same, diagnosed on a day.
+    pub fn claim_of(&mut self, who: &str, n: u8, bill: u128, diagnosis_day: u32) -> Result<ClaimId, String> {
         let key = |kind: u8| HexBinary::from([[kind; 16], [n; 16]].concat());
-        let diagnosis_day = self.today();
         let claim = NewClaim {
             plan: self.plan,
             member: actor(who).to_string(),
