@@ -11,6 +11,7 @@
 mod accreditation;
 mod escrow;
 mod modules;
+mod mutual_aid;
 mod panel;
 mod provenance;
 mod scene;

@@ -15,21 +15,21 @@ use wasm_tests::bench::{names, Bench};
 use wasm_tests::chain::{coin, Chain, Receipt};
 use wasm_tests::snapshot::Costs;
 
-const DENOM: &str = "uatom";
+pub const DENOM: &str = "uatom";
 const ROLE: Role = Role::Assess;
 const STANDING: u128 = 1_000;
-const SALT: [u8; 32] = [7; 32];
-const WINDOW: u64 = 3_600;
+pub const SALT: [u8; 32] = [7; 32];
+pub const WINDOW: u64 = 3_600;
 
 /// A panel, its accreditation contract, and organisations on its roster.
-struct Court {
-    chain: Chain,
-    accreditation: String,
-    panel: String,
-    signer: Signer,
+pub struct Court {
+    pub chain: Chain,
+    pub accreditation: String,
+    pub panel: String,
+    pub signer: Signer,
 }
 
-fn terms(chain: &Chain, clinicians: u8) -> Terms {
+pub fn terms(chain: &Chain, clinicians: u8) -> Terms {
     Terms {
         openers: vec![chain.user("opener")],
         role: ROLE,
@@ -47,7 +47,7 @@ fn terms(chain: &Chain, clinicians: u8) -> Terms {
 
 impl Court {
     /// So many organisations are on the roster, all of them clinical; two of the seats are to be.
-    fn new(organisations: u64) -> Self {
+    pub fn new(organisations: u64) -> Self {
         let chain = Chain::new();
         let owner = chain.user("owner");
         let setup = AccInit {
@@ -131,14 +131,14 @@ impl Court {
     }
 
     #[track_caller]
-    fn standing(&self, sender: &str, msg: &AccMsg) {
+    pub fn standing(&self, sender: &str, msg: &AccMsg) {
         let sender = self.chain.user(sender);
         let done = self.chain.execute(&self.accreditation, &sender, msg, &[]);
         done.unwrap_or_else(|e| panic!("{msg:?}: {e}"));
     }
 
     #[track_caller]
-    fn send(&self, sender: &str, msg: &ExecuteMsg, amount: u128) -> Receipt {
+    pub fn send(&self, sender: &str, msg: &ExecuteMsg, amount: u128) -> Receipt {
         let funds = if amount > 0 { coin(amount, DENOM) } else { vec![] };
         self.chain
             .execute(&self.panel, &self.chain.user(sender), msg, &funds)
@@ -146,7 +146,7 @@ impl Court {
     }
 
     #[track_caller]
-    fn case(&self, case: CaseId) -> CaseInfo {
+    pub fn case(&self, case: CaseId) -> CaseInfo {
         self.chain.query(&self.panel, &QueryMsg::Case { case }).unwrap().0
     }
 
@@ -173,7 +173,7 @@ impl Court {
     }
 
     /// Waits for the round of a case's draw, and gives the message that brings its signature.
-    fn signed_draw(&self, case: CaseId) -> ExecuteMsg {
+    pub fn signed_draw(&self, case: CaseId) -> ExecuteMsg {
         let draw = self.case(case).draw.expect("a draw runs");
         self.chain.advance(70);
         ExecuteMsg::Draw {
@@ -183,7 +183,7 @@ impl Court {
     }
 
     /// The seats of the round that runs: number, and who judges.
-    fn seats(&self, case: CaseId) -> Vec<(u8, String)> {
+    pub fn seats(&self, case: CaseId) -> Vec<(u8, String)> {
         let first = self.case(case).first_seat;
         let question = QueryMsg::Seats {
             case,
@@ -196,7 +196,7 @@ impl Court {
     }
 }
 
-fn judge(org: OrgId) -> String {
+pub fn judge(org: OrgId) -> String {
     format!("judge {org}")
 }
 
