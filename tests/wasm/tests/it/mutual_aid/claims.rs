@@ -1,0 +1,167 @@
+//! Claims of every kind, and the panel that decides one of them.
+
+use cosmwasm_std::{HexBinary, Uint128};
+use mutual_aid_api::msg::{EncounterMsg, ExecuteMsg};
+use mutual_aid_api::types::{ClaimStatus, Payee, PayeeKind};
+use mutual_aid_api::ClaimId;
+use panel_api::msg::ExecuteMsg as PanelMsg;
+use panel_api::types::{Choice, Phase};
+use panel_api::{commitment, CaseId};
+use wasm_tests::bench::Bench;
+
+use super::messages::{LAYER, RARE, YEARS};
+use super::stage::{bps, name, ClaimData, Stage, DAY, HOSPITAL};
+use crate::panel::{SALT, WINDOW};
+
+/// Every message about claims. Returns a claim that was paid for good.
+pub fn all(stage: &Stage, bench: &mut Bench) -> ClaimId {
+    let paid = paid_at_once(stage, bench);
+    asked_first(stage, bench);
+    emergency(stage, bench);
+    let (claim, _) = stage.bill(&name(5), YEARS, 5, 200);
+    let id = file(bench, &name(5), ExecuteMsg::FileClaim { claim });
+    bench.send(&name(5), &ExecuteMsg::WithdrawClaim { claim: id }, &[]);
+    challenged(stage, bench);
+    registrar(stage, bench);
+
+    stage.chain.advance(30 * DAY);
+    bench.send("passer-by", &ExecuteMsg::Advance { claim: paid }, &[]);
+    assert_eq!(stage.claim(paid).status, ClaimStatus::Paid);
+    let cede = ExecuteMsg::CedeClaim {
+        claim: paid,
+        layer: LAYER,
+    };
+    bench.send("passer-by", &cede, &[]);
+    paid
+}
+
+fn file(bench: &mut Bench, who: &str, msg: ExecuteMsg) -> ClaimId {
+    bench.send(who, &msg, &[]).data::<ClaimData>().claim
+}
+
+fn paid_at_once(stage: &Stage, bench: &mut Bench) -> ClaimId {
+    let (claim, facts) = stage.bill(&name(2), YEARS, 2, 220);
+    let id = file(bench, &name(2), ExecuteMsg::FileClaim { claim });
+    bench.send("doctor", &ExecuteMsg::Attest { claim: id, facts }, &[]);
+    assert_eq!(stage.claim(id).status, ClaimStatus::PaidOpen);
+    id
+}
+
+/// The hospital asks first; the insurer refuses; the member appeals, and a panel of the widest terms grants it.
+fn asked_first(stage: &Stage, bench: &mut Bench) {
+    let (mut claim, facts) = stage.bill(&name(3), YEARS, 3, 3_000);
+    claim.payees = vec![Payee {
+        kind: PayeeKind::Provider { org: HOSPITAL },
+        to: stage.user("admin"),
+        bps: bps(10_000),
+    }];
+    let id = file(bench, "doctor", ExecuteMsg::Preauthorise { claim, facts });
+    assert_eq!(stage.claim(id).status, ClaimStatus::Referred);
+    let refuse = ExecuteMsg::AnswerReferral {
+        claim: id,
+        refuse: Some("P-NOT-NEEDED".to_owned()),
+    };
+    bench.send("insurer", &refuse, &[]);
+    let appeal = ExecuteMsg::Appeal {
+        claim: id,
+        evidence: HexBinary::from([21; 32]),
+    };
+    let bond = stage.purse(&name(3), 100);
+    bench.send(&name(3), &appeal, &bond);
+    let case = CaseId(stage.claim(id).case.expect("the panel is asked"));
+    grant(stage, case);
+    let status = stage.claim(id).status;
+    assert_ne!(status, ClaimStatus::Panel, "the contract has heard the verdict");
+    assert_ne!(status, ClaimStatus::Refused, "which granted the appeal");
+}
+
+/// Seats are drawn, and all of them vote for granting.
+fn grant(stage: &Stage, case: CaseId) {
+    let court = &stage.court;
+    let draw = court.signed_draw(case);
+    court.send("passer-by", &draw, 0);
+    assert_eq!(court.case(case).phase, Phase::Commit);
+    let seats = court.seats(case);
+    for (seat, judge) in &seats {
+        let vote = commitment(case, 0, *seat, Choice::Grant, None, None, &SALT);
+        let commit = PanelMsg::Commit {
+            case,
+            seat: *seat,
+            commitment: HexBinary::from(vote),
+        };
+        court.send(judge, &commit, 0);
+    }
+    court.chain.advance(WINDOW);
+    court.send("passer-by", &PanelMsg::Advance { case }, 0);
+    for (seat, judge) in &seats {
+        let reveal = PanelMsg::Reveal {
+            case,
+            seat: *seat,
+            choice: Choice::Grant,
+            amount: None,
+            code: None,
+            salt: HexBinary::from(SALT),
+        };
+        court.send(judge, &reveal, 0);
+    }
+    court.chain.advance(WINDOW);
+    court.send("passer-by", &PanelMsg::Advance { case }, 0);
+    assert_eq!(court.case(case).phase, Phase::Decided);
+}
+
+/// Paid out of its own fund.
+fn emergency(stage: &Stage, bench: &mut Bench) {
+    let (mut claim, mut facts) = stage.bill(&name(4), YEARS, 4, 300);
+    (claim.class, claim.emergency) = (RARE, Some(1));
+    (facts.class, facts.bill) = (RARE, Uint128::zero());
+    let id = file(bench, &name(4), ExecuteMsg::FileClaim { claim });
+    bench.send("doctor", &ExecuteMsg::Attest { claim: id, facts }, &[]);
+    assert_eq!(stage.claim(id).status, ClaimStatus::PaidOpen);
+}
+
+/// A claim on public notice is challenged; the panel does not come to an outcome.
+fn challenged(stage: &Stage, bench: &mut Bench) {
+    let (claim, facts) = stage.bill(&name(6), YEARS, 6, 500);
+    let id = file(bench, &name(6), ExecuteMsg::FileClaim { claim });
+    bench.send("doctor", &ExecuteMsg::Attest { claim: id, facts }, &[]);
+    assert_eq!(stage.claim(id).status, ClaimStatus::Notice);
+    let challenge = ExecuteMsg::Challenge {
+        claim: id,
+        evidence: HexBinary::from([22; 32]),
+    };
+    let bond = stage.purse("rival", 100);
+    bench.send("rival", &challenge, &bond);
+    assert!(stage.claim(id).case.is_some(), "the panel is asked");
+    stage.chain.advance(7 * DAY);
+    bench.send("passer-by", &ExecuteMsg::Advance { claim: id }, &[]);
+    assert_eq!(stage.claim(id).status, ClaimStatus::Held);
+    stage.chain.advance(30 * DAY);
+    bench.send("passer-by", &ExecuteMsg::Advance { claim: id }, &[]);
+    assert_eq!(stage.claim(id).status, ClaimStatus::Paid);
+}
+
+fn registrar(stage: &Stage, bench: &mut Bench) {
+    let registrar = stage.user("registry");
+    bench.send(
+        "owner",
+        &ExecuteMsg::AllowRegistrar {
+            registrar: registrar.clone(),
+        },
+        &[],
+    );
+    let encounter = HexBinary::from([23; 32]);
+    let amount = Uint128::new(40);
+    let take = EncounterMsg::Take {
+        encounter: encounter.clone(),
+        org: HOSPITAL,
+        bill: Uint128::new(100),
+        amount,
+    };
+    bench.send("registry", &ExecuteMsg::Encounter(take), &[]);
+    bench.send(
+        "registry",
+        &ExecuteMsg::Encounter(EncounterMsg::Release { encounter, amount }),
+        &[],
+    );
+    bench.send("owner", &ExecuteMsg::DisallowRegistrar { registrar }, &[]);
+}
