@@ -276,13 +276,26 @@ pub enum DomainError {
         /// the present
         now: u64,
     },
-    /// Claims that were filed before the capital was queued go first.
-    #[error("a claim filed in period {open} is open, the capital was queued in period {period}")]
+    /// Claims go first.
+    #[error("a claim filed in period {open} is open: capital leaves after it")]
     ClaimsAhead {
         /// first period from which a claim is open
         open: u32,
-        /// in which the capital was queued
-        period: u32,
+    },
+    /// Nothing is taken while a panel gives back what a case did not use.
+    #[error("a panel's refund is on its way: no message is taken until it is through")]
+    Refunding,
+    /// A layer that has layers, or a layer that wants one.
+    #[error("plan {layer} cannot be this plan's layer: a layer has no layers of its own")]
+    LayerOfLayer {
+        /// which was to be the layer
+        layer: PlanId,
+    },
+    /// Something of the plan is in a layer.
+    #[error("the plan is a member of plan {layer}, or something is due to it there: let it leave first")]
+    StillInLayer {
+        /// which
+        layer: PlanId,
     },
     /// Only an organisation's admin takes out what is the organisation's.
     #[error("{sender} is not the admin of organisation {org}")]
@@ -411,7 +424,7 @@ pub enum DomainError {
         /// of the claim
         class: u16,
     },
-    /// An attester is related to the claimant, or to another attester.
+    /// An attester is related to the claimant or to another attester, or a layer's insurer to its member's.
     #[error("organisation {org} is related to organisation {other}")]
     Related {
         /// who attests

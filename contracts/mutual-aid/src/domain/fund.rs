@@ -11,16 +11,18 @@ use serde::{Deserialize, Serialize};
 pub struct Capital {
     /// paid in and not taken out; losses of the reserve do not change it
     pub held: u128,
-    /// from when what is queued can leave, in seconds since 1970
+    /// from when what is queued can leave, in seconds since 1970; no claim may be open then
     pub from: u64,
-    /// no claim that was filed in this period or before may be open then
-    pub period: u32,
 }
 
 impl Capital {
-    /// What of the reserve the insurer may queue, as it stands now: never what is promised. Where members share, never
-    /// their loading, and no more than was paid in; a reserve that premiums feed is all the insurer's.
+    /// What of the reserve the insurer may queue, as it stands now: never what is promised, and nothing while approved
+    /// claims wait for instalments. Where members share, never their loading, and no more than was paid in; a reserve
+    /// that premiums feed is all the insurer's.
     pub fn owned(&self, books: &Books, premiums: bool) -> u128 {
+        if books.backlog > 0 {
+            return 0;
+        }
         let free = books.free_reserve();
         if premiums {
             return free;
@@ -30,21 +32,15 @@ impl Capital {
             .min(free.saturating_sub(books.loading))
     }
 
-    /// It is queued now; claims of this period and before go first.
-    pub const fn queue(self, from: u64, period: u32) -> Self {
-        Self { from, period, ..self }
+    /// It is queued now.
+    pub const fn queue(self, from: u64) -> Self {
+        Self { from, ..self }
     }
 
     /// Whether what is queued can leave.
     pub fn assert_due(&self, first_open: Option<u32>, now: u64) -> Result<(), DomainError> {
         not_before(self.from, now)?;
-        match first_open {
-            Some(open) if open <= self.period => Err(DomainError::ClaimsAhead {
-                open,
-                period: self.period,
-            }),
-            _ => Ok(()),
-        }
+        assert_no_claims(first_open)
     }
 
     /// `amount` has left.
@@ -209,6 +205,14 @@ impl Pot {
                 settled: true,
             },
         ))
+    }
+}
+
+/// Refuses what leaves behind claims, as long as one is open.
+pub const fn assert_no_claims(first_open: Option<u32>) -> Result<(), DomainError> {
+    match first_open {
+        Some(open) => Err(DomainError::ClaimsAhead { open }),
+        None => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::DomainError;
 use cosmwasm_std::Addr;
 use mutual_aid_api::PlanId;
-use mutual_aid_rules::share::{Grant, Member};
+use mutual_aid_rules::share::{Grant, Member, Scaled, Stage};
 use serde::{Deserialize, Serialize};
 
 /// What a layer bears of a claim of its member plan.
@@ -20,15 +20,27 @@ pub fn member_name(plan: PlanId) -> Addr {
     Addr::unchecked(format!("plan {plan}"))
 }
 
-/// Refuses a claim of a day on which the layer did not cover the plan, and one that comes too late.
+/// Refuses a membership that is not over, or of which something is due.
+pub fn assert_left(layer: PlanId, member: &Member) -> Result<(), DomainError> {
+    let over = matches!(member.stage, Stage::Left { .. } | Stage::Lapsed { .. });
+    let due = member.prepaid >= Scaled::of(1) || member.credit_due > 0 || member.return_basis.is_some();
+    if over && !due {
+        return Ok(());
+    }
+    Err(DomainError::StillInLayer { layer })
+}
+
+/// Refuses a claim of a day on which the layer did not cover the plan or had announced its end, and one that comes too
+/// late.
 pub fn assert_covered(
     member: &Member,
+    has_ended: bool,
     diagnosis_day: u32,
     filing_days: u32,
     today: u32,
 ) -> Result<(), DomainError> {
     let last = diagnosis_day.saturating_add(filing_days);
-    let covered = member.covered_on(diagnosis_day) && diagnosis_day >= member.waited_day;
+    let covered = !has_ended && member.covered_on(diagnosis_day) && diagnosis_day >= member.waited_day;
     if covered && today <= last {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use accreditation_api::{country, OrgId};
 use cosmwasm_std::HexBinary;
 use mutual_aid_api::msg::Limits;
 use mutual_aid_api::types::{Condition, NewPlan, PlanStatus, MAX_CONDITION_CHANGES, MAX_REGIONS};
+use mutual_aid_api::PlanId;
 use salus_core::Bps;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 const MAX_NAME_BYTES: u64 = 64;
 /// Bytes of a hash.
 const HASH_BYTES: u64 = 32;
+/// The most plans of which a plan can be a member.
+const MAX_LAYERS: u64 = 8;
 /// After so many periods without a close anybody may announce the end.
 const PERIODS_LEFT_ALONE: u64 = 3;
 
@@ -43,6 +46,10 @@ pub struct Plan {
     pub emergencies: u32,
     /// how many index covers were opened
     pub covers: u32,
+    /// plans of which it is or was a member; at most 8
+    pub layers: Vec<u64>,
+    /// whether other plans are or were members of it
+    pub is_layer: bool,
 }
 
 impl Plan {
@@ -61,6 +68,8 @@ impl Plan {
             run_off_at: None,
             emergencies: 0,
             covers: 0,
+            layers: vec![],
+            is_layer: false,
         }
     }
 
@@ -114,6 +123,20 @@ impl Plan {
                 needed: "active or paused",
             }),
         }
+    }
+
+    /// It becomes a member of another plan. Layers have no layers of their own: two plans that wait for each other's end
+    /// would wait for ever.
+    pub fn join_layer(&mut self, layer: PlanId, other: &mut Self) -> Result<(), DomainError> {
+        if self.is_layer || !other.layers.is_empty() {
+            return Err(DomainError::LayerOfLayer { layer });
+        }
+        if !self.layers.contains(&layer.u64()) {
+            within("layers", self.layers.len() as u64, 0, MAX_LAYERS - 1)?;
+            self.layers.push(layer.u64());
+        }
+        other.is_layer = true;
+        Ok(())
     }
 
     /// Refuses a plan whose books are closed.

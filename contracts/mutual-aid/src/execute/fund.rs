@@ -138,7 +138,7 @@ pub fn withdraw(
                 if ledger.books.queued_capital == 0 {
                     take(asked, capital.owned(&ledger.books, plan.reserve))?;
                     let from = after_clawback(deps.as_ref(), id, now)?;
-                    state::save_capital(deps.storage, id, &capital.queue(from, ledger.closes))?;
+                    state::save_capital(deps.storage, id, &capital.queue(from))?;
                     ledger.books.transfer(Book::Reserve, Book::QueuedCapital, asked)?;
                     save_ledger(deps.storage, id, &ledger)?;
                     return Ok(queued(from));

@@ -3,14 +3,15 @@
 
 use crate::claims::facts::{Facts, Ground};
 use crate::domain::claim::{Filed, Statement};
-use crate::domain::layer::{assert_covered, member_name, Cession};
+use crate::domain::fund::{assert_no_claims, take};
+use crate::domain::layer::{assert_covered, assert_left, member_name, Cession};
 use crate::error::{ContractError, DomainError};
 use crate::execute::member::{add, enrol};
 use crate::execute::plan::today;
-use crate::state::ledger::{ledger, save_ledger};
+use crate::state::ledger::{first_open_period, ledger, save_ledger};
 use crate::state::pool::{self, PlanPool};
-use crate::state::{claim as claims, layer as state, plan};
-use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Uint128};
+use crate::state::{claim as claims, fund, layer as state, plan, settings};
+use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Storage, Uint128};
 use mutual_aid_api::types::{NewMember, PlanStatus};
 use mutual_aid_api::{event, ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::lifecycle::State;
@@ -31,7 +32,7 @@ pub fn join_layer(
         }
         .into());
     }
-    let (own, other) = (plan::plan(deps.storage, id)?, plan::plan(deps.storage, layer)?);
+    let (mut own, mut other) = (plan::plan(deps.storage, id)?, plan::plan(deps.storage, layer)?);
     own.assert_running()?;
     if own.denom != other.denom {
         return Err(DomainError::OtherDenom {
@@ -40,8 +41,23 @@ pub fn join_layer(
         }
         .into());
     }
+    // through a plan of its own the insurer could take out what capital may not
+    let (insurer, theirs) = (own.insurer(), other.insurer());
+    if settings::accreditation(deps.storage)?.related(&deps.querier, insurer, theirs, env.block.time)? {
+        return Err(DomainError::Related {
+            org: theirs,
+            other: insurer,
+        }
+        .into());
+    }
+    own.join_layer(layer, &mut other)?;
+    assert_no_claims(first_open_period(deps.storage, id)?)?;
     let mut books = ledger(deps.storage, id)?;
+    let capital = fund::capital(deps.storage, id)?;
+    take(amount.u128(), capital.owned(&books.books, own.reserve))?;
     books.books.withdraw(Book::Reserve, amount.u128())?;
+    plan::save_plan(deps.storage, id, &own)?;
+    plan::save_plan(deps.storage, layer, &other)?;
     save_ledger(deps.storage, id, &books)?;
     let who = member_name(id);
     let mut books = ledger(deps.storage, layer)?;
@@ -112,6 +128,15 @@ pub fn leave_layer(deps: DepsMut, env: &Env, id: PlanId, layer: PlanId) -> Resul
     Ok(response)
 }
 
+/// Refuses a plan that has something in a layer: whoever waits for its money has it before the insurer.
+pub fn assert_left_all(store: &dyn Storage, id: PlanId, layers: &[u64]) -> Result<(), ContractError> {
+    let who = member_name(id);
+    for layer in layers.iter().copied().map(PlanId) {
+        assert_left(layer, &pool::member_now(store, layer, &who)?.0)?;
+    }
+    Ok(())
+}
+
 /// The layer bears its part of a claim that its member plan has paid for good.
 pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Result<Response, ContractError> {
     let claim = claims::claim(deps.storage, id)?;
@@ -129,8 +154,10 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
             }
             let who = member_name(claim.plan());
             let ground = Ground::read(deps.as_ref(), layer, &who, claim.class)?;
+            let diagnosed_at = ground.start_of(claim.diagnosis_day);
             assert_covered(
                 &ground.member,
+                ground.plan.run_off_at.is_some_and(|end| diagnosed_at >= end),
                 claim.diagnosis_day,
                 ground.terms.filing_days,
                 today(deps.storage, env)?,
@@ -177,7 +204,8 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
     }))
 }
 
-/// What the layer bears: its own schedule, deductible and limits, with what the plan paid as the bill.
+/// What the layer bears: its own schedule, deductible and limits, with what the plan paid as the bill. Nobody looks at it
+/// again, so it is at most what the layer's terms pay without a panel.
 fn worth(
     deps: Deps,
     env: &Env,
@@ -205,9 +233,10 @@ fn worth(
         evidence: [0; 32],
         payees: vec![],
     };
+    let most = ground.terms.tier1_limit;
     let facts = Facts::gather(deps, env, ground, &asked, &filed, &[bill])?;
     match facts.worth()? {
-        Some(worth) if worth > 0 && facts.is_listed() => Ok(worth),
+        Some(worth) if worth > 0 && facts.is_listed() => Ok(worth.min(most)),
         _ => Err(DomainError::NothingCeded { layer }.into()),
     }
 }

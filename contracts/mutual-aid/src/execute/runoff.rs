@@ -2,6 +2,7 @@
 
 use crate::domain::fund::not_before;
 use crate::error::{ContractError, DomainError};
+use crate::execute::layer::assert_left_all;
 use crate::execute::plan::today;
 use crate::state::pool::PlanPool;
 use crate::state::{ledger, plan as plans, settings};
@@ -42,6 +43,7 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
             let day = settings::limits(deps.storage)?.day_seconds;
             let from = plan.settles_from(run_off, day).unwrap_or(u64::MAX);
             not_before(from, env.block.time.seconds())?;
+            assert_left_all(deps.storage, id, &plan.layers)?;
             begin_settling(&mut ledger)?;
             PlanStatus::Settling
         }

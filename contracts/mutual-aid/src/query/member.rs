@@ -7,9 +7,7 @@ use crate::state::{ledger, plan};
 use cosmwasm_std::{Deps, Env, Storage};
 use mutual_aid_api::types::{CohortInfo, MemberInfo, MemberStatus, PlanStatus};
 use mutual_aid_api::PlanId;
-use mutual_aid_rules::share::{
-    collect, least_top_up, pull_return, sync, Home, Member, Pool, Stage,
-};
+use mutual_aid_rules::share::{collect, least_top_up, pull_return, sync, Home, Member, Pool, Stage};
 use salus_core::checked;
 
 pub fn cohorts(

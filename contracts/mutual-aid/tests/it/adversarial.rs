@@ -36,6 +36,29 @@ fn capital_does_not_leave_ahead_of_a_claim_that_was_filed_before() {
     stage.assert_books();
 }
 
+/// Nor ahead of one that was filed after the capital was queued: members are ill whenever the insurer wants to go.
+#[test]
+fn capital_does_not_leave_ahead_of_a_claim_that_was_filed_later() {
+    let mut stage = Stage::new();
+    let insurer = admin(INSURER);
+    stage.withdraw(&insurer, Fund::Capital {}, 10_000).unwrap();
+    stage.pass(31 * DAY);
+    assert_eq!(stage.fund(&insurer, Fund::Capital {}).1, 10_000);
+    stage.close();
+    let case = stage.stay();
+    let id = stage.file(&case).unwrap();
+    assert_eq!(stage.fund(&insurer, Fund::Capital {}).1, 0);
+    refused(
+        stage.withdraw(&insurer, Fund::Capital {}, 10_000),
+        "a claim filed in period 2 is open",
+    );
+    stage
+        .tell("alice", &ExecuteMsg::WithdrawClaim { claim: id })
+        .unwrap();
+    stage.withdraw(&insurer, Fund::Capital {}, 10_000).unwrap();
+    stage.assert_books();
+}
+
 /// Attack class 19: the insurer can offer, list, pause and remove; a member's terms stay what they were.
 #[test]
 fn nothing_that_an_insurer_does_changes_a_members_terms() {

@@ -18,11 +18,31 @@ fn layer_terms() -> NewTerms {
     }
 }
 
+/// A plan of another insurer, of which verbs are from now on.
+fn others_plan(suite: &mut Suite, terms: NewTerms) -> PlanId {
+    let msg = ExecuteMsg::CreatePlan {
+        plan: mutual(),
+        terms,
+        conditions: vec![listed(HOSPITAL_STAY)],
+    };
+    let response = suite.tell("other insurer", &msg).unwrap();
+    #[derive(serde::Deserialize)]
+    struct Data {
+        plan: PlanId,
+    }
+    suite.plan = data::<Data>(&response).plan;
+    suite.plan
+}
+
 /// The plan of [`Stage`] with a layer that covers it since a day, and in which three others share.
 fn stage() -> (Stage, PlanId, PlanId) {
+    stage_with(layer_terms())
+}
+
+fn stage_with(terms: NewTerms) -> (Stage, PlanId, PlanId) {
     let mut stage = Stage::new();
     let plan = stage.plan;
-    let layer = stage.suite.create_plan(mutual(), layer_terms()).unwrap();
+    let layer = others_plan(&mut stage.suite, terms);
     for name in ["dan", "eve", "frank"] {
         stage.suite.enrol(name, newcomer(10), 5_100).unwrap();
     }
@@ -81,6 +101,25 @@ fn a_layer_bears_its_part_of_a_claim_once() {
     refused(stage.suite.anyone(&cede), "has borne its part of claim");
 }
 
+/// Nobody of the layer looks at what is ceded: above what its terms pay without a panel it bears nothing.
+#[test]
+fn a_layer_bears_no_more_than_it_pays_without_a_panel() {
+    let (mut stage, plan, layer) = stage_with(NewTerms {
+        tier0_limit: Uint128::new(20),
+        tier1_limit: Uint128::new(50),
+        ..layer_terms()
+    });
+    let id = paid_for_good(&mut stage);
+    let before = books_of(&stage, plan);
+    stage
+        .suite
+        .anyone(&ExecuteMsg::CedeClaim { claim: id, layer })
+        .unwrap();
+    let after = books_of(&stage, plan);
+    assert_eq!(after.reserve.u128(), before.reserve.u128() + 50);
+    stage.suite.assert_books();
+}
+
 #[test]
 fn what_is_not_covered_or_not_paid_is_not_ceded() {
     let (mut stage, plan, layer) = stage();
@@ -128,7 +167,7 @@ fn what_is_not_covered_or_not_paid_is_not_ceded() {
 fn a_plan_joins_a_layer_with_free_reserve_only() {
     let mut suite = Suite::new();
     let plan = suite.plan;
-    let layer = suite.create_plan(mutual(), layer_terms()).unwrap();
+    let layer = others_plan(&mut suite, layer_terms());
     suite.plan = plan;
     suite
         .deposit(&actor("treasury"), Fund::Capital {}, 3_000)
@@ -141,7 +180,7 @@ fn a_plan_joins_a_layer_with_free_reserve_only() {
     };
     refused(
         suite.insurer(&join(layer, newcomer(4), 3_001)),
-        "3001 is more than the 3000 that the free reserve holds",
+        "3001 cannot be taken: 3000 are free",
     );
     refused(
         suite.insurer(&join(plan, newcomer(4), 500)),
@@ -217,4 +256,135 @@ fn a_sponsor_tops_a_member_up() {
     assert_eq!(suite.member("alice").balance, Uint128::new(410));
     assert_eq!(suite.fund(&sponsor, Fund::Sponsor {}), (200, 200));
     suite.assert_books();
+}
+
+/// An insurer cannot take the reserve out through a plan of its own, or of an organisation that is its own.
+#[test]
+fn a_layer_has_another_insurer() {
+    let mut stage = Stage::new();
+    let plan = stage.plan;
+    let own = stage.suite.create_plan(mutual(), layer_terms()).unwrap();
+    let layer = others_plan(&mut stage.suite, layer_terms());
+    let join = |layer| ExecuteMsg::JoinLayer {
+        plan,
+        layer,
+        member: newcomer(4),
+        amount: Uint128::new(1_000),
+    };
+    refused(stage.suite.insurer(&join(own)), "is related to organisation 1");
+    let suite = &mut stage.suite;
+    for org in [OTHER_INSURER, INSURER] {
+        suite.registry.write(&mut suite.app).control(org, Some(HOLDING));
+    }
+    refused(
+        stage.suite.insurer(&join(layer)),
+        "organisation 2 is related to organisation 1",
+    );
+    stage
+        .suite
+        .registry
+        .write(&mut stage.suite.app)
+        .control(INSURER, None);
+    stage.suite.insurer(&join(layer)).unwrap();
+    stage.suite.assert_books();
+}
+
+/// What members are owed does not go into a layer: neither their loading nor what stands behind an open claim.
+#[test]
+fn a_layer_takes_what_capital_may_take_and_nothing_ahead_of_claims() {
+    let (mut stage, plan, layer) = stage();
+    stage
+        .deposit(&actor("sponsor"), Fund::Reserve {}, 50_000)
+        .unwrap();
+    let join = |amount: u128| ExecuteMsg::JoinLayer {
+        plan,
+        layer,
+        member: newcomer(4),
+        amount: Uint128::new(amount),
+    };
+    refused(
+        stage.suite.insurer(&join(10_001)),
+        "10001 cannot be taken: 10000 are free",
+    );
+    let case = stage.stay();
+    let id = stage.file(&case).unwrap();
+    refused(
+        stage.suite.insurer(&join(500)),
+        "a claim filed in period 1 is open",
+    );
+    stage
+        .tell("alice", &ExecuteMsg::WithdrawClaim { claim: id })
+        .unwrap();
+    stage.suite.insurer(&join(500)).unwrap();
+    stage.suite.assert_books();
+}
+
+/// Two plans that wait for each other's end would never end.
+#[test]
+fn a_layer_has_no_layer() {
+    let (mut stage, plan, layer) = stage();
+    let join = |plan, layer| ExecuteMsg::JoinLayer {
+        plan,
+        layer,
+        member: newcomer(4),
+        amount: Uint128::new(1_000),
+    };
+    refused(
+        stage.suite.tell("other insurer", &join(layer, plan)),
+        "a layer has no layers of its own",
+    );
+    let third = others_plan(&mut stage.suite, layer_terms());
+    refused(
+        stage.suite.tell("other insurer", &join(third, plan)),
+        "a layer has no layers of its own",
+    );
+}
+
+/// MA-20: whoever waits for money in a run-off has what is in layers before the insurer: it comes home first, brought by
+/// anybody.
+#[test]
+fn a_plan_does_not_settle_with_money_in_a_layer() {
+    let (mut stage, plan, layer) = stage();
+    stage.suite.announce_run_off().unwrap();
+    stage.pass(61 * DAY);
+    stage.close();
+    refused(stage.suite.advance_plan(), "the plan is a member of plan 2");
+    let leave = ExecuteMsg::LeaveLayer { plan, layer };
+    stage.suite.anyone(&leave).unwrap();
+    refused(stage.suite.advance_plan(), "the plan is a member of plan 2");
+    let close = ExecuteMsg::ClosePeriod {
+        plan: layer,
+        steps: 200,
+    };
+    stage.suite.anyone(&close).unwrap();
+    refused(stage.suite.advance_plan(), "something is due to it there");
+    stage.suite.anyone(&leave).unwrap();
+    assert_eq!(books_of(&stage, plan).reserve.u128(), 10_000);
+    stage.suite.advance_plan().unwrap();
+    stage.suite.assert_books();
+}
+
+/// What was diagnosed after the layer announced its end is not borne by it, as R01 says of any claim.
+#[test]
+fn a_layer_in_run_off_bears_what_was_diagnosed_before() {
+    let (mut stage, _, layer) = stage();
+    let before = stage.stay();
+    let before = stage.claim(&before);
+    stage.pass(DAY);
+    let end = ExecuteMsg::AnnounceRunOff { plan: layer };
+    stage.suite.tell("other insurer", &end).unwrap();
+    stage.pass(DAY);
+    let after = stage.stay_of("bob");
+    let after = stage.claim(&after);
+    stage.pass(30 * DAY);
+    let cede = |claim| ExecuteMsg::CedeClaim { claim, layer };
+    for id in [before, after] {
+        stage.advance(id).unwrap();
+    }
+    refused(
+        stage.suite.anyone(&cede(after)),
+        "the layer does not bear a claim diagnosed on day",
+    );
+    stage.suite.anyone(&cede(before)).unwrap();
+    stage.suite.assert_books();
 }
