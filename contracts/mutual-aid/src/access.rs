@@ -73,6 +73,14 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
     }
 }
 
+/// Refuses everything while a panel gives back what a case did not use: what comes in then is the refund.
+pub fn assert_no_refund(deps: Deps) -> Result<(), ContractError> {
+    if settings::is_refunding(deps.storage)? {
+        return Err(DomainError::Refunding.into());
+    }
+    Ok(())
+}
+
 fn insurer(deps: Deps, env: &Env, sender: &Addr, id: PlanId) -> Result<(), ContractError> {
     let org = plan::plan(deps.storage, id)?.insurer();
     settings::accreditation(deps.storage)?.acting_for(

@@ -1,6 +1,6 @@
 //! Entry points: authorise and dispatch.
 
-use crate::access::authorize;
+use crate::access::{assert_no_refund, authorize};
 use crate::error::ContractError;
 use crate::execute::{
     attest, cashless, challenge, close, cover, decide, encounter, file, fund, layer, leave, member, panel,
@@ -47,6 +47,7 @@ pub fn execute(
     info: MessageInfo,
     Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
+    assert_no_refund(deps.as_ref())?;
     authorize(deps.as_ref(), &env, &info.sender, msg.required_access())?;
     if !takes_coins(&msg) {
         no_coin(&info)?;

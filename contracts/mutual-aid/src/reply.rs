@@ -1,8 +1,7 @@
 //! Messages whose outcome comes back. Payloads are packed; only failures change anything, but for refunds of a panel.
 
-use crate::domain::claim::Fees;
 use crate::error::ContractError;
-use crate::state::{claim as claims, ledger};
+use crate::state::{claim as claims, ledger, settings};
 use cosmwasm_std::{
     coins, Addr, BankMsg, CosmosMsg, DepsMut, Env, Reply, Response, StdError, StdResult, SubMsg, Uint128,
 };
@@ -37,7 +36,8 @@ pub fn opening(message: CosmosMsg, claim: ClaimId, fees: u128) -> StdResult<SubM
     Ok(SubMsg::reply_on_error(message, ReplyId::Case as u64).with_payload(pack(&(claim.u64(), fees))?))
 }
 
-/// A refund of what a case did not use; `before` is the contract's balance.
+/// A refund of what a case did not use; `before` is the contract's balance. Until it is through the contract takes no
+/// message, so that what it holds more then is the refund and nothing that a book has counted.
 pub fn refund(message: CosmosMsg, claim: ClaimId, before: u128) -> StdResult<SubMsg> {
     Ok(SubMsg::reply_always(message, ReplyId::Refund as u64).with_payload(pack(&(claim.u64(), before))?))
 }
@@ -55,15 +55,16 @@ pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contrac
             to_reserve(deps, claim.plan(), amount)?;
         }
         3 => {
+            settings::set_refunding(deps.storage, false)?;
             if reply.result.is_ok() {
                 let mut claim = claims::claim(deps.storage, ClaimId(id))?;
                 let denom = crate::state::plan::plan(deps.storage, claim.plan())?.denom;
                 let now = balance(deps.as_ref(), env, &denom)?;
-                if let Some(case) = &mut claim.case {
-                    case.fees = Fees::Settled;
-                }
+                // nothing else moved in the meantime, and more than was prepaid cannot come back
+                let fees = claim.case.as_mut().map(|case| std::mem::take(&mut case.fees));
+                let back = now.saturating_sub(amount).min(fees.unwrap_or_default());
                 claims::save_claim(deps.storage, ClaimId(id), &claim)?;
-                to_reserve(deps, claim.plan(), now.saturating_sub(amount))?;
+                to_reserve(deps, claim.plan(), back)?;
             }
         }
         other => return Err(StdError::msg(format!("unknown reply id {other}")).into()),

@@ -188,8 +188,8 @@ pub enum ExecuteMsg {
         /// which
         plan: PlanId,
     },
-    /// **Anyone** moves a plan in run-off on: to Settling when no claim is undecided, and when what was diagnosed before
-    /// the announcement can no longer be filed; to Closed when every approved claim is paid as far as money goes. Emits `plan_moved`. Fails if nothing is due.
+    /// **Anyone** moves a plan in run-off on: to Settling when no claim is undecided, when what was diagnosed before the
+    /// announcement can no longer be filed and nothing of it is in a layer; to Closed when every approved claim is paid as far as money goes. Emits `plan_moved`. Fails if nothing is due.
     AdvancePlan {
         /// which
         plan: PlanId,
@@ -290,8 +290,9 @@ pub enum ExecuteMsg {
         /// the level
         level: u32,
     },
-    /// **Insurer** of a plan makes it a member of another plan, its layer, with coins out of its free reserve; once it is
-    /// one: tops it up. Both have the same denom. Emits `member_joined` or `member_topped_up`.
+    /// **Insurer** of a plan makes it a member of another plan, its layer, with what capital may take out of its reserve; once
+    /// it is one: tops it up. Both have the same denom, and insurers that are not related; no claim of the plan is open. A
+    /// layer has no layers of its own, a plan at most 8. Emits `member_joined` or `member_topped_up`.
     JoinLayer {
         /// the plan that becomes a member
         plan: PlanId,

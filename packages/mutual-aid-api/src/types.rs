@@ -106,7 +106,8 @@ pub struct NewPlan {
     pub notice_seconds: u64,
     /// time to appeal against a refusal, and to challenge what was paid under tier 0 (the clawback window)
     pub clawback_seconds: u64,
-    /// what a challenge or an appeal deposits; lost if the panel finds it unfounded
+    /// what a challenge or an appeal deposits; lost if the panel finds it unfounded. A case may cost the plan no more: no
+    /// panel is asked that is dearer
     pub challenge_bond: Uint128,
     /// clock of a pre-authorisation that was referred to the insurer
     pub preauth_seconds: u64,

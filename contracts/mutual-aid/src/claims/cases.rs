@@ -2,7 +2,7 @@
 //! not come and a panel that is gone all lead to the claim's own deadline and default.
 
 use crate::claims::facts::Ground;
-use crate::domain::claim::{Case, Claim, Fees, Filed, PaidKind};
+use crate::domain::claim::{Case, Claim, Filed, PaidKind};
 use crate::error::ContractError;
 use crate::reply;
 use crate::state::{ledger, settings};
@@ -21,12 +21,12 @@ pub struct Opened {
     /// seconds until the claim's own default applies
     pub seconds: u64,
     /// the case; none: the panel cannot be asked
-    pub case: Option<(u64, SubMsg)>,
+    pub case: Option<(Case, SubMsg)>,
 }
 
 /// Asks the panel; `raised` is who challenges or appeals, with its evidence. Takes the fees of all rounds out of the plan's
-/// free reserve. If it cannot be asked, because its roster is too short, its coin is another one or the reserve cannot
-/// pay, only the deadline runs.
+/// free reserve, at most as much as a challenge deposits: a dear panel cannot drain the plan. If it cannot be asked, because
+/// its roster is too short, it is too dear, its coin is another one or the reserve cannot pay, only the deadline runs.
 pub fn open(
     deps: DepsMut,
     env: &Env,
@@ -53,7 +53,8 @@ pub fn open(
     };
     let mut books = ledger::ledger(deps.storage, claim.plan())?;
     let payable = fees.is_zero()
-        || (offer.prepay.denom == ground.plan.denom
+        || (fees <= ground.rules.challenge_bond
+            && offer.prepay.denom == ground.plan.denom
             && books.books.withdraw(Book::Reserve, fees.u128()).is_ok());
     if !offer.ready || !payable {
         return Ok(nobody);
@@ -81,7 +82,13 @@ pub fn open(
     let message = reply::opening(panel.open(open, offer.prepay)?, id, fees.u128())?;
     Ok(Opened {
         seconds,
-        case: Some((offer.next_case.u64(), message)),
+        case: Some((
+            Case {
+                id: offer.next_case.u64(),
+                fees: fees.u128(),
+            },
+            message,
+        )),
     })
 }
 
@@ -102,10 +109,7 @@ fn parties(ground: &Ground, claim: &Claim, filed: &Filed) -> Vec<OrgId> {
 
 /// Notes a case with its claim, and sends it on its way.
 pub fn note(opened: Opened, id: ClaimId, claim: &mut Claim, cause: Cause, response: Response) -> Response {
-    claim.case = opened.case.as_ref().map(|(case, _)| Case {
-        id: *case,
-        fees: Fees::Held,
-    });
+    claim.case = opened.case.as_ref().map(|(case, _)| *case);
     if let Some(code) = cause.code() {
         claim.note(code);
     }
@@ -113,7 +117,7 @@ pub fn note(opened: Opened, id: ClaimId, claim: &mut Claim, cause: Cause, respon
         None => response,
         Some((case, message)) => response.add_submessage(message).add_event(event::CaseOpened {
             claim: id,
-            case,
+            case: case.id,
             cause: name(cause),
         }),
     }
@@ -157,27 +161,26 @@ pub fn verdict(answer: &Answer) -> Option<Verdict> {
     }
 }
 
-/// Asks for the fees that a case did not use, if its outcome is final.
+/// Asks for the fees that a case did not use, if its outcome is final. The first message of a response: what others bring
+/// or take would count as refund.
 pub fn refund(
-    deps: Deps,
+    deps: DepsMut,
     env: &Env,
     ground: &Ground,
     id: ClaimId,
     claim: &Claim,
     answer: &Answer,
-    response: Response,
 ) -> Result<Response, ContractError> {
     match claim.case {
         Some(case)
-            if case.fees == Fees::Held
-                && answer.outcome != Outcome::Pending
-                && answer.appeal_until.is_none() =>
+            if case.fees > 0 && answer.outcome != Outcome::Pending && answer.appeal_until.is_none() =>
         {
             let panel = Client::new(settings::settings(deps.storage)?.panel);
-            let before = reply::balance(deps, env, &ground.plan.denom)?;
+            let before = reply::balance(deps.as_ref(), env, &ground.plan.denom)?;
             let message = panel.refund(CaseId(case.id))?;
-            Ok(response.add_submessage(reply::refund(message, id, before)?))
+            settings::set_refunding(deps.storage, true)?;
+            Ok(Response::new().add_submessage(reply::refund(message, id, before)?))
         }
-        _ => Ok(response),
+        _ => Ok(Response::new()),
     }
 }

@@ -80,17 +80,8 @@ pub enum Route {
 pub struct Case {
     /// its number there
     pub id: u64,
-    /// whether fees that it did not use may still come back
-    pub fees: Fees,
-}
-
-/// Fees of a case that the plan has prepaid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fees {
-    /// there may be some left
-    Held,
-    /// there are none
-    Settled,
+    /// fees that the plan has prepaid, and of which some may still come back
+    pub fees: u128,
 }
 
 /// A bond behind a challenge or an appeal.

@@ -3,7 +3,7 @@
 use crate::claims::facts::{of_stored, Ground};
 use crate::claims::step::{self, Word};
 use crate::claims::{cases, decide, money};
-use crate::domain::claim::{Claim, Fees, Filed};
+use crate::domain::claim::{Claim, Filed};
 use crate::error::{ContractError, DomainError};
 use crate::state::claim as claims;
 use cosmwasm_std::{DepsMut, Env, Response};
@@ -82,7 +82,7 @@ fn undecided(
 
 /// Asks the panel; once the time is over, its silence decides.
 fn judged(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     ground: &Ground,
     id: ClaimId,
@@ -108,10 +108,10 @@ fn judged(
             (moved?, Word::Silence)
         }
     };
-    let mut response = Response::new();
-    if let Some(answer) = answer {
-        response = cases::refund(deps.as_ref(), env, ground, id, claim, &answer, response)?;
-    }
+    let response = match answer {
+        Some(answer) => cases::refund(deps.branch(), env, ground, id, claim, &answer)?,
+        None => Response::new(),
+    };
     step::take(deps, env, ground, claim, (id, filed), next, response)
 }
 
@@ -153,11 +153,9 @@ fn refund(
     id: ClaimId,
     claim: &Claim,
 ) -> Result<Response, ContractError> {
-    let held = claim.case.is_some_and(|case| case.fees == Fees::Held);
+    let held = claim.case.is_some_and(|case| case.fees > 0);
     match cases::ask(deps.as_ref(), claim)? {
-        Some(answer) if held => {
-            cases::refund(deps.as_ref(), env, ground, id, claim, &answer, Response::new())
-        }
+        Some(answer) if held => cases::refund(deps, env, ground, id, claim, &answer),
         _ => Ok(Response::new()),
     }
 }

@@ -12,6 +12,8 @@ const DENOMS: PackedMap<&str, bool> = PackedMap::new("dn");
 /// whether a registrar is listed; one that was keeps its record, so that it can release what it took
 const REGISTRARS: PackedMap<&Addr, bool> = PackedMap::new("rg");
 const REGISTRAR_COUNT: PackedItem<u16> = PackedItem::new("rc");
+/// there while a panel's refund is on its way
+const REFUNDING: PackedItem<bool> = PackedItem::new("rf");
 
 /// What never changes.
 #[derive(Serialize, Deserialize)]
@@ -45,6 +47,20 @@ pub fn accreditation(store: &dyn Storage) -> StdResult<accreditation_api::Client
 /// Floors of plans' spans.
 pub fn limits(store: &dyn Storage) -> StdResult<Limits> {
     Ok(settings(store)?.limits)
+}
+
+/// Whether a panel's refund is on its way.
+pub fn is_refunding(store: &dyn Storage) -> StdResult<bool> {
+    Ok(REFUNDING.may_load(store)?.is_some())
+}
+
+/// One sets out, or is through.
+pub fn set_refunding(store: &mut dyn Storage, on_its_way: bool) -> StdResult<()> {
+    if on_its_way {
+        return REFUNDING.save(store, &true);
+    }
+    REFUNDING.remove(store);
+    Ok(())
 }
 
 /// Whether new plans may take a coin.

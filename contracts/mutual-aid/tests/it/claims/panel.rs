@@ -373,3 +373,47 @@ fn a_panel_cannot_exceed_the_year_or_the_bill() {
     assert!(stage.codes(ids[3]).contains("R09-USED-UP"));
     stage.assert_books();
 }
+
+fn tell_panel(stage: &mut Stage, msg: &PanelMsg) {
+    let panel = stage.panel.clone();
+    stage.suite.app.run(&actor("owner"), &panel, msg, &[]).unwrap();
+}
+
+/// I1: a panel that pays into a book while it gives fees back would have that counted twice. It is refused, the fees stay
+/// with it, and its verdict counts all the same.
+#[test]
+fn a_panel_cannot_have_a_deposit_counted_as_a_refund() {
+    let mut stage = Stage::new();
+    let id = large(&mut stage);
+    let (panel, plan) = (stage.panel.clone(), stage.plan);
+    stage.app.mint(&panel, &coins(100, DENOM));
+    tell_panel(&mut stage, &PanelMsg::Meddle { plan });
+    stage.rule(1, Verdict::Granted, Some(2_000), &[]).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::Paid);
+    assert!(!stage.case(1).refunded);
+    assert_eq!(stage.balance(&panel), 130);
+    stage.assert_books();
+    // the contract takes messages again
+    stage.deposit(&actor("treasury"), Fund::Reserve {}, 5).unwrap();
+    stage.assert_books();
+}
+
+/// A case may cost a plan what a challenge deposits, and no more: a dear panel is not asked, and the deadline decides.
+#[test]
+fn a_panel_that_is_too_dear_is_not_asked() {
+    for (fee, asked) in [(100u128, true), (101, false), (9_000, false)] {
+        let mut stage = Stage::new();
+        let fee = Uint128::new(fee);
+        tell_panel(&mut stage, &PanelMsg::Price { fee });
+        let cash = stage.solvency().cash;
+        let id = large(&mut stage);
+        assert_eq!(stage.info(id).case.is_some(), asked, "{fee}");
+        let taken = if asked { fee } else { Uint128::zero() };
+        assert_eq!(stage.solvency().cash, cash - taken);
+        stage.pass(7 * DAY);
+        let purse = stage.have("alice");
+        stage.advance(id).unwrap();
+        assert_eq!(stage.have("alice") - purse, 600);
+        stage.assert_books();
+    }
+}

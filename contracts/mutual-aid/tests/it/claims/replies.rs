@@ -35,6 +35,15 @@ fn failed() -> SubMsgResult {
     SubMsgResult::Err("codespace: sdk, code: 4".to_string())
 }
 
+#[expect(deprecated, reason = "the data field is part of what a chain sends")]
+fn done() -> SubMsgResult {
+    SubMsgResult::Ok(SubMsgResponse {
+        events: vec![],
+        data: None,
+        msg_responses: vec![],
+    })
+}
+
 /// A payee whose address takes no coins holds up nobody: what was sent stays in the plan's reserve.
 #[test]
 fn a_payment_that_fails_stays_in_the_reserve() {
@@ -85,15 +94,27 @@ fn a_refund_is_the_reserves() {
     assert_eq!(stage.app.state_hash(), before);
     stage.app.mint(&aid, &coins(7, DENOM));
     let reserve = stage.solvency().reserve;
-    #[expect(deprecated, reason = "the data field is part of what a chain sends")]
-    let done = SubMsgResult::Ok(SubMsgResponse {
-        events: vec![],
-        data: None,
-        msg_responses: vec![],
-    });
-    hear(&mut stage, 3, (id.u64(), held), done).unwrap();
+    hear(&mut stage, 3, (id.u64(), held), done()).unwrap();
     assert_eq!(stage.solvency().reserve, reserve + Uint128::new(7));
     stage.assert_books();
+}
+
+/// More than the plan prepaid is no refund.
+#[test]
+fn a_refund_is_at_most_what_was_prepaid() {
+    let mut stage = Stage::new();
+    let case = stage.stroke(2_000);
+    let id = stage.claim(&case);
+    let aid = stage.aid.clone();
+    let held = stage.balance(&aid);
+    stage.app.mint(&aid, &coins(70, DENOM));
+    let reserve = stage.solvency().reserve;
+    hear(&mut stage, 3, (id.u64(), held), done()).unwrap();
+    assert_eq!(stage.solvency().reserve, reserve + Uint128::new(30));
+    // there is nothing left of it
+    stage.app.mint(&aid, &coins(7, DENOM));
+    hear(&mut stage, 3, (id.u64(), held), done()).unwrap();
+    assert_eq!(stage.solvency().reserve, reserve + Uint128::new(30));
 }
 
 #[test]

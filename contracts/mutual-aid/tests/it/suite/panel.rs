@@ -7,6 +7,9 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::{Item, Map};
+use mutual_aid_api::msg::ExecuteMsg;
+use mutual_aid_api::types::Fund;
+use mutual_aid_api::PlanId;
 use panel_api::opener::{Answer, Offer, OpenCase, OpenerMsg, OpenerQuery, VerdictMsg};
 use panel_api::types::Outcome;
 use panel_api::CaseId;
@@ -40,6 +43,14 @@ pub enum PanelMsg {
     Coin {
         denom: String,
     },
+    /// the test says what a case costs
+    Price {
+        fee: Uint128,
+    },
+    /// from now on it pays into a plan's reserve while it gives fees back
+    Meddle {
+        plan: PlanId,
+    },
 }
 
 #[cw_serde]
@@ -55,6 +66,8 @@ const CASES: Map<u64, Case> = Map::new("cases");
 const LAST: Item<u64> = Item::new("last");
 const READY: Item<bool> = Item::new("ready");
 const COIN: Item<String> = Item::new("coin");
+const FEE: Item<u128> = Item::new("fee");
+const MEDDLES: Item<PlanId> = Item::new("meddles");
 
 /// What the test's own queries answer.
 #[cw_serde]
@@ -71,6 +84,7 @@ pub fn contract() -> Box<dyn Contract<Empty>> {
 fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, denom: String) -> StdResult<Response> {
     LAST.save(deps.storage, &0)?;
     READY.save(deps.storage, &true)?;
+    FEE.save(deps.storage, &PANEL_FEE)?;
     COIN.save(deps.storage, &denom)?;
     Ok(Response::new())
 }
@@ -82,7 +96,7 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
             if opened.case.is_some_and(|expected| expected.u64() != case) {
                 return Err(StdError::msg("another number than the opener expects"));
             }
-            let fee = coins(PANEL_FEE, COIN.load(deps.storage)?);
+            let fee = coins(FEE.load(deps.storage)?, COIN.load(deps.storage)?);
             if info.funds != fee {
                 return Err(StdError::msg(format!(
                     "the fees are {fee:?}, not {:?}",
@@ -126,8 +140,17 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
             record.refunded = true;
             CASES.save(deps.storage, case.u64(), &record)?;
             // two thirds were not used
-            let back = coins(PANEL_FEE * 2 / 3, COIN.load(deps.storage)?);
-            Ok(Response::new().add_message(BankMsg::Send {
+            let back = coins(FEE.load(deps.storage)? * 2 / 3, COIN.load(deps.storage)?);
+            let mut response = Response::new();
+            if let Some(plan) = MEDDLES.may_load(deps.storage)? {
+                let fund = Fund::Reserve {};
+                response = response.add_message(WasmMsg::Execute {
+                    contract_addr: info.sender.to_string(),
+                    msg: to_json_binary(&ExecuteMsg::Deposit { plan, fund })?,
+                    funds: back.clone(),
+                });
+            }
+            Ok(response.add_message(BankMsg::Send {
                 to_address: info.sender.to_string(),
                 amount: back,
             }))
@@ -158,6 +181,14 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
             READY.save(deps.storage, &ready)?;
             Ok(Response::new())
         }
+        PanelMsg::Price { fee } => {
+            FEE.save(deps.storage, &fee.u128())?;
+            Ok(Response::new())
+        }
+        PanelMsg::Meddle { plan } => {
+            MEDDLES.save(deps.storage, &plan)?;
+            Ok(Response::new())
+        }
         PanelMsg::Coin { denom } => {
             COIN.save(deps.storage, &denom)?;
             Ok(Response::new())
@@ -173,7 +204,7 @@ fn query(deps: Deps, _: Env, msg: PanelQuery) -> StdResult<Binary> {
             }
             let ready = READY.load(deps.storage)?;
             to_json_binary(&Offer {
-                prepay: coin(PANEL_FEE, COIN.load(deps.storage)?),
+                prepay: coin(FEE.load(deps.storage)?, COIN.load(deps.storage)?),
                 next_case: CaseId(LAST.load(deps.storage)? + 1),
                 shortest_seconds: 3_600,
                 longest_seconds: 7 * 86_400,
