@@ -16,7 +16,7 @@ fn plan_file(lab: &Lab) -> String {
         ("evidence_seconds = 7776000 ", "evidence_seconds = 600 "),
         ("run_off_seconds = 15552000 ", "run_off_seconds = 600 "),
         ("wait_days = 30 ", "wait_days = 1 "),
-        ("filing_days = 60 ", "filing_days = 12 "),
+        ("filing_days = 60 ", "filing_days = 3 "),
         // three units share what thousands would
         ("case_cap = \"100000\" ", "case_cap = \"1000000\" "),
     ] {
@@ -280,10 +280,10 @@ fn the_whole_of_a_plan_can_be_done_with_the_command() {
     act(&lab, "stranger", &format!("claim advance {claim}"));
     wait_until(&lab, &see(&lab, &format!("plan show {plan}"))["next_close"]);
     act(&lab, "stranger", &format!("plan close {plan} --steps 50"));
-    // claims can be filed for twelve days of five seconds after the last day of the plan
+    // what was diagnosed before the announcement can be filed for three days more, of five seconds each
     let announced = see(&lab, &format!("plan show {plan}"))["run_off"].clone();
     let announced: u64 = announced.as_str().unwrap().parse().unwrap();
-    wait_for_second(&lab, announced / 1_000_000_000 + 13 * 5 + 1);
+    wait_for_second(&lab, announced / 1_000_000_000 + 4 * 5 + 1);
     act(&lab, "stranger", &format!("plan advance {plan}"));
     act(&lab, "stranger", &format!("plan advance {plan}"));
     assert_eq!(see(&lab, &format!("plan show {plan}"))["status"], "closed");

@@ -1,7 +1,7 @@
 //! The end of the community's plan: run-off, settling, everybody's money back.
 
 use super::super::stage::Change::{Gains, Loses};
-use super::community::{close, Community, CLINIC_BOND};
+use super::community::{close, Community, CLINIC_BOND, FILING_DAYS};
 use super::insurer;
 use super::share::{Reckoning, S};
 use super::{check, show, Play};
@@ -46,6 +46,7 @@ async fn settle(play: &mut Play<'_>, plan: PlanId) -> Done {
             break;
         }
         finish_claims(play, plan).await?;
+        nobody_can_file(play, plan).await?;
         let tx = play.aid(&ExecuteMsg::AdvancePlan { plan }, 0)?;
         play.stage
             .act("a stranger", what, &play.cast.stranger, &tx, 0, &[])
@@ -61,6 +62,16 @@ async fn settle(play: &mut Play<'_>, plan: PlanId) -> Done {
         "the plan is closed",
         play.plan(plan).await?.status == PlanStatus::Closed,
     )])
+}
+
+/// Waits until what was diagnosed before the announcement can no longer be filed.
+async fn nobody_can_file(play: &Play<'_>, plan: PlanId) -> Done {
+    let Some(announced) = play.plan(plan).await?.run_off else {
+        return Ok(());
+    };
+    let days = u64::from(FILING_DAYS).saturating_add(1);
+    let span = days.saturating_mul(play.day_seconds);
+    play.wait_until(announced.seconds().saturating_add(span)).await
 }
 
 /// Claims whose clawback window is over are paid for good.
