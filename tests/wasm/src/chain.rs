@@ -199,8 +199,8 @@ impl Chain {
         ))
     }
 
-    /// Runs a contract's own code natively on its records, in the present block: a hundred times as fast as the machine.
-    /// It can ask nobody, and its messages go nowhere.
+    /// Runs a contract's own code natively on its records, in the present block, without the
+    /// machine and without gas, to fill a store fast. It can ask nobody, and its messages go nowhere.
     pub fn natively<R>(&self, contract: &str, run: impl FnOnce(DepsMut<'_>, Env) -> R) -> R {
         let mut storage = NativeStore::new(self.ledger(), contract);
         let nobody = MockQuerier::default();
