@@ -181,7 +181,13 @@ fn spread_books(ledger: &mut Ledger, close: &mut Close) -> Result<(), ShareError
 
     let instalment = books.backlog.min(close.headroom.saturating_sub(close.pool));
     add(&mut close.pool, instalment, "the pool")?;
-    let helped = books.backlog.saturating_sub(instalment).min(books.free_reserve());
+    let free = books.free_reserve();
+    let helped = books
+        .backlog
+        .saturating_sub(instalment)
+        .min(free.saturating_add(books.queued_capital));
+    // capital never leaves ahead of approved claims
+    books.transfer(Book::QueuedCapital, Book::Reserve, helped.saturating_sub(free))?;
     sub(&mut books.reserve, helped, "the reserve")?;
     sub(&mut books.to_collect, helped, "what is to collect")?;
     let dequeued = instalment.saturating_add(helped);

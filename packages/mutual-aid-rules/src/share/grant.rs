@@ -32,8 +32,14 @@ pub struct Grant {
     pub later: u128,
     /// end of that part: the claim is whole when so much of the queue was collected since the plan began; zero if none
     pub position: u128,
-    /// aid that the reserve paid ahead under tier 0
+    /// aid that the reserve paid ahead under tier 0, until a close gave it back
     pub advanced: u128,
+    /// part of aid and fee that was collected before the claim was raised
+    pub collected: u128,
+    /// part of aid and fee with a place in the queue of its own, before `later`: the claim was raised while it waited
+    pub earlier: u128,
+    /// end of that part; zero if none
+    pub earlier_position: u128,
 }
 
 /// Where the money for an amount would come from.
@@ -84,7 +90,9 @@ impl Grant {
 
     /// Part of it that is still in the queue.
     pub fn uncollected(&self, books: &Books) -> u128 {
-        self.position.saturating_sub(books.dequeued).min(self.later)
+        let earlier = self.earlier_position.saturating_sub(books.dequeued);
+        let later = self.position.saturating_sub(books.dequeued);
+        later.min(self.later).saturating_add(earlier.min(self.earlier))
     }
 }
 
@@ -96,44 +104,172 @@ pub fn approve<P: Pool>(
     amount: u128,
     fee: u128,
 ) -> Result<Grant, P::Error> {
+    let mut grant = Grant {
+        cohort,
+        closes: ledger.closes,
+        ..Grant::default()
+    };
+    change(pool, ledger, &mut grant, amount, fee)?;
+    Ok(grant)
+}
+
+/// Decides an approved claim anew, for another aid and fee. Only the difference moves, so that nothing is collected
+/// twice and the claim keeps its place in the queue. Not while a close is under way.
+///
+/// What is more is reserved like a new claim. What is less comes off the end of its part of the queue, then off what the
+/// next close collects; what was collected already goes to the reserve. All of the claim's aid must be in the book of
+/// approved aid but for what was paid, and no less than what was paid can be approved.
+///
+/// A claim that was raised once while it waited in the queue can be raised again when its first part is collected:
+/// [`ShareError::NotWhole`] until then, if others have queued in between.
+pub fn change<P: Pool>(
+    pool: &mut P,
+    ledger: &mut Ledger,
+    grant: &mut Grant,
+    amount: u128,
+    fee: u128,
+) -> Result<(), P::Error> {
     ledger.settled_books()?;
     ledger.not_settling()?;
-    let total = sum(amount, fee)?;
-    let quote = quote(&ledger.books, total);
-    let mut home = pool.cohort(cohort)?;
-    let now = total.saturating_sub(quote.later);
+    if amount < grant.advanced {
+        return Err(ShareError::NotHeld {
+            part: "the claim",
+            asked: grant.advanced,
+            held: amount,
+        }
+        .into());
+    }
+    let (before, total) = (sum(grant.amount, grant.fee)?, sum(amount, fee)?);
+    let books = &mut ledger.books;
+    add(&mut books.approved_unpaid, amount, "approved aid")?;
+    sub(&mut books.approved_unpaid, grant.amount, "approved aid")?;
+    add(&mut books.fees_due, fee, "fees due")?;
+    sub(&mut books.fees_due, grant.fee, "fees due")?;
+    grant.amount = amount;
+    grant.fee = fee;
+    if total > before {
+        raise(pool, ledger, grant, total.saturating_sub(before))
+    } else {
+        lower(pool, ledger, grant, before.saturating_sub(total))
+    }
+}
+
+/// Finds the money for more of a claim.
+fn raise<P: Pool>(pool: &mut P, ledger: &mut Ledger, grant: &mut Grant, more: u128) -> Result<(), P::Error> {
+    let quote = quote(&ledger.books, more);
+    let mut home = pool.cohort(grant.cohort)?;
+    let now = more.saturating_sub(quote.later);
     // a cohort that has no members any more bears nothing, and closes may not visit it
     let shared = match home.units {
         0 => now,
         _ => portion(now, ledger.solidarity_bps.into(), 10_000, "solidarity")?,
     };
-    let mut grant = Grant {
-        cohort,
-        closes: ledger.closes,
-        amount,
-        fee,
-        now,
-        shared,
-        reserve: quote.reserve,
-        later: quote.later,
-        ..Grant::default()
-    };
+    if ledger.closes > grant.closes {
+        add(&mut grant.collected, grant.now, "the claim")?;
+        (grant.now, grant.shared, grant.reserve, grant.advanced) = (0, 0, 0, 0);
+        grant.closes = ledger.closes;
+    }
+    add(&mut grant.now, now, "the claim")?;
+    add(&mut grant.shared, shared, "the claim")?;
+    add(&mut grant.reserve, quote.reserve, "the claim")?;
     let books = &mut ledger.books;
     let from_queue = quote.reserve.saturating_sub(books.free_reserve());
     books.transfer(Book::QueuedCapital, Book::Reserve, from_queue)?;
     add(&mut books.committed, quote.reserve, "commitments")?;
-    add(&mut books.to_collect, total, "what is to collect")?;
-    add(&mut books.approved_unpaid, amount, "approved aid")?;
-    add(&mut books.fees_due, fee, "fees due")?;
+    add(&mut books.to_collect, more, "what is to collect")?;
     add(&mut books.shared_need, shared, "shared need")?;
     if quote.later > 0 {
-        add(&mut books.backlog, quote.later, "the queue")?;
-        add(&mut books.queued, quote.later, "the queue")?;
-        grant.position = books.queued;
+        enqueue(books, grant, quote.later)?;
     }
     add(&mut home.need, now.saturating_sub(shared), "a cohort's need")?;
-    pool.save_cohort(cohort, &home)?;
-    Ok(grant)
+    pool.save_cohort(grant.cohort, &home)
+}
+
+/// Puts a part of a claim at the end of the queue. What has a place there keeps it.
+fn enqueue(books: &mut Books, grant: &mut Grant, part: u128) -> Result<(), ShareError> {
+    if grant.earlier_position <= books.dequeued {
+        add(
+            &mut grant.collected,
+            std::mem::take(&mut grant.earlier),
+            "the claim",
+        )?;
+        grant.earlier_position = 0;
+    }
+    if grant.is_whole(books) {
+        add(
+            &mut grant.collected,
+            std::mem::take(&mut grant.later),
+            "the claim",
+        )?;
+    } else if grant.position < books.queued {
+        if grant.earlier > 0 {
+            return Err(ShareError::NotWhole {
+                position: grant.earlier_position,
+                collected: books.dequeued,
+            });
+        }
+        grant.earlier = std::mem::take(&mut grant.later);
+        grant.earlier_position = grant.position;
+    }
+    add(&mut books.backlog, part, "the queue")?;
+    add(&mut books.queued, part, "the queue")?;
+    add(&mut grant.later, part, "the claim")?;
+    grant.position = books.queued;
+    Ok(())
+}
+
+/// Lets go of the money for a part of a claim, the latest first.
+fn lower<P: Pool>(pool: &mut P, ledger: &mut Ledger, grant: &mut Grant, less: u128) -> Result<(), P::Error> {
+    let closed = ledger.closes > grant.closes;
+    let books = &mut ledger.books;
+    let part = less.min(grant.later);
+    unqueue(books, grant.position, part)?;
+    sub(&mut grant.later, part, "the claim")?;
+    grant.position = match grant.later {
+        0 => grant.earlier_position,
+        _ => grant.position.saturating_sub(part),
+    };
+    let rest = less.saturating_sub(part);
+    let part = rest.min(grant.earlier);
+    unqueue(books, grant.earlier_position, part)?;
+    if part > 0 {
+        grant.earlier_position = grant.earlier_position.saturating_sub(part);
+        grant.position = grant.earlier_position;
+    }
+    sub(&mut grant.earlier, part, "the claim")?;
+    let rest = rest.saturating_sub(part);
+    let part = rest.min(grant.now);
+    if closed {
+        add(&mut books.reserve, part, "the reserve")?;
+    } else if part > 0 {
+        let shared = portion(part, grant.shared, grant.now, "shared need")?;
+        let reserve = part.min(grant.reserve);
+        sub(&mut books.to_collect, part, "what is to collect")?;
+        sub(&mut books.committed, reserve, "commitments")?;
+        sub(&mut books.shared_need, shared, "shared need")?;
+        sub(&mut grant.shared, shared, "the claim")?;
+        sub(&mut grant.reserve, reserve, "the claim")?;
+        let mut home = pool.cohort(grant.cohort)?;
+        sub(&mut home.need, part.saturating_sub(shared), "a cohort's need")?;
+        pool.save_cohort(grant.cohort, &home)?;
+    }
+    sub(&mut grant.now, part, "the claim")?;
+    let rest = rest.saturating_sub(part);
+    sub(&mut grant.collected, rest, "the claim")?;
+    Ok(add(&mut books.reserve, rest, "the reserve")?)
+}
+
+/// Cancels so much of the queue before `position`. What was collected of it goes to the reserve. The rest falls away at
+/// the end of the queue; else it is still collected, since the places of those behind it stand.
+fn unqueue(books: &mut Books, position: u128, part: u128) -> Result<(), ShareError> {
+    let left = position.saturating_sub(books.dequeued).min(part);
+    add(&mut books.reserve, part.saturating_sub(left), "the reserve")?;
+    if position < books.queued {
+        return add(&mut books.voided, left, "the cancelled part of the queue");
+    }
+    sub(&mut books.queued, left, "the queue")?;
+    sub(&mut books.backlog, left, "the queue")?;
+    sub(&mut books.to_collect, left, "what is to collect")
 }
 
 /// Pays part of an approved claim. The claim must be whole; goes on while a close is under way.
@@ -167,8 +303,8 @@ pub fn advance(ledger: &mut Ledger, grant: &mut Grant) -> Result<(), ShareError>
 /// aid; of what was paid, `recovered` comes out of bonds, and the reserve bears the rest. Not while a close is under way.
 ///
 /// Before the close that collects it, the need falls away; after it, what was collected goes to the reserve. What a
-/// cancelled claim has in the queue is still collected, since the places of those behind it stand, and goes to the
-/// reserve once the queue is empty.
+/// cancelled claim waits for in the queue is still collected if others wait behind it, since their places stand, and goes
+/// to the reserve once the queue is empty.
 pub fn cancel<P: Pool>(
     pool: &mut P,
     ledger: &mut Ledger,
@@ -192,31 +328,12 @@ pub fn cancel<P: Pool>(
     sub(&mut books.approved_unpaid, unpaid, "approved aid")?;
     sub(&mut books.fees_due, grant.fee, "fees due")?;
     sub(&mut books.bonds, recovered, "bonds")?;
-    if collected {
-        add(&mut books.reserve, grant.now, "the reserve")?;
-    } else {
-        sub(&mut books.to_collect, grant.now, "what is to collect")?;
-        sub(&mut books.committed, grant.reserve, "commitments")?;
+    if !collected {
         sub(&mut books.advances, grant.advanced, "advances")?;
-        sub(&mut books.shared_need, grant.shared, "shared need")?;
-        let mut home = pool.cohort(grant.cohort)?;
-        sub(
-            &mut home.need,
-            grant.now.saturating_sub(grant.shared),
-            "a cohort's need",
-        )?;
-        pool.save_cohort(grant.cohort, &home)?;
     }
-    if grant.is_whole(books) {
-        add(&mut books.reserve, grant.later, "the reserve")?;
-    } else if grant.position == books.queued && grant.uncollected(books) == grant.later {
-        sub(&mut books.queued, grant.later, "the queue")?;
-        sub(&mut books.backlog, grant.later, "the queue")?;
-        sub(&mut books.to_collect, grant.later, "what is to collect")?;
-    } else {
-        add(&mut books.voided, grant.later, "the cancelled part of the queue")?;
-    }
-    sub(&mut books.reserve, loss, "the reserve")?;
+    let mut gone = *grant;
+    lower(pool, ledger, &mut gone, sum(grant.amount, grant.fee)?)?;
+    sub(&mut ledger.books.reserve, loss, "the reserve")?;
     Ok(())
 }
 
@@ -237,8 +354,9 @@ pub fn settle_claim(ledger: &mut Ledger, grant: &mut Grant) -> Result<u128, Shar
     let of_aid = part.saturating_sub(of_fee);
     sub(&mut grant.amount, of_aid, "the claim")?;
     sub(&mut grant.fee, of_fee, "the claim's fee")?;
+    add(&mut grant.later, std::mem::take(&mut grant.earlier), "the claim")?;
     sub(&mut grant.later, part, "the claim's part of the queue")?;
-    grant.position = 0;
+    (grant.position, grant.earlier_position) = (0, 0);
     sub(&mut books.approved_unpaid, of_aid, "approved aid")?;
     sub(&mut books.fees_due, of_fee, "fees due")?;
     // parts are rounded up, and a cancelled claim's part bears nothing: what is more than the shortfall stays in the plan

@@ -95,7 +95,7 @@ pub use close::{close_begin, close_step, Charged, Work};
 pub use cohort::{Bucket, Cohort, Mark};
 pub use credit::{credit, Credited};
 pub use error::ShareError;
-pub use grant::{advance, approve, cancel, pay, quote, settle_claim, Grant, Quote};
+pub use grant::{advance, approve, cancel, change, pay, quote, settle_claim, Grant, Quote};
 pub use ledger::{open_cohort, retire_cohort, TARGET_PERIODS, YEAR_DAYS};
 pub use member::{threshold, Cover, Member, Stage, MAX_COVERS};
 pub use membership::{collect, join, refund_wait, request_exit, top_up, Start, TopUp};

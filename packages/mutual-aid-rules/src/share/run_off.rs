@@ -43,6 +43,8 @@ pub fn begin_settling(ledger: &mut Ledger) -> Result<u128, ShareError> {
             uncollected: books.to_collect.saturating_sub(books.backlog),
         });
     }
+    // capital never leaves ahead of approved claims
+    books.transfer(Book::QueuedCapital, Book::Reserve, books.queued_capital)?;
     // what cancelled claims have in the queue needs no money, and what was collected for them helps the others
     let voided = std::mem::take(&mut books.voided);
     add(&mut books.reserve, voided, "the reserve")?;

@@ -364,10 +364,15 @@ impl World {
         let last = self.naive.queue.len().wrapping_sub(1);
         match self.naive.queue.iter().position(|place| place.claim == which) {
             None => self.naive.reserve += grant.later,
-            Some(at) if at == last && self.naive.queue[at].left == grant.later => {
+            // what was collected is the reserve's at once
+            Some(at) if at == last => {
+                self.naive.reserve += grant.later - self.naive.queue[at].left;
                 self.naive.queue.pop();
             }
-            Some(_) => self.naive.voided += grant.later,
+            Some(at) => {
+                self.naive.reserve += grant.later - self.naive.queue[at].left;
+                self.naive.voided += self.naive.queue[at].left;
+            }
         }
         self.naive.reserve -= paid - recovered;
         self.claims[which].over = true;
