@@ -202,7 +202,7 @@ impl Walk for World {
 #[test]
 fn no_history_breaks_an_invariant() {
     let report = Walker::new("mutual-aid")
-        .normally(6_000)
+        .normally(20_000)
         .episodes_of(400)
         .run::<World>();
     println!("{report}");

@@ -1,5 +1,6 @@
 //! The share-out: against a naive model, against people who try to pay less, and at size.
 
+mod agree;
 mod approvals;
 mod claims;
 mod fairness;

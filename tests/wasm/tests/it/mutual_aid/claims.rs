@@ -10,7 +10,7 @@ use panel_api::{commitment, CaseId};
 use wasm_tests::bench::Bench;
 
 use super::messages::{LAYER, RARE, YEARS};
-use super::stage::{bps, name, ClaimData, Stage, DAY, HOSPITAL};
+use super::stage::{bps, name, ClaimData, Stage, BOND, DAY, HOSPITAL};
 use crate::panel::{SALT, WINDOW};
 
 /// Every message about claims. Returns a claim that was paid for good.
@@ -66,7 +66,7 @@ fn asked_first(stage: &Stage, bench: &mut Bench) {
         claim: id,
         evidence: HexBinary::from([21; 32]),
     };
-    let bond = stage.purse(&name(3), 100);
+    let bond = stage.purse(&name(3), BOND);
     bench.send(&name(3), &appeal, &bond);
     let case = CaseId(stage.claim(id).case.expect("the panel is asked"));
     grant(stage, case);
@@ -129,7 +129,7 @@ fn challenged(stage: &Stage, bench: &mut Bench) {
         claim: id,
         evidence: HexBinary::from([22; 32]),
     };
-    let bond = stage.purse("rival", 100);
+    let bond = stage.purse("rival", BOND);
     bench.send("rival", &challenge, &bond);
     assert!(stage.claim(id).case.is_some(), "the panel is asked");
     stage.chain.advance(7 * DAY);

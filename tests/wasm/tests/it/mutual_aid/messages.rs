@@ -97,13 +97,13 @@ fn plans(stage: &Stage, bench: &mut Bench) {
         filing_days: 400,
         ..above
     };
-    for terms in [terms(300, 600), layer] {
+    for (who, terms) in [("insurer", terms(300, 600)), ("reinsurer", layer)] {
         let new = ExecuteMsg::CreatePlan {
             plan: plan(),
             terms,
             conditions: vec![condition(STAY)],
         };
-        bench.send("insurer", &new, &[]);
+        bench.send(who, &new, &[]);
     }
     let offer = ExecuteMsg::OfferTerms {
         plan: PLAN,
@@ -229,6 +229,12 @@ fn ending(stage: &Stage, bench: &mut Bench) {
     bench.send("insurer", &ExecuteMsg::AnnounceRunOff { plan: PLAN }, &[]);
     stage.chain.advance(plan().run_off_seconds);
     overdue(stage, bench);
+    // whoever asks to leave is let go by the third close at the latest
+    for _ in 0..3 {
+        stage.close(LAYER);
+        stage.chain.advance(plan().period_seconds);
+    }
+    bench.send("insurer", &leave, &[]);
     bench.send("passer-by", &ExecuteMsg::AdvancePlan { plan: PLAN }, &[]);
     let info: PlanInfo = stage
         .chain

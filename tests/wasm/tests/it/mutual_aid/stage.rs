@@ -27,8 +27,12 @@ pub const HOSPITAL: OrgId = OrgId(1);
 const ROSTER: u64 = 48;
 /// Runs the plan, and posts the index of its covers.
 pub const INSURER: OrgId = OrgId(ROSTER + 1);
+/// Runs the layer; its operator is "reinsurer".
+pub const REINSURER: OrgId = OrgId(ROSTER + 2);
 /// Hospital bills.
 pub const STAY: u16 = 2;
+/// What a challenge or an appeal deposits: as much as the panel asks at most.
+pub const BOND: u128 = 100_000;
 /// Nothing of a test comes near it.
 pub const PLENTY: u128 = 1_000_000_000_000;
 
@@ -66,30 +70,37 @@ impl Stage {
             let name = name.to_owned();
             court.send("owner", &PanelMsg::DefineTerms { name, terms }, 0);
         }
-        let registered = AccMsg::RegisterOrganisation {
-            legal_name: "Community Health Fund of Kisumu".to_owned(),
-            kind: OrgKind::Insurer,
-            country: "KE".to_owned(),
-            metadata: None,
-        };
-        let org = chain
-            .execute(&court.accreditation, &chain.user("admin"), &registered, &[])
-            .unwrap()
-            .data::<RegisteredData>()
-            .org;
-        assert_eq!(org, INSURER);
-        for role in [Role::Insure, Role::ReportCases] {
-            let (until, limits) = (None, Classes::default());
-            let msg = AccMsg::Accredit {
-                org,
-                role,
-                until,
-                limits,
+        let insurers = [
+            ("Community Health Fund of Kisumu", INSURER),
+            ("Lake Reinsurance", REINSURER),
+        ];
+        for (legal_name, expected) in insurers {
+            let registered = AccMsg::RegisterOrganisation {
+                legal_name: legal_name.to_owned(),
+                kind: OrgKind::Insurer,
+                country: "KE".to_owned(),
+                metadata: None,
             };
-            court.standing("ministry", &msg);
+            let org = chain
+                .execute(&court.accreditation, &chain.user("admin"), &registered, &[])
+                .unwrap()
+                .data::<RegisteredData>()
+                .org;
+            assert_eq!(org, expected);
+            for role in [Role::Insure, Role::ReportCases] {
+                let (until, limits) = (None, Classes::default());
+                let msg = AccMsg::Accredit {
+                    org,
+                    role,
+                    until,
+                    limits,
+                };
+                court.standing("ministry", &msg);
+            }
         }
         for (name, org, permissions) in [
             ("insurer", INSURER, vec![Role::Insure]),
+            ("reinsurer", REINSURER, vec![Role::Insure]),
             ("officer", INSURER, vec![Role::ReportCases]),
             ("doctor", HOSPITAL, vec![Role::AttestTreatment]),
         ] {
@@ -230,7 +241,7 @@ pub fn plan() -> NewPlan {
         solidarity_bps: bps(10_000),
         notice_seconds: 3 * DAY,
         clawback_seconds: 30 * DAY,
-        challenge_bond: Uint128::new(100),
+        challenge_bond: Uint128::new(BOND),
         preauth_seconds: HOUR,
         discharge_seconds: 3 * HOUR,
         interest_bps: bps(100),
