@@ -1,7 +1,8 @@
 //! What must hold after every step, and what the naive model says.
 
-use super::naive::{s, Place};
+use super::naive::Stage as Slow;
 use super::world::World;
+use cosmwasm_std::Uint256;
 use mutual_aid_rules::share::*;
 
 impl World {

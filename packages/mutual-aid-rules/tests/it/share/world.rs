@@ -307,7 +307,7 @@ impl World {
         Ok(())
     }
 
-    fn queued(&self, which: usize) -> u128 {
+    pub fn queued(&self, which: usize) -> u128 {
         let place = self.naive.queue.iter().find(|place| place.claim == which);
         place.map_or(0, |place| place.left)
     }
