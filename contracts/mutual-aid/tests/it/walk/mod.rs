@@ -206,6 +206,7 @@ fn no_history_breaks_an_invariant() {
         .episodes_of(400)
         .run::<World>();
     println!("{report}");
+    report.record_figure();
     report.assert_share(30, 75);
     report.assert_messages([
         "Join",
