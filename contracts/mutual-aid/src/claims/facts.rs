@@ -16,21 +16,24 @@ use mutual_aid_rules::adjudicate::facts::{
     Listing, Member as MemberFacts, Money, Order, Provider, Rules, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError, Decision};
-use mutual_aid_rules::share::{Books, Member};
+use mutual_aid_rules::share::{Books, Cover as Span, Member};
 
-/// What a plan and a member's terms say, as far as a claim of one class needs it.
+/// What a plan and a member's terms say, as far as a claim of one class and day needs it. Somebody who has joined again
+/// since has the units, tier and terms of the membership that covered the day.
 #[derive(Clone)]
 pub struct Ground {
     /// the plan as it stands
     pub plan: Plan,
     /// the plan as it is for good
     pub rules: NewPlan,
-    /// the member's terms
+    /// the member's terms on that day
     pub terms: Terms,
     /// benefits of the class
     pub benefits: Vec<Benefit>,
     /// the member, up to date
     pub member: Member,
+    /// the span of cover that the day of the diagnosis lies in; if it lies in none: the present or last one
+    pub cover: Span,
     /// first of its group of birth years
     pub birth_group: u16,
     /// its tier
@@ -40,11 +43,18 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Reads them.
-    pub fn read(deps: Deps, plan_id: PlanId, who: &Addr, class: u16) -> Result<Self, ContractError> {
+    /// Reads them, for a class and a day of diagnosis.
+    pub fn read(
+        deps: Deps,
+        plan_id: PlanId,
+        who: &Addr,
+        (class, day): (u16, u32),
+    ) -> Result<Self, ContractError> {
         let plan = plans::plan(deps.storage, plan_id)?;
         let rules = plans::rules(deps.storage, plan_id)?;
-        let (member, home) = pool::member_now(deps.storage, plan_id, who)?;
+        let member = pool::member_now(deps.storage, plan_id, who)?;
+        let cover = member.cover_on(day).unwrap_or_else(|| member.cover());
+        let home = pool::kind(deps.storage, plan_id, cover.cohort)?;
         let terms = plans::terms(deps.storage, plan_id, home.terms)?;
         let benefits = plans::benefits(deps.storage, plan_id, home.terms, class)?;
         Ok(Self {
@@ -53,6 +63,7 @@ impl Ground {
             terms,
             benefits,
             member,
+            cover,
             birth_group: home.birth_group,
             tier: home.tier,
             day_seconds: settings::limits(deps.storage)?.day_seconds,
@@ -87,15 +98,13 @@ impl Ground {
     }
 
     fn covers(&self) -> Vec<Cover> {
-        let member = &self.member;
-        let present = (member.cover_from, member.cover_until());
-        let past = member.covers.iter().map(|cover| (cover.from, cover.until));
-        past.chain([present])
-            .map(|(from, until)| Cover {
+        let past = self.member.covers.iter().copied();
+        past.chain([self.member.cover()])
+            .map(|cover| Cover {
                 entry: Entry::Joined,
-                from: self.start_of(from),
-                active_from: self.start_of(from.max(member.waited_day)),
-                until: self.start_of(until),
+                from: self.start_of(cover.from),
+                active_from: self.start_of(cover.from.max(cover.waited_day)),
+                until: self.start_of(cover.until),
             })
             .collect()
     }
@@ -280,7 +289,7 @@ impl Facts {
     /// Whether the class was on the list of the day of the diagnosis.
     pub fn is_listed(&self) -> bool {
         let day = self.ground.start_of(self.claim.diagnosis_day.saturating_add(1));
-        let joined = self.ground.start_of(self.ground.member.joined_day);
+        let joined = self.ground.start_of(self.ground.cover.joined_day);
         self.listing
             .is_some_and(|listing| listing.from < day && joined < listing.removed_at)
     }
@@ -309,7 +318,7 @@ impl Facts {
         ask: impl FnOnce(&Rules<'_>, &MemberFacts<'_>, &ClaimFacts<'_>, &[Attestation<'_>]) -> T,
     ) -> T {
         let Ground {
-            plan, terms, member, ..
+            plan, terms, cover, ..
         } = &self.ground;
         let mutual = !plan.reserve && self.claim.emergency.is_none();
         let rules = Rules {
@@ -334,10 +343,10 @@ impl Facts {
             case_cap: if mutual { terms.case_cap } else { 0 },
         };
         let member = MemberFacts {
-            joined_at: self.ground.start_of(member.joined_day),
+            joined_at: self.ground.start_of(cover.joined_day),
             birth_group: self.ground.birth_group,
             tier: self.ground.tier,
-            weight: member.weight.into(),
+            weight: cover.weight.into(),
             covers: &self.covers,
             grace_until: self.ground.grace_until(),
             approved_this_year: self.approved_this_year,
@@ -381,7 +390,7 @@ impl Facts {
 /// newest one, which says why not.
 fn listing(deps: Deps, ground: &Ground, claim: &Claim) -> Result<Option<Listing>, ContractError> {
     let diagnosed_at = ground.start_of(claim.diagnosis_day);
-    let joined_at = ground.start_of(ground.member.joined_day);
+    let joined_at = ground.start_of(ground.cover.joined_day);
     let entries: Vec<Listing> = plans::conditions_of(deps.storage, claim.plan(), claim.class)?
         .into_iter()
         .map(|(_, listed)| Listing {
@@ -474,7 +483,7 @@ pub fn owners(client: &Client, querier: &QuerierWrapper<'_>, org: u64, at: Times
 pub fn of_stored(deps: Deps, env: &Env, id: ClaimId, claim: &Claim) -> Result<(Facts, Filed), ContractError> {
     let filed = claims::filed(deps.storage, id)?;
     let statements = claims::statements(deps.storage, id)?;
-    let ground = Ground::read(deps, claim.plan(), &filed.member, claim.class)?;
+    let ground = Ground::read(deps, claim.plan(), &filed.member, claim.illness())?;
     let facts = Facts::gather(deps, env, ground, claim, &filed, &statements)?;
     Ok((facts, filed))
 }

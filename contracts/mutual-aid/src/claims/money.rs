@@ -42,7 +42,7 @@ pub fn reserve(
         }
         None => {
             let mut books = ledger::ledger(store, plan)?;
-            let cohort = ground.member.cohort;
+            let cohort = ground.cover.cohort;
             let mut stored = pool::PlanPool::write(store, plan);
             claim.grant = Some(share::approve(&mut stored, &mut books, cohort, benefit, fee)?);
             ledger::save_ledger(store, plan, &books)?;

@@ -125,7 +125,7 @@ fn limit(
     let left = match claim.emergency {
         Some(_) => u128::MAX,
         None => {
-            let weight = ground.member.weight.into();
+            let weight = ground.cover.weight.into();
             yearly(&ground.benefits, claim.class, ground.tier, weight)?.saturating_sub(used)
         }
     };
@@ -255,7 +255,8 @@ fn release_risk(store: &mut dyn Storage, claim: &Claim) -> Result<(), ContractEr
     Ok(fund::save_bond(store, claim.plan(), org, &bond)?)
 }
 
-/// Ill inside the wait: everything that the member paid goes back.
+/// Ill inside the wait: everything that the member paid goes back. Of an earlier membership it was paid back when that
+/// ended; the present one is not concerned.
 pub fn give_back(
     deps: DepsMut,
     env: &Env,
@@ -265,6 +266,9 @@ pub fn give_back(
     response: Response,
 ) -> Result<Response, ContractError> {
     let plan = claim.plan();
+    if ground.cover != ground.member.cover() {
+        return Ok(response);
+    }
     let Some(mut member) = pool::member(deps.storage, plan, &filed.member)? else {
         return Ok(response);
     };

@@ -148,6 +148,11 @@ pub struct Statement {
 }
 
 impl Claim {
+    /// Class and day of what is claimed for.
+    pub const fn illness(&self) -> (u16, u32) {
+        (self.class, self.diagnosis_day)
+    }
+
     /// Of which plan.
     pub const fn plan(&self) -> PlanId {
         PlanId(self.plan)

@@ -3,7 +3,7 @@
 use crate::error::DomainError;
 use cosmwasm_std::Addr;
 use mutual_aid_api::PlanId;
-use mutual_aid_rules::share::{Grant, Member, Scaled, Stage};
+use mutual_aid_rules::share::{Cover, Grant, Member, Scaled, Stage};
 use serde::{Deserialize, Serialize};
 
 /// What a layer bears of a claim of its member plan.
@@ -33,14 +33,15 @@ pub fn assert_left(layer: PlanId, member: &Member) -> Result<(), DomainError> {
 /// Refuses a claim of a day on which the layer did not cover the plan or had announced its end, and one that comes too
 /// late.
 pub fn assert_covered(
-    member: &Member,
+    cover: &Cover,
     has_ended: bool,
     diagnosis_day: u32,
     filing_days: u32,
     today: u32,
 ) -> Result<(), DomainError> {
     let last = diagnosis_day.saturating_add(filing_days);
-    let covered = !has_ended && member.covered_on(diagnosis_day) && diagnosis_day >= member.waited_day;
+    let day = diagnosis_day;
+    let covered = !has_ended && cover.from.max(cover.waited_day) <= day && day < cover.until;
     if covered && today <= last {
         return Ok(());
     }

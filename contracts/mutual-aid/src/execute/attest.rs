@@ -30,7 +30,7 @@ pub fn attest(
     let org = settings::accreditation(deps.storage)?
         .acting::<ContractError>(&deps.querier, &info.sender, Role::AttestTreatment, env.block.time)?
         .u64();
-    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let (statement, statements) =
         state_facts(deps.branch(), env, &ground, &mut claim, (id, &filed), org, &facts)?;
     claims::save_statements(deps.storage, id, &statements)?;

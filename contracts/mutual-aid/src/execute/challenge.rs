@@ -51,7 +51,7 @@ fn bonded(
 ) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
     let filed = claims::filed(deps.storage, id)?;
-    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let now = env.block.time.seconds();
     let evidence = hash("evidence", evidence)?;
     let spans = clocks(&ground.rules, ground.rules.notice_seconds);

@@ -16,7 +16,7 @@ pub fn advance(mut deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, Co
     let mut claim = claims::claim(deps.storage, id)?;
     let before = claim.clone();
     let filed = claims::filed(deps.storage, id)?;
-    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let response = match claim.state {
         State::Filed { until } | State::Promised { until } if env.block.time.seconds() < until => {
             undecided(deps.branch(), env, &ground, id, &mut claim, &filed)?

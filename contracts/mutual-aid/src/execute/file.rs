@@ -83,7 +83,7 @@ pub fn prepare(
     let plan = plans::plan(deps.storage, new.plan)?;
     takes_claims(&plan)?;
     let payees = payees(deps, env, new, &member, route)?;
-    let ground = Ground::read(deps, new.plan, &member, new.class)?;
+    let ground = Ground::read(deps, new.plan, &member, (new.class, new.diagnosis_day))?;
     let over = |at: u64| env.block.time.seconds() >= at.saturating_add(ground.rules.run_off_seconds);
     if plan.run_off_at.is_some_and(over) {
         // else one new claim after the other could keep a plan from settling

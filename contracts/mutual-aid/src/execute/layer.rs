@@ -132,7 +132,7 @@ pub fn leave_layer(deps: DepsMut, env: &Env, id: PlanId, layer: PlanId) -> Resul
 pub fn assert_left_all(store: &dyn Storage, id: PlanId, layers: &[u64]) -> Result<(), ContractError> {
     let who = member_name(id);
     for layer in layers.iter().copied().map(PlanId) {
-        assert_left(layer, &pool::member_now(store, layer, &who)?.0)?;
+        assert_left(layer, &pool::member_now(store, layer, &who)?)?;
     }
     Ok(())
 }
@@ -153,16 +153,16 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
                 .into());
             }
             let who = member_name(claim.plan());
-            let ground = Ground::read(deps.as_ref(), layer, &who, claim.class)?;
+            let ground = Ground::read(deps.as_ref(), layer, &who, claim.illness())?;
             let diagnosed_at = ground.start_of(claim.diagnosis_day);
             assert_covered(
-                &ground.member,
+                &ground.cover,
                 ground.plan.run_off_at.is_some_and(|end| diagnosed_at >= end),
                 claim.diagnosis_day,
                 ground.terms.filing_days,
                 today(deps.storage, env)?,
             )?;
-            let cohort = ground.member.cohort;
+            let cohort = ground.cover.cohort;
             let year = ground.year_of(claim.diagnosis_day);
             let worth = worth(deps.as_ref(), env, ground, &claim, layer)?;
             let class = claim.class;

@@ -29,7 +29,7 @@ pub fn verdict(mut deps: DepsMut, env: &Env, answer: Answer) -> Result<Response,
     };
     let before = claim.state;
     let filed = claims::filed(deps.storage, id)?;
-    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.class)?;
+    let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let now = env.block.time.seconds();
     let next = step::with_terms(&ground, |terms| {
         claim.state.hear(&verdict, claim.benefit, terms, now)

@@ -69,13 +69,12 @@ pub fn save_member(store: &mut dyn Storage, plan: PlanId, who: &Addr, member: &M
     MEMBERS.save(store, (plan.u64(), who), member)
 }
 
-/// A member as it stands now, and what its cohort is.
-pub fn member_now(store: &dyn Storage, plan: PlanId, who: &Addr) -> Result<(Member, Kind), ContractError> {
+/// A member as it stands now.
+pub fn member_now(store: &dyn Storage, plan: PlanId, who: &Addr) -> Result<Member, ContractError> {
     let mut found = stored(store, plan, who)?;
     let books = ledger::ledger(store, plan)?;
     sync(&PlanPool::read(store, plan), &books, &mut found)?;
-    let kind = kind(store, plan, found.cohort)?;
-    Ok((found, kind))
+    Ok(found)
 }
 
 /// What a cohort is.

@@ -64,28 +64,30 @@ impl Case {
         let free = quote(books, u128::MAX);
         let (units, _) = plan.units()?;
         let group = plan.table.groups.get(usize::from(member.cohort));
-        let left = member.cover_until();
         let grace = match member.stage {
             mutual_aid_rules::share::Stage::Lapsed { day } => midnight(day.saturating_add(14)),
             _ => 0,
         };
         let mut covers: Vec<Cover> = vec![];
-        let spans = member.covers.iter().map(|cover| (cover.from, cover.until));
-        for (from, until) in spans.chain([(member.cover_from, left)]) {
+        for span in member.covers.iter().copied().chain([member.cover()]) {
             let entry = if covers.is_empty() {
                 Entry::Joined
             } else {
                 Entry::CameBack
             };
             let waited = match entry {
-                Entry::Joined => member.waited_day.max(from),
-                Entry::CameBack => from,
+                Entry::Joined => span.waited_day.max(span.from),
+                Entry::CameBack => span.from,
             };
             covers.push(Cover {
                 entry,
-                from: midnight(from),
+                from: midnight(span.from),
                 active_from: midnight(waited),
-                until: if until == u32::MAX { NEVER } else { midnight(until) },
+                until: if span.until == u32::MAX {
+                    NEVER
+                } else {
+                    midnight(span.until)
+                },
             });
         }
         Ok(Self {

@@ -78,22 +78,47 @@ impl Stage {
     }
 }
 
-/// A span of cover.
+/// A span of cover, with what a claim of one of its days is decided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cover {
     /// first day
     pub from: u32,
-    /// first day after it
+    /// first day after it; `u32::MAX`: it is open
     pub until: u32,
+    /// its cohort, and with it tier, region and terms
+    pub cohort: u16,
+    /// its units
+    pub weight: u32,
+    /// day of joining of the membership that it belongs to
+    pub joined_day: u32,
+    /// first day after the wait of that membership, also if it ended before
+    pub waited_day: u32,
 }
 
 impl Member {
     /// Whether a day is covered, for a member that is up to date. A day that has not come yet counts as if nothing
     /// happens until then.
     pub fn covered_on(&self, day: u32) -> bool {
-        let present = self.cover_from <= day && day < self.cover_until();
-        let past = |cover: &Cover| cover.from <= day && day < cover.until;
-        present || self.covers.iter().any(past)
+        self.cover_on(day).is_some()
+    }
+
+    /// The span of cover that a day lies in, for a member that is up to date.
+    pub fn cover_on(&self, day: u32) -> Option<Cover> {
+        let holds = |cover: &Cover| cover.from <= day && day < cover.until;
+        let past = self.covers.iter().copied();
+        past.chain([self.cover()]).find(holds)
+    }
+
+    /// The present or last span of cover.
+    pub fn cover(&self) -> Cover {
+        Cover {
+            from: self.cover_from,
+            until: self.cover_until(),
+            cohort: self.cohort,
+            weight: self.weight,
+            joined_day: self.joined_day,
+            waited_day: self.waited_day,
+        }
     }
 
     /// First day after the present span of cover; `u32::MAX` while it is open.
@@ -169,8 +194,8 @@ impl Member {
                 self.covers.remove(0);
             }
             self.covers.push(Cover {
-                from: self.cover_from,
                 until,
+                ..self.cover()
             });
         }
         self.cover_from = from;

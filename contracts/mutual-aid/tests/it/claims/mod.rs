@@ -9,5 +9,6 @@ mod funds;
 mod lifecycle;
 mod panel;
 mod questions;
+mod rejoined;
 mod replies;
 mod shared_bills;

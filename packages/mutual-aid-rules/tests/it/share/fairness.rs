@@ -291,6 +291,13 @@ fn who_joins_again_brings_what_remained_and_its_past_cover() {
     assert_eq!(again.prepaid, left.prepaid);
     assert!(again.covered_on(world.day) && !again.covered_on(world.day + 1));
     assert!(!again.covered_on(world.day + 179) && again.covered_on(world.day + 180));
+    let (then, now) = (again.cover_on(world.day).unwrap(), again.cover());
+    assert_eq!((then.cohort, then.weight, then.joined_day), (1, 1, 10_000));
+    assert_eq!((now.cohort, now.weight, now.joined_day), (2, 3, world.day));
+    assert!(
+        then.waited_day < world.day && now.waited_day > world.day,
+        "the wait that was served counts for its own days only"
+    );
     let books = world.ledger.books;
     assert_eq!(books.assets(), books.liabilities());
 }
