@@ -111,12 +111,12 @@ pub enum DomainError {
         /// the most
         max: u64,
     },
-    /// A seat's deposit that is nothing, or more than an organisation has deposited.
+    /// A seat's deposit that is nothing, or more than a fifth of the standing deposit.
     #[error("a deposit of {given} per seat is not 1 to {max}")]
     BadDeposit {
         /// as it was sent
         given: u128,
-        /// the standing deposit
+        /// a fifth of the standing deposit
         max: u128,
     },
     /// Nothing has this name.

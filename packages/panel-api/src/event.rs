@@ -124,7 +124,7 @@ salus_core::events! {
         choice: &'static str,
     }
 
-    /// A seat was absent and lost its deposit.
+    /// A seat was absent and lost its deposit; it gets it back if the round ends without a quorum.
     SeatAbsent = "seat_absent" {
         /// which case
         case: CaseId,
@@ -134,6 +134,18 @@ salus_core::events! {
         org: OrgId,
         /// what it lost
         lost: Uint128,
+    }
+
+    /// A round had no quorum: an absent seat got its deposit back.
+    DepositReturned = "deposit_returned" {
+        /// which case
+        case: CaseId,
+        /// number of the seat
+        seat: u8,
+        /// whose seat
+        org: OrgId,
+        /// what it had lost
+        amount: Uint128,
     }
 
     /// There is a verdict.

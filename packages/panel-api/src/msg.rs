@@ -140,7 +140,7 @@ pub enum ExecuteMsg {
         salt: HexBinary,
     },
     /// **Anyone** moves a case on whose window is over: books absences, replaces seats, opens the next window or round, or
-    /// decides. Fails while the window runs and after the outcome. Emits `seat_absent`, `draw_begun`, `window_opened`,
+    /// decides. Fails while the window runs and after the outcome. Emits `seat_absent`, `deposit_returned`, `draw_begun`, `window_opened`,
     /// `case_decided` or `case_hung`, as it comes; `answer_failed` if the opener did not take the answer.
     Advance {
         /// which case

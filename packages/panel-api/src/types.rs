@@ -49,7 +49,7 @@ pub struct Terms {
     pub reveal_seconds: u64,
     /// how long after a verdict the opener can appeal, once; at most 30 days; 0: never
     pub appeal_seconds: u64,
-    /// what an absent seat loses of its organisation's deposit, in the panel's coin; 1 to the standing deposit
+    /// what an absent seat loses of its organisation's deposit, in the panel's coin; 1 to a fifth of the standing deposit
     pub deposit: Uint128,
     /// what a seat earns that was not absent, in the panel's coin
     pub fee: Uint128,
@@ -126,7 +126,7 @@ pub enum SeatState {
     Committed,
     /// has revealed
     Revealed,
-    /// was absent: it lost its deposit
+    /// was absent: it lost its place, and its deposit if the round had a quorum
     Absent,
 }
 

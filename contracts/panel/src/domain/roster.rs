@@ -14,7 +14,7 @@ pub struct Roster {
     pub live: u32,
     /// latest deadline of the cases that were opened, in nanoseconds
     pub last_deadline: u64,
-    /// lost deposits that nobody has earned yet: remainders of shares, and those of rounds in which nobody was present
+    /// lost deposits that nobody has earned yet: remainders of shares
     pub lost: u128,
 }
 
@@ -118,7 +118,7 @@ impl Entry {
         Ok(gone)
     }
 
-    /// An absence costs `amount`, or what is left. Below the standing deposit, the entry is off the roster. Gives what was
+    /// An absence costs `amount`, or what is left of deposit and earnings. Below the standing deposit, the entry is off the roster. Gives what was
     /// lost.
     pub fn lose(
         &mut self,
@@ -127,14 +127,23 @@ impl Entry {
         standing: u128,
         now: u64,
     ) -> Result<(u128, Option<Gone>), DomainError> {
-        let lost = amount.min(self.deposit);
-        self.deposit = self.deposit.saturating_sub(lost);
+        let of_deposit = amount.min(self.deposit);
+        let of_earned = amount.saturating_sub(of_deposit).min(self.earned);
+        let lost = of_deposit.checked_add(of_earned).ok_or(DomainError::Overflow)?;
+        self.deposit = self.deposit.saturating_sub(of_deposit);
+        self.earned = self.earned.saturating_sub(of_earned);
         let gone = if self.until.is_none() && self.deposit < standing {
             Some(self.leave(roster, now)?)
         } else {
             None
         };
         Ok((lost, gone))
+    }
+
+    /// Gives back what an absence cost. It counts as deposit again, also where earnings were taken.
+    pub fn give_back(&mut self, amount: u128) -> Result<(), DomainError> {
+        self.deposit = self.deposit.checked_add(amount).ok_or(DomainError::Overflow)?;
+        Ok(())
     }
 
     /// Adds what a seat earned.

@@ -20,6 +20,8 @@ pub struct Seat {
     pub replacement: bool,
     /// what it has done
     pub ballot: Ballot,
+    /// what its absence cost, until that is given back
+    pub lost: u128,
 }
 
 /// What a seat has done.
@@ -82,6 +84,7 @@ impl Seat {
             clinical,
             replacement,
             ballot: Ballot::Drawn,
+            lost: 0,
         }
     }
 

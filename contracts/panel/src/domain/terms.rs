@@ -10,6 +10,8 @@ use panel_api::types::{
 use serde::{Deserialize, Serialize};
 
 const NANOS: u64 = 1_000_000_000;
+/// How many absences, in cases that run at the same time, a standing deposit pays for at least.
+const ABSENCES_COVERED: u128 = 5;
 
 /// A wording of a set of terms. Never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,11 +80,9 @@ impl Wording {
             });
         }
         let deposit = terms.deposit.u128();
-        if deposit == 0 || deposit > standing_deposit {
-            return Err(DomainError::BadDeposit {
-                given: deposit,
-                max: standing_deposit,
-            });
+        let max = standing_deposit.div_euclid(ABSENCES_COVERED);
+        if deposit == 0 || deposit > max {
+            return Err(DomainError::BadDeposit { given: deposit, max });
         }
         Ok(Self {
             name,

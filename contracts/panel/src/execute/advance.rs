@@ -8,9 +8,9 @@ use crate::domain::terms::{quorum, Wording};
 use crate::error::{ContractError, DomainError};
 use crate::execute::open::begun;
 use crate::{query, reply, state};
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{DepsMut, Env, Response, Timestamp, Uint128};
-use panel_api::event::{CaseDecided, CaseHung, RosterLeft, SeatAbsent, WindowOpened};
+use panel_api::event::{CaseDecided, CaseHung, DepositReturned, RosterLeft, SeatAbsent, WindowOpened};
 use panel_api::types::Phase;
 use panel_api::CaseId;
 
@@ -98,10 +98,11 @@ impl Course<'_> {
             return self.open_reveals();
         }
         let (commit, reveal) = (self.terms.commit, self.terms.reveal);
-        if !self.case.open_window(Phase::Commit, commit, reveal, self.now)? {
-            return self.hang();
+        if self.case.open_window(Phase::Commit, commit, reveal, self.now)? {
+            return self.opened("commit");
         }
-        self.opened("commit")
+        // replacements that have no time must not hang those who have committed
+        self.open_reveals()
     }
 
     /// Those who have not committed were absent, and are replaced once.
@@ -156,6 +157,7 @@ impl Course<'_> {
             let mut entry = state::entry(self.deps.storage, role, seat.position)?;
             let (lost, gone) = entry.lose(&mut roster, self.terms.deposit, standing, self.now)?;
             self.case.lost = self.case.lost.checked_add(lost).ok_or(DomainError::Overflow)?;
+            seat.lost = lost;
             state::save_entry(self.deps.storage, role, seat.position, &entry)?;
             state::save_seat(self.deps.storage, self.id, number, seat)?;
             let lost = Uint128::new(lost);
@@ -242,14 +244,48 @@ impl Course<'_> {
         }))
     }
 
-    /// Pays the round's present seats: the fee, and their part in what the absent lost.
+    /// Pays the round's present seats: the fee, and their part in what the absent lost. Without a quorum the absent get back
+    /// what they lost: nobody gains from rounds that too few could attend.
     fn settle(&mut self) -> Result<(), ContractError> {
         let role = self.terms.role;
         let present = self.count(Seat::present);
-        let lost = std::mem::take(&mut self.case.lost);
+        let mut lost = std::mem::take(&mut self.case.lost);
+        if present < self.quorum()? {
+            self.give_back()?;
+            lost = 0;
+        }
+        self.pay(role, present, lost)
+    }
+
+    /// Gives the round's absent seats their deposits back. Their places on the roster they have lost.
+    fn give_back(&mut self) -> Result<(), ContractError> {
+        let role = self.terms.role;
+        for (number, seat) in self.seats.iter_mut().filter(|(_, seat)| seat.lost > 0) {
+            let amount = std::mem::take(&mut seat.lost);
+            let mut entry = state::entry(self.deps.storage, role, seat.position)?;
+            entry.give_back(amount)?;
+            state::save_entry(self.deps.storage, role, seat.position, &entry)?;
+            state::save_seat(self.deps.storage, self.id, *number, seat)?;
+            let event = DepositReturned {
+                case: self.id,
+                seat: *number,
+                org: OrgId(seat.org),
+                amount: Uint128::new(amount),
+            };
+            self.response.events.push(event.into());
+        }
+        Ok(())
+    }
+
+    /// Pays the fee and a share of `lost` to each present seat.
+    fn pay(&mut self, role: Role, present: u8, lost: u128) -> Result<(), ContractError> {
         let mut roster = state::roster(self.deps.storage, role)?;
         let left = roster.lost;
-        let share = roster.share(lost, present)?;
+        let share = if lost == 0 {
+            0
+        } else {
+            roster.share(lost, present)?
+        };
         if roster.lost != left {
             state::save_roster(self.deps.storage, role, &roster)?;
         }

@@ -222,19 +222,23 @@ fn leaving_the_roster_saves_no_deposit() {
     assert_eq!(suite.entry(org).position, entry.position);
 }
 
-/// An organisation that is absent in more cases than its deposit covers loses what there is, and no other's coin.
+/// An organisation that is absent in more cases than its deposit covers loses what there is,
+/// what it has earned included, and no other's coin.
 #[test]
 fn nobody_loses_more_than_its_deposit() {
     let mut suite = Suite::with_roster(0);
     let mut terms = suite.terms();
     terms.seats = vec![3];
-    terms.deposit = Uint128::new(400);
+    terms.deposit = Uint128::new(STANDING / 5);
     suite.define("claims", terms).unwrap();
     for _ in 0..3 {
         suite.organisation(true);
     }
     suite.app.pass(10);
-    let cases: Vec<CaseId> = (0..3).map(|_| suite.open()).collect();
+    // all three earn a fee
+    let first = suite.open();
+    suite.round(first, &[Some(GRANT); 3]);
+    let cases: Vec<CaseId> = (0..7).map(|_| suite.open()).collect();
     for case in &cases {
         suite.draw(*case);
         let seats = suite.seats(*case);
@@ -246,9 +250,10 @@ fn nobody_loses_more_than_its_deposit() {
         suite.next(*case);
         suite.assert_books(0);
     }
-    assert_eq!(suite.entry(OrgId(1)).deposit.u128(), 0);
-    // 400, 400 and the 200 that were left
-    let lost: u128 = STANDING;
+    let entry = suite.entry(OrgId(1));
+    assert_eq!((entry.deposit.u128(), entry.earned.u128()), (0, 0));
+    // five times a fifth of the standing deposit, then the fee, then nothing
+    let lost: u128 = STANDING + FEE;
     for case in &cases {
         while suite.verdict(*case).outcome == Outcome::Pending {
             let info = suite.case(*case);
@@ -266,7 +271,7 @@ fn nobody_loses_more_than_its_deposit() {
         assert_eq!(suite.verdict(*case).outcome, Outcome::Granted);
     }
     for org in [2, 3] {
-        assert_eq!(suite.entry(OrgId(org)).earned.u128(), 3 * FEE + lost / 2);
+        assert_eq!(suite.entry(OrgId(org)).earned.u128(), 8 * FEE + lost / 2);
     }
     suite.assert_books(0);
 }
@@ -332,7 +337,7 @@ fn new_terms_do_not_touch_open_cases() {
     let until = suite.case(case).until;
     let mut harsh = suite.terms();
     harsh.seats = vec![3];
-    harsh.deposit = Uint128::new(STANDING);
+    harsh.deposit = Uint128::new(STANDING / 5);
     harsh.fee = Uint128::zero();
     harsh.commit_seconds = 1;
     suite.define("claims", harsh).unwrap();

@@ -2,6 +2,7 @@
 
 use crate::opener::Msg;
 use crate::suite::*;
+use accreditation_api::Role;
 use cosmwasm_std::Uint128;
 use panel_api::types::{Outcome, Phase, SeatState};
 use panel_api::CaseId;
@@ -163,10 +164,16 @@ fn after_the_replacements_the_next_wider_round_follows() {
     suite.next(case);
     let info = suite.case(case);
     assert_eq!((info.phase, info.round, info.first_seat), (Phase::Drawing, 1, 8));
-    // the two who did what they could are paid, and share six deposits
+    // the two who did what they could are paid; without a quorum they gain nothing by the others' absence
     for seat in [0, 1] {
         let org = suite.seat(case, seat).org;
-        assert_eq!(suite.entry(org).earned.u128(), FEE + 6 * DEPOSIT / 2);
+        assert_eq!(suite.entry(org).earned.u128(), FEE);
+    }
+    // the absent have their deposits, and no place
+    for seat in 2..8 {
+        let entry = suite.entry(suite.seat(case, seat).org);
+        assert_eq!(entry.deposit.u128() + entry.earned.u128(), STANDING);
+        assert!(entry.until.is_some());
     }
     suite.round(case, &[Some(GRANT); 9]);
     assert_eq!(suite.verdict(case).outcome, Outcome::Granted);
@@ -193,18 +200,91 @@ fn a_panel_that_is_all_absent_ends_hung() {
     assert_eq!(suite.seats(case).len(), 58, "three rounds, each replaced once");
     assert_eq!(suite.case(case).pot.u128(), 29 * FEE, "nobody has earned a fee");
     suite.assert_books(0);
-    // what they lost waits for those who are present next
+    // nobody has gained by it: what they lost is theirs again, and their places are free
     for entry in suite.roster() {
-        if entry.until.is_some() {
-            suite.app.go_to(suite.app.now().max(entry.free_at.unwrap()));
-            suite.join(entry.org, DEPOSIT).unwrap();
-        }
+        assert_eq!(entry.deposit.u128(), STANDING);
+    }
+    let absent = suite.orgs(case);
+    assert!(absent.iter().all(|org| suite.entry(*org).until.is_some()));
+    let free_at = suite.entry(absent[0]).free_at.unwrap();
+    suite.app.go_to(suite.app.now().max(free_at));
+    suite.withdraw(absent[0]).unwrap();
+    assert_eq!(suite.entry(absent[0]).deposit.u128(), 0);
+    suite.assert_books(0);
+}
+
+/// N1: a draw that stopped halfway leaves a replacement without time to commit. It does not hang those who have: they
+/// reveal, and decide; the replacement loses nothing.
+#[test]
+fn a_replacement_without_time_does_not_hang_those_who_committed() {
+    let mut suite = Suite::with_roster(150);
+    let orgs: Vec<_> = suite.roster().iter().map(|entry| entry.org).collect();
+    for org in &orgs[..134] {
+        suite.registry.write(&mut suite.app).suspend(*org, Role::Assess);
     }
     suite.app.pass(10);
-    let next = suite.open();
-    suite.round(next, &[Some(GRANT); 5]);
-    let earned = suite.entry(suite.seat(next, 0).org).earned.u128();
-    assert_eq!(earned, FEE + 58 * DEPOSIT / 5);
+    let mut terms = suite.terms();
+    (terms.seats, terms.clinicians) = (vec![9], 0);
+    suite.define("claims", terms).unwrap();
+    let case = suite.open();
+    suite.draw(case);
+    let votes = [Some(GRANT); 6];
+    suite.commits(case, &votes);
+    suite.next(case);
+    let round = suite.case(case).draw.unwrap().beacon_round;
+    suite.wait_for(round);
+    while suite.seats(case).len() == 9 {
+        suite.draw_once(case).unwrap();
+    }
+    assert!(suite.case(case).draw.is_some(), "the draw is not through");
+    let late = suite.case(case).deadline.minus_seconds(DAY + 3_600);
+    suite.app.go_to(late);
+    suite.advance(case).unwrap();
+    assert_eq!(
+        suite.case(case).phase,
+        Phase::Reveal,
+        "six of nine have committed"
+    );
+    suite.reveals(case, &votes);
+    suite.next(case);
+    assert_eq!(suite.verdict(case).outcome, Outcome::Granted);
+    let replacement = suite.entry(suite.seat(case, 9).org);
+    assert_eq!(
+        (replacement.deposit.u128(), replacement.earned.u128()),
+        (STANDING, 0)
+    );
+    suite.assert_books(0);
+}
+
+/// Attack: short windows that nobody but the attacker's own seats can keep. Below a quorum they bring it no deposit of others.
+#[test]
+fn rounds_without_a_quorum_bring_the_present_no_deposits() {
+    let mut suite = Suite::with_roster(60);
+    let mut terms = suite.terms();
+    (terms.draw_seconds, terms.commit_seconds, terms.reveal_seconds) = (1, 1, 1);
+    terms.deposit = Uint128::new(STANDING / 5);
+    terms.fee = Uint128::zero();
+    suite.define("claims", terms).unwrap();
+    let case = suite.open();
+    while suite.verdict(case).outcome == Outcome::Pending {
+        match suite.case(case).phase {
+            Phase::Drawing => suite.draw(case),
+            _ => {
+                let first = suite.case(case).first_seat;
+                let _ = suite.commit(case, first, GRANT);
+                drop(suite.next(case));
+            }
+        }
+    }
+    assert_eq!(suite.verdict(case).outcome, Outcome::Hung);
+    for entry in suite.roster() {
+        assert_eq!(
+            (entry.deposit.u128(), entry.earned.u128()),
+            (STANDING, 0),
+            "{:?}",
+            entry.org
+        );
+    }
     suite.assert_books(0);
 }
 

@@ -225,8 +225,15 @@ proptest! {
                 0 | 1 => if entry.join(amount, 200, now).is_ok() {
                     came += amount;
                 },
-                2 => if let Ok((lost, _)) = entry.lose(&mut roster, amount, 200, now) {
-                    went += lost;
+                2 => {
+                    let had = entry.deposit + entry.earned;
+                    let (lost, _) = entry.lose(&mut roster, amount, 200, now).unwrap();
+                    prop_assert_eq!(lost, amount.min(had), "an absence costs what there is");
+                    if amount % 2 == 0 {
+                        entry.give_back(lost).unwrap();
+                    } else {
+                        went += lost;
+                    }
                 },
                 3 => {
                     entry.earn(amount).unwrap();

@@ -51,10 +51,10 @@ fn terms_out_of_their_bounds_are_refused() {
         ),
         (|terms| terms.deposit = Uint128::zero(), "a deposit of 0 per seat"),
         (
-            |terms| terms.deposit = Uint128::new(STANDING + 1),
-            "a deposit of 1001 per seat",
+            |terms| terms.deposit = Uint128::new(STANDING / 5 + 1),
+            "a deposit of 201 per seat",
         ),
-        (|terms| terms.deposit = Uint128::MAX, "per seat is not 1 to 1000"),
+        (|terms| terms.deposit = Uint128::MAX, "per seat is not 1 to 200"),
         (
             |terms| terms.openers = vec!["no address".to_string()],
             "is not a valid address",
@@ -76,7 +76,7 @@ fn terms_out_of_their_bounds_are_refused() {
         |terms| terms.seats = vec![11, 13, 15],
         |terms| terms.clinicians = 5,
         |terms| terms.draw_seconds = MAX_WINDOW_SECONDS,
-        |terms| terms.deposit = Uint128::new(STANDING),
+        |terms| terms.deposit = Uint128::new(STANDING / 5),
         |terms| terms.fee = Uint128::zero(),
     ];
     for change in good {
