@@ -74,6 +74,17 @@ impl Api for Panel {
     type Query = panel_api::msg::QueryMsg;
 }
 
+/// What patients allow, and who made use of it.
+#[derive(Debug)]
+pub enum ConsentRegistry {}
+
+impl Api for ConsentRegistry {
+    const NAME: &'static str = "consent-registry";
+    type Instantiate = consent_registry_api::msg::InstantiateMsg;
+    type Execute = consent_registry_api::msg::ExecuteMsg;
+    type Query = consent_registry_api::msg::QueryMsg;
+}
+
 /// A contract of a known kind at a known address.
 #[derive(Debug)]
 pub struct Contract<A> {

@@ -29,6 +29,7 @@ mod event;
 mod mend;
 mod message;
 mod network;
+pub mod off_chain;
 mod query;
 mod refusal;
 mod send;
@@ -37,7 +38,9 @@ mod tx;
 mod wasm;
 
 pub use chain::{Chain, Tip};
-pub use contract::{Accreditation, Api, Contract, DonationEscrow, MutualAid, Panel, Provenance};
+pub use contract::{
+    Accreditation, Api, ConsentRegistry, Contract, DonationEscrow, MutualAid, Panel, Provenance,
+};
 pub use error::{ClientError, ExitCode};
 pub use event::{of_contract, ContractEvent};
 pub use mend::MENDS;

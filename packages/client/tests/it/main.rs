@@ -3,5 +3,6 @@
 
 mod addresses;
 mod messages;
+mod off_chain;
 mod prices;
 mod refusals;
