@@ -7,7 +7,7 @@
 use super::error::SimError;
 use cosmwasm_std::Uint256;
 use mutual_aid_rules::share::{
-    sync, CohortTerms, Ledger, Member, MemoryPool, Pool, Scaled, Stage, YEAR_DAYS,
+    sync, CohortTerms, Ledger, Member, MemoryPool, Pool, Scaled, Stage, Voids, YEAR_DAYS,
 };
 use std::fmt::{Debug, Display};
 
@@ -61,7 +61,8 @@ pub struct Bill {
     backlog: u128,
     reserve: u128,
     advances: u128,
-    voided: u128,
+    dequeued: u128,
+    voids: Voids,
     unsettled_from: u32,
     number: u32,
     exits_below: u32,
@@ -78,7 +79,8 @@ impl Bill {
             backlog: books.backlog,
             reserve: books.reserve,
             advances: books.advances,
-            voided: books.voided,
+            dequeued: books.dequeued,
+            voids: books.voids,
             unsettled_from,
             number: ledger.closes.saturating_add(1),
             exits_below: ledger.exits_below,
@@ -296,9 +298,13 @@ impl Naive {
             reserve = reserve.saturating_add(more);
             totals.push(need.saturating_add(more));
         }
-        if backlog == 0 {
-            reserve = reserve.saturating_add(bill.voided);
-        }
+        // what is collected of cancelled claims is the reserve's
+        let dequeued = bill.dequeued.saturating_add(bill.backlog.saturating_sub(backlog));
+        let freed = bill
+            .voids
+            .left(bill.dequeued)
+            .saturating_sub(bill.voids.left(dequeued));
+        reserve = reserve.saturating_add(freed);
         Ok(Charges {
             totals,
             units,

@@ -1,6 +1,6 @@
 //! The books of one plan. Every coin is in exactly one of them, and only the moves here change them.
 
-use crate::share::{Charged, Scaled, ShareError};
+use crate::share::{Charged, Scaled, ShareError, Voids};
 use salus_core::{math::mul_div_floor, CoreError};
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub struct Books {
     pub approved_unpaid: u128,
     /// aid paid into holds that a panel may still decide; owed to claimants
     pub holds: u128,
-    /// part of the queue whose claims were cancelled; owed to the reserve once the queue is collected
+    /// part of the queue whose claims were cancelled and which is not collected; owed to the reserve as closes collect it
     pub voided: u128,
     /// fees on approved aid; owed to the insurer
     pub fees_due: u128,
@@ -59,6 +59,8 @@ pub struct Books {
     pub queued: u128,
     /// ever collected of it
     pub dequeued: u128,
+    /// where in the queue `voided` is
+    pub voids: Voids,
     /// of `to_collect`: need that all cohorts share, without the queue
     pub shared_need: u128,
     /// most that the next close can take from active members

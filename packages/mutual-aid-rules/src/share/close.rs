@@ -343,13 +343,11 @@ fn finish(ledger: &mut Ledger, close: &Close) -> Result<(), ShareError> {
     let books = &mut ledger.books;
     books.room = close.room;
     books.advances = 0;
-    if books.backlog == 0 {
-        add(
-            &mut books.reserve,
-            std::mem::take(&mut books.voided),
-            "the reserve",
-        )?;
-    }
+    // what was collected of cancelled claims is the reserve's
+    let left = books.voids.left(books.dequeued);
+    let collected = books.voided.saturating_sub(left);
+    add(&mut books.reserve, collected, "the reserve")?;
+    books.voided = left;
     ledger.closes = ledger.closes.checked_add(1).ok_or(CoreError::Overflow { what })?;
     ledger.last_day = close.day;
     ledger.exits_below = close.exits_below;

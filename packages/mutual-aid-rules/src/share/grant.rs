@@ -265,6 +265,7 @@ fn unqueue(books: &mut Books, position: u128, part: u128) -> Result<(), ShareErr
     let left = position.saturating_sub(books.dequeued).min(part);
     add(&mut books.reserve, part.saturating_sub(left), "the reserve")?;
     if position < books.queued {
+        books.voids.add(position, left, books.dequeued);
         return add(&mut books.voided, left, "the cancelled part of the queue");
     }
     sub(&mut books.queued, left, "the queue")?;
@@ -304,7 +305,7 @@ pub fn advance(ledger: &mut Ledger, grant: &mut Grant) -> Result<(), ShareError>
 ///
 /// Before the close that collects it, the need falls away; after it, what was collected goes to the reserve. What a
 /// cancelled claim waits for in the queue is still collected if others wait behind it, since their places stand, and goes
-/// to the reserve once the queue is empty.
+/// to the reserve as it is collected.
 pub fn cancel<P: Pool>(
     pool: &mut P,
     ledger: &mut Ledger,

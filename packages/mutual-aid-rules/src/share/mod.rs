@@ -89,6 +89,7 @@ mod scaled;
 mod sync;
 mod term;
 mod terms;
+mod voids;
 
 pub use books::{Book, Books, Close, Ledger, RunOff, Settling};
 pub use close::{close_begin, close_step, Charged, Work};
@@ -106,3 +107,4 @@ pub use scaled::Scaled;
 pub use sync::{least_top_up, sync, Home};
 pub use term::{cancel_term, join_for_term, renew};
 pub use terms::{CohortTerms, GRID_STEPS, MAX_COHORTS, MAX_FEE_BPS, MAX_LOADING_BPS, REENTRY_WAIT_DAYS};
+pub use voids::Voids;

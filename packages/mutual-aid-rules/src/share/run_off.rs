@@ -45,7 +45,7 @@ pub fn begin_settling(ledger: &mut Ledger) -> Result<u128, ShareError> {
     }
     // capital never leaves ahead of approved claims
     books.transfer(Book::QueuedCapital, Book::Reserve, books.queued_capital)?;
-    // what cancelled claims have in the queue needs no money, and what was collected for them helps the others
+    // what cancelled claims have in the queue needs no money
     let voided = std::mem::take(&mut books.voided);
     add(&mut books.reserve, voided, "the reserve")?;
     let backlog = books.backlog;

@@ -122,7 +122,7 @@ impl World {
             ("reserve", books.reserve, naive.reserve),
             ("approved", books.approved_unpaid, unpaid),
             ("fees", books.fees_due, self.fees),
-            ("voided", books.voided, naive.voided),
+            ("voided", books.voided, naive.voided()),
             ("side books", sides, self.sides),
             ("closes", self.ledger.closes.into(), naive.closes.into()),
         ] {

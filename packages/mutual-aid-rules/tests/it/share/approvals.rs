@@ -208,3 +208,76 @@ fn a_partly_collected_claim_that_is_cancelled_does_not_dilute_the_rest() {
     exact(&world);
     assert_eq!(world.ledger.books.reserve, 0);
 }
+
+/// MA-20: nor does one that was cancelled before a close collected part of its place: those who wait lose what the plan lacks
+/// and no more, pro rata.
+#[test]
+fn a_cancelled_claim_that_is_collected_in_part_later_does_not_dilute_the_rest() {
+    let mut world = world(0);
+    let need = approved(&mut world, 10_000, 0);
+    let cancelled = approved(&mut world, 100, 0);
+    let mut others = [approved(&mut world, 100, 0), approved(&mut world, 300, 0)];
+    cancel(&mut world.pool, &mut world.ledger, &cancelled, 100, 0).unwrap();
+    world.day += 1;
+    announce_run_off(&world.pool, &mut world.ledger, world.day).unwrap();
+    world.ledger.books.deposit(Book::Reserve, 60).unwrap();
+    step(&mut world);
+    let books = world.ledger.books;
+    assert_eq!((books.dequeued, books.voided, books.reserve), (60, 40, 60));
+    assert_eq!(begin_settling(&mut world.ledger), Ok(340));
+    let settling = world.ledger.settling().unwrap();
+    assert_eq!((settling.backlog, settling.shortfall), (400, 340));
+    let lost = others
+        .each_mut()
+        .map(|grant| settle_claim(&mut world.ledger, grant));
+    assert_eq!(lost, [Ok(85), Ok(255)]);
+    for grant in others.iter().chain([&need]) {
+        pay(&mut world.ledger, grant, grant.amount).unwrap();
+    }
+    exact(&world);
+    let books = world.ledger.books;
+    assert_eq!((books.reserve, books.to_collect, books.cash), (0, 0, 80_000));
+}
+
+/// What many cancelled claims leave in the queue is exact up to sixteen places, and never less than there is beyond.
+#[test]
+fn the_places_of_cancelled_claims_are_known() {
+    let mut world = world(0);
+    // all that members can be charged in a year; from then on only the reserve helps the queue
+    approved(&mut world, 25_000, 0);
+    let all: Vec<Grant> = (0..80).map(|n| approved(&mut world, 10 + n, 0)).collect();
+    for _ in 0..3 {
+        step(&mut world);
+    }
+    assert_eq!(world.ledger.books.dequeued, 15_000);
+    let cancelled: Vec<&Grant> = all.iter().step_by(5).collect();
+    for grant in cancelled.iter().rev() {
+        cancel(&mut world.pool, &mut world.ledger, grant, grant.amount, 0).unwrap();
+    }
+    let left = |world: &World, cancelled: &[&Grant]| -> u128 {
+        let books = &world.ledger.books;
+        cancelled.iter().map(|grant| grant.uncollected(books)).sum()
+    };
+    let rest = {
+        let mut world = world.clone();
+        for help in [1, 14, 300, 35, 700, 900] {
+            assert_eq!(world.ledger.books.voided, left(&world, &cancelled));
+            let free = world.ledger.books.free_reserve();
+            world.ledger.books.withdraw(Book::Reserve, free).unwrap();
+            world.ledger.books.deposit(Book::Reserve, help).unwrap();
+            step(&mut world);
+        }
+        world.ledger.books.voided
+    };
+    assert!(rest > 0 && rest < world.ledger.books.voided);
+    // one place too many: two count as one where the later ends
+    let more: Vec<&Grant> = cancelled.into_iter().chain(all.get(77)).collect();
+    cancel(&mut world.pool, &mut world.ledger, more[16], 87, 0).unwrap();
+    for help in [10, 20, 500, 1_500, 1_500, 1_500] {
+        assert!(world.ledger.books.voided >= left(&world, &more));
+        world.ledger.books.deposit(Book::Reserve, help).unwrap();
+        step(&mut world);
+    }
+    let books = world.ledger.books;
+    assert_eq!((books.voided, books.backlog), (0, 0));
+}

@@ -60,6 +60,8 @@ pub struct Group {
 pub struct Place {
     pub claim: usize,
     pub left: u128,
+    /// nobody waits for it any more
+    pub void: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -68,7 +70,6 @@ pub struct Naive {
     pub groups: Vec<Group>,
     pub people: Vec<Person>,
     pub queue: Vec<Place>,
-    pub voided: u128,
     pub shared: u128,
     pub reserve: u128,
     pub committed: u128,
@@ -103,6 +104,11 @@ impl Naive {
 
     pub fn backlog(&self) -> u128 {
         self.queue.iter().map(|place| place.left).sum()
+    }
+
+    pub fn voided(&self) -> u128 {
+        let void = self.queue.iter().filter(|place| place.void);
+        void.map(|place| place.left).sum()
     }
 
     pub fn to_collect(&self) -> u128 {
@@ -170,7 +176,9 @@ impl Naive {
         pool += instalment;
         let helped = (self.backlog() - instalment).min(self.reserve - self.advances);
         self.reserve -= helped;
+        let voided = self.voided();
         self.collect_queue(instalment + helped);
+        let freed = voided - self.voided();
         need += instalment + helped;
         self.needs.push(need);
 
@@ -183,9 +191,7 @@ impl Naive {
         }
         self.shared = 0;
         self.advances = 0;
-        if self.queue.is_empty() {
-            self.reserve += std::mem::take(&mut self.voided);
-        }
+        self.reserve += freed;
         self.leave(day, number, unsettled_from);
         self.closes = number;
     }

@@ -288,6 +288,7 @@ impl World {
             self.naive.queue.push(Place {
                 claim: self.claims.len(),
                 left: grant.later,
+                void: false,
             });
         }
         let mut unpaid = amount;
@@ -371,7 +372,7 @@ impl World {
             }
             Some(at) => {
                 self.naive.reserve += grant.later - self.naive.queue[at].left;
-                self.naive.voided += self.naive.queue[at].left;
+                self.naive.queue[at].void = true;
             }
         }
         self.naive.reserve -= paid - recovered;
@@ -472,7 +473,8 @@ impl World {
     pub fn settle(&mut self) -> Done {
         begin_settling(&mut self.ledger)?;
         let naive = &mut self.naive;
-        naive.reserve += std::mem::take(&mut naive.voided);
+        let waits = naive.backlog() - naive.voided();
+        naive.reserve += naive.voided();
         let paid = naive.backlog().min(naive.reserve);
         naive.reserve -= paid;
         if naive.backlog() == paid {
@@ -483,6 +485,8 @@ impl World {
             naive.backlog().saturating_sub(paid),
             "the shortfall is what no money is left for"
         );
+        assert_eq!(self.ledger.settling()?.backlog, waits, "borne by what waits");
+        naive.queue.retain(|place| !place.void);
         Ok(())
     }
 
