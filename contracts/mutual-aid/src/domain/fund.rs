@@ -32,6 +32,16 @@ impl Capital {
             .min(free.saturating_sub(books.loading))
     }
 
+    /// What the insurer may take out of the reserve of a closed plan: what members were left with is in a book of its own by
+    /// then. Where members share, no more than was paid in.
+    pub fn at_the_end(&self, books: &Books, premiums: bool) -> u128 {
+        let free = books.free_reserve();
+        if premiums {
+            return free;
+        }
+        free.min(self.held)
+    }
+
     /// It is queued now.
     pub const fn queue(self, from: u64) -> Self {
         Self { from, ..self }

@@ -129,8 +129,7 @@ pub fn withdraw(
             assert_admin(deps.as_ref(), by, plan.insurer())?;
             let capital = state::capital(deps.storage, id)?;
             if plan.status == PlanStatus::Closed {
-                // everybody else has theirs in other books by now
-                take(asked, ledger.books.free_reserve())?;
+                take(asked, capital.at_the_end(&ledger.books, plan.reserve))?;
                 state::save_capital(deps.storage, id, &capital.left(asked))?;
                 Book::Reserve
             } else {
@@ -263,7 +262,7 @@ pub fn standing(
             let books = ledger(store, id)?.books;
             let first_open = ledger::first_open_period(store, id)?;
             let free = if plan.status == PlanStatus::Closed {
-                books.free_reserve()
+                capital.at_the_end(&books, plan.reserve)
             } else if plan.assert_running().is_ok() && capital.assert_due(first_open, now).is_ok() {
                 books.queued_capital
             } else {

@@ -5,7 +5,7 @@ use crate::error::{ContractError, DomainError};
 use crate::execute::layer::assert_left_all;
 use crate::execute::plan::today;
 use crate::state::pool::PlanPool;
-use crate::state::{ledger, plan as plans, settings};
+use crate::state::{fund, ledger, plan as plans, settings};
 use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::types::PlanStatus;
 use mutual_aid_api::{event, PlanId};
@@ -48,7 +48,9 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
             PlanStatus::Settling
         }
         PlanStatus::Settling => {
-            fix_return(&mut ledger)?;
+            let capital = fund::capital(deps.storage, id)?.held;
+            let mut pool = PlanPool::write(deps.storage, id);
+            fix_return(&mut pool, &mut ledger, (!plan.reserve).then_some(capital))?;
             PlanStatus::Closed
         }
         status => {

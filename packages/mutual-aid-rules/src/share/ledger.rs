@@ -1,6 +1,6 @@
 //! What a plan's ledger allows, and what it says about the plan's solvency.
 
-use crate::share::{Cohort, Ledger, Pool, Scaled, Settling, ShareError, MAX_COHORTS};
+use crate::share::{books::add, Books, Cohort, Ledger, Pool, Scaled, Settling, ShareError, MAX_COHORTS};
 use cosmwasm_std::{Isqrt, Uint256};
 use salus_core::{
     math::{mul_div_floor, mul_div_floor_256},
@@ -143,15 +143,15 @@ pub fn open_cohort<P: Pool>(pool: &mut P, ledger: &mut Ledger, terms: u16) -> Re
         ..Cohort::default()
     };
     pool.save_cohort(id, &cohort)?;
-    make_live(pool, id)?;
+    make_live(pool, ledger, id)?;
     Ok(id)
 }
 
-/// Takes a cohort without members and without need off the list that closes visit. A member that comes back to it
-/// puts it on again. Not while a close is under way.
-pub fn retire_cohort<P: Pool>(pool: &mut P, ledger: &Ledger, cohort: u16) -> Result<(), P::Error> {
+/// Takes a cohort without members, exits and need off the list that closes visit; what rounding left of its surplus is the
+/// reserve's. A member that comes back to it puts it on again. Not while a close is under way.
+pub fn retire_cohort<P: Pool>(pool: &mut P, ledger: &mut Ledger, cohort: u16) -> Result<(), P::Error> {
     ledger.settled_books()?;
-    let home = pool.cohort(cohort)?;
+    let mut home = pool.cohort(cohort)?;
     if !is_unused(&home) {
         return Err(ShareError::CohortInUse {
             cohort,
@@ -163,16 +163,31 @@ pub fn retire_cohort<P: Pool>(pool: &mut P, ledger: &Ledger, cohort: u16) -> Res
     }
     let mut live = pool.live()?;
     live.retain(|other| *other != cohort);
+    sweep(&mut ledger.books, &mut home)?;
+    pool.save_cohort(cohort, &home)?;
     pool.save_live(&live)
 }
 
+/// Whether nobody is in a cohort or on the way out of it, and it bears nothing.
 fn is_unused(cohort: &Cohort) -> bool {
-    cohort.units == 0 && cohort.waiting == 0 && cohort.need == 0
+    cohort.units == 0 && cohort.waiting == 0 && cohort.leaving == 0 && cohort.need == 0
+}
+
+/// A cohort's surplus, which nobody will be charged less for any more: with the plan's dust, whole coins are the reserve's.
+pub(crate) fn sweep(books: &mut Books, cohort: &mut Cohort) -> Result<(), ShareError> {
+    let what = "what rounding left";
+    let surplus = std::mem::take(&mut cohort.surplus);
+    books.surplus = books.surplus.minus(surplus, what)?;
+    let all = books.dust.plus(surplus, what)?;
+    let whole = all.floor()?;
+    books.dust = all.minus(Scaled::of(whole), what)?;
+    add(&mut books.reserve, whole, "the reserve")
 }
 
 /// Puts a cohort on the list of live ones. If the list is full, a cohort that nobody uses makes room: else somebody could
-/// open all there can be, leave them, and keep others out.
-pub(crate) fn make_live<P: Pool>(pool: &mut P, cohort: u16) -> Result<(), P::Error> {
+/// open all there can be, leave them, and keep others out. Not in the middle of a close, which counts places and may not be
+/// through with it.
+pub(crate) fn make_live<P: Pool>(pool: &mut P, ledger: &mut Ledger, cohort: u16) -> Result<(), P::Error> {
     let mut live = pool.live()?;
     if live.contains(&cohort) {
         return Ok(());
@@ -181,9 +196,12 @@ pub(crate) fn make_live<P: Pool>(pool: &mut P, cohort: u16) -> Result<(), P::Err
         live.push(cohort);
         return pool.save_live(&live);
     }
-    // in its place: a close under way counts places
+    ledger.settled_books()?;
     for place in &mut live {
-        if is_unused(&pool.cohort(*place)?) {
+        let mut unused = pool.cohort(*place)?;
+        if is_unused(&unused) {
+            sweep(&mut ledger.books, &mut unused)?;
+            pool.save_cohort(*place, &unused)?;
             *place = cohort;
             return pool.save_live(&live);
         }

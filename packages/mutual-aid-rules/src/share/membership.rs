@@ -56,7 +56,7 @@ pub fn join<P: Pool>(
     pay_in(ledger, amount)?;
     home.waiting = add_units(home.waiting, member.units())?;
     pool.save_cohort(cohort, &home)?;
-    make_live(pool, cohort)?;
+    make_live(pool, ledger, cohort)?;
     wait(pool, &member, steps, true)?;
     Ok(member)
 }
@@ -208,7 +208,7 @@ fn come_back<P: Pool>(
         "room",
     )?;
     pool.save_cohort(member.cohort, cohort)?;
-    make_live(pool, member.cohort)?;
+    make_live(pool, ledger, member.cohort)?;
     move_bucket(pool, member, bucket, true)
 }
 
@@ -258,7 +258,8 @@ pub fn request_exit<P: Pool>(
 }
 
 /// Ends a membership because its member fell ill inside the wait: everything back that it paid. What closes took from it
-/// comes out of the free reserve, as far as that goes. Returns what it is paid. Not while a close is under way.
+/// comes out of the free reserve, as far as that goes. Returns what it is paid. Not while a close is under way, and not once
+/// the plan settles.
 pub fn refund_wait<P: Pool>(
     pool: &mut P,
     ledger: &mut Ledger,
@@ -266,6 +267,7 @@ pub fn refund_wait<P: Pool>(
     today: u32,
 ) -> Result<u128, P::Error> {
     ledger.settled_books()?;
+    ledger.not_settling()?;
     let mut home = sync(pool, ledger, member)?;
     match member.stage {
         Stage::Waiting { steps } => return leave_waiting(pool, ledger, member, home.cohort, steps),
@@ -281,7 +283,18 @@ pub fn refund_wait<P: Pool>(
             .into())
         }
     }
-    let charged = member.charged.floor()?.min(ledger.books.free_reserve());
+    let all = member.charged.floor()?;
+    let charged = all.min(ledger.books.free_reserve());
+    if let (Some(run_off), Some(basis)) = (&mut ledger.run_off, member.return_basis) {
+        // what it has back now does not come back again when the plan ends
+        let gone = match charged == all {
+            true => basis,
+            false => basis.min(Scaled::of(charged)),
+        };
+        let what = "what members were charged";
+        run_off.charged = run_off.charged.minus(gone, what)?;
+        member.return_basis = Some(basis.minus(gone, what)?);
+    }
     let books = &mut ledger.books;
     sub(&mut books.reserve, charged, "the reserve")?;
     let back = Scaled::of(charged);
@@ -299,17 +312,17 @@ pub(crate) fn leave_active<P: Pool>(
     home: &mut Home,
     bucket: u64,
 ) -> Result<(), P::Error> {
-    move_bucket(pool, member, bucket, false)?;
     let room = home.cohort.room(&home.terms)?;
     let cohort = &mut home.cohort;
     cohort.units = sub_units(cohort.units, member.units())?;
     cohort.basis = cohort.basis.minus(member.basis()?, "a cohort's basis")?;
     let less = room.saturating_sub(cohort.room(&home.terms)?);
     let books = &mut ledger.books;
-    sub(&mut books.room, less, "the room of the next close")?;
+    let mut left = books.room;
+    sub(&mut left, less, "the room of the next close")?;
     // what was approved on the strength of its units is the reserve's now
     let due = books.to_collect.saturating_sub(books.backlog);
-    let uncovered = due.saturating_sub(books.room).saturating_sub(books.committed);
+    let uncovered = due.saturating_sub(left).saturating_sub(books.committed);
     if uncovered > books.free_reserve() {
         return Err(ShareError::NotHeld {
             part: "the free reserve",
@@ -319,6 +332,8 @@ pub(crate) fn leave_active<P: Pool>(
         .into());
     }
     add(&mut books.committed, uncovered, "commitments")?;
+    books.room = left;
+    move_bucket(pool, member, bucket, false)?;
     pool.save_cohort(member.cohort, cohort)
 }
 

@@ -1,11 +1,13 @@
-//! The end of a plan: what was approved is paid, then members get the loading back that is left, then capital leaves.
+//! The end of a plan: what was approved is paid, then members get the loading back that is left, then capital leaves, and
+//! what is left then is the members'.
 
 use crate::share::{
     books::{add, sub},
+    ledger::sweep,
     membership::{leave_active, leave_waiting, pay_out},
     sync,
     term::cancel_term,
-    Book, Books, Ledger, Member, Pool, RunOff, Scaled, Settling, ShareError, Stage,
+    Book, Ledger, Member, Pool, RunOff, Scaled, Settling, ShareError, Stage,
 };
 use salus_core::math::mul_div_floor_256;
 
@@ -66,29 +68,49 @@ pub fn begin_settling(ledger: &mut Ledger) -> Result<u128, ShareError> {
     Ok(shortfall)
 }
 
-/// Fixes what members get back, once: at most the loading that was ever taken, out of what the reserve has left when
-/// every approved claim is paid. From then on members pull it, and what is left of the reserve is the insurer's
-/// capital. Returns the sum.
-pub fn fix_return(ledger: &mut Ledger) -> Result<u128, ShareError> {
+/// Fixes what members get back, once, out of what the reserve has left when every approved claim is paid; with it goes what
+/// rounding left in cohorts and in the dust. Returns the sum. From then on members pull it, each by what it was ever charged.
+///
+/// Where members share, `capital` is what the insurer paid in and has not taken out. First comes the loading that members
+/// paid, then the capital as far as it is still there, and all else (gifts, lost bonds, what layers bore) is the members'. If
+/// no member was charged there is nobody to return to, and what is above the capital stays with the plan. Without `capital`,
+/// where premiums were paid, all of it is the insurer's.
+pub fn fix_return<P: Pool>(
+    pool: &mut P,
+    ledger: &mut Ledger,
+    capital: Option<u128>,
+) -> Result<u128, P::Error> {
     let settling = ledger.settling()?;
     if settling.returned.is_some() {
-        return Err(ShareError::ReturnFixed);
+        return Err(ShareError::ReturnFixed.into());
     }
     let books = &mut ledger.books;
     let unpaid = books.approved_unpaid.saturating_add(books.holds);
     if unpaid > 0 {
-        return Err(ShareError::Unpaid { unpaid });
+        return Err(ShareError::Unpaid { unpaid }.into());
     }
     if books.to_collect > 0 {
         return Err(ShareError::Uncollected {
             uncollected: books.to_collect,
-        });
+        }
+        .into());
+    }
+    for id in pool.live()? {
+        let mut cohort = pool.cohort(id)?;
+        if !cohort.surplus.is_zero() {
+            sweep(books, &mut cohort)?;
+            pool.save_cohort(id, &cohort)?;
+        }
     }
     let mut run_off = ledger.run_off.ok_or(ShareError::NotRunOff)?;
-    let back = queued_back(books)?;
-    let pot = match run_off.charged.is_zero() {
-        true => 0,
-        false => back.min(books.loading),
+    books.transfer(Book::QueuedCapital, Book::Reserve, books.queued_capital)?;
+    let left = books.free_reserve();
+    let pot = match capital {
+        Some(capital) if !run_off.charged.is_zero() => {
+            let rest = left.saturating_sub(books.loading);
+            left.saturating_sub(rest.min(capital))
+        }
+        _ => 0,
     };
     books.transfer(Book::Reserve, Book::ReturnPot, pot)?;
     run_off.settling = Some(Settling {
@@ -97,11 +119,6 @@ pub fn fix_return(ledger: &mut Ledger) -> Result<u128, ShareError> {
     });
     ledger.run_off = Some(run_off);
     Ok(pot)
-}
-
-fn queued_back(books: &mut Books) -> Result<u128, ShareError> {
-    books.transfer(Book::QueuedCapital, Book::Reserve, books.queued_capital)?;
-    Ok(books.free_reserve())
 }
 
 /// Pays a member of a closed plan all that remains to it, its credits, and its part of the return. Returns how much.

@@ -31,7 +31,7 @@ pub fn join_for_term<P: Pool>(
     member.stage = Stage::Waiting { steps: u64::MAX };
     home.waiting = add_units(home.waiting, member.units())?;
     pool.save_cohort(cohort, &home)?;
-    make_live(pool, cohort)?;
+    make_live(pool, ledger, cohort)?;
     let begins = ActivationKey {
         day: member.cover_from,
         cohort,

@@ -136,3 +136,36 @@ fn the_longest_time_to_file_holds_up_settling() {
         suite.advance_plan().unwrap();
     }
 }
+
+/// MA-20: the insurer of a plan whose members share takes out at most what it paid in; gifts are the members', by what each
+/// was charged.
+#[test]
+fn the_insurer_takes_no_gifts_out_of_a_closed_plan() {
+    let mut suite = suite();
+    let insurer = admin(INSURER);
+    suite.deposit(&insurer, Fund::Capital {}, 1_000).unwrap();
+    suite.deposit(&actor("sponsor"), Fund::Reserve {}, 700).unwrap();
+    let claim = suite.claim_for("alice", 1, 320).unwrap();
+    suite.close_next();
+    suite.announce_run_off().unwrap();
+    suite.app.pass(61 * DAY);
+    suite.anyone(&ExecuteMsg::Advance { claim }).unwrap();
+    suite.close_some(9).unwrap();
+    suite.advance_plan().unwrap();
+    let reserve = suite.solvency().reserve.u128();
+    suite.advance_plan().unwrap();
+    suite.assert_books();
+    assert_eq!(suite.fund(&insurer, Fund::Capital {}), (1_000, 1_000));
+    refused(
+        suite.withdraw(&insurer, Fund::Capital {}, 1_001),
+        "1001 cannot be taken: 1000 are free",
+    );
+    suite.withdraw(&insurer, Fund::Capital {}, 1_000).unwrap();
+    for name in ["alice", "bob", "carol"] {
+        let info = suite.member(name);
+        let back = info.collectable.u128() - info.balance.u128();
+        assert_eq!(back, (reserve - 1_000) / 3, "{name} was charged a third");
+        suite.collect(name).unwrap();
+    }
+    suite.assert_books();
+}

@@ -109,6 +109,14 @@ impl World {
     }
 
     fn check_books(&self) -> Result<(), String> {
+        let frozen = self.naive.people.iter().map(|person| person.frozen);
+        let frozen = frozen.fold(Uint256::zero(), |sum, frozen| sum + frozen);
+        let returned = self.ledger.settling().is_ok_and(|end| end.returned.is_some());
+        if let Some(run_off) = self.ledger.run_off.filter(|_| !returned) {
+            if run_off.charged.get() != frozen {
+                return Err(format!("I4: {} were charged, by hand {frozen}", run_off.charged));
+            }
+        }
         let (books, naive) = (&self.ledger.books, &self.naive);
         let unpaid: u128 = self.claims.iter().map(|claim| claim.unpaid).sum();
         let sides = books.bonds

@@ -342,7 +342,7 @@ fn a_late_claim_of_an_empty_cohort_is_borne_by_all() {
     next_close(&mut world);
     world.exit(0).unwrap();
     next_close(&mut world);
-    retire_cohort(&mut world.pool, &world.ledger, 1).unwrap();
+    retire_cohort(&mut world.pool, &mut world.ledger, 1).unwrap();
     world.approve(1, 1_000, false).unwrap();
     next_close(&mut world);
     assert_eq!(world.ledger.books.to_collect, 0);

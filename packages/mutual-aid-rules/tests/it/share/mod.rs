@@ -3,6 +3,7 @@
 mod agree;
 mod approvals;
 mod claims;
+mod cohorts;
 mod fairness;
 mod naive;
 mod numbers;

@@ -8,7 +8,7 @@ pub fn s(amount: u128) -> Uint256 {
     Uint256::from(amount) * Uint256::from(1_000_000_000_000_000_000u128)
 }
 
-fn whole(scaled: Uint256) -> u128 {
+pub fn whole(scaled: Uint256) -> u128 {
     (scaled / s(1)).to_string().parse().unwrap()
 }
 

@@ -1,8 +1,11 @@
 //! A plan and its naive model, side by side.
 
-use super::naive::{s, Group, Naive, Person, Place, Stage as Slow};
+use super::naive::{s, whole, Group, Naive, Person, Place, Stage as Slow};
 use cosmwasm_std::Uint256;
 use mutual_aid_rules::share::*;
+
+/// What the insurer is taken to have paid in when a plan ends.
+const CAPITAL: u128 = 500;
 
 pub type Done = Result<(), ShareError>;
 
@@ -201,7 +204,15 @@ impl World {
             .to_string()
             .parse()
             .unwrap();
+        let all = back <= free;
         let back = back.min(free);
+        // what it has back does not come back again
+        let gone = if all {
+            person.frozen
+        } else {
+            person.frozen.min(s(back))
+        };
+        person.frozen -= gone;
         assert_eq!(
             Uint256::from(paid),
             (person.money + s(back)) / s(1),
@@ -507,9 +518,20 @@ impl World {
     }
 
     pub fn fix_return(&mut self) -> Done {
-        let pot = fix_return(&mut self.ledger)?;
-        assert!(pot <= self.ledger.books.loading);
-        self.naive.reserve -= pot;
+        let before = self.ledger.books;
+        let pot = fix_return(&mut self.pool, &mut self.ledger, Some(CAPITAL))?;
+        let naive = &mut self.naive;
+        let left_over = naive
+            .groups
+            .iter_mut()
+            .map(|group| std::mem::take(&mut group.surplus));
+        let left_over = left_over.fold(before.dust.get(), |sum, surplus| sum + surplus);
+        naive.reserve += whole(left_over);
+        let nobody = naive.people.iter().all(|person| person.frozen.is_zero());
+        let insurers = CAPITAL.min(naive.reserve.saturating_sub(before.loading));
+        let expected = if nobody { 0 } else { naive.reserve - insurers };
+        assert_eq!(pot, expected, "the loading, and all that is above the capital");
+        naive.reserve -= pot;
         self.sides += pot;
         Ok(())
     }
