@@ -30,7 +30,7 @@ pub enum QueryMsg {
         /// who would ask
         org: OrgId,
         /// what
-        request: Request,
+        request: Box<Request>,
     },
     /// Whether a receipt is a permit that lives now, for this organisation and purpose: released, or to be released. Never
     /// fails.
