@@ -277,10 +277,12 @@ pub enum DomainError {
         now: u64,
     },
     /// Claims go first.
-    #[error("a claim filed in period {open} is open: capital leaves after it")]
+    #[error("undecided claims may take {at_stake}: beside them the plan can spare {spare}")]
     ClaimsAhead {
-        /// first period from which a claim is open
-        open: u32,
+        /// the most that undecided claims may take with their fees
+        at_stake: u128,
+        /// what can leave
+        spare: u128,
     },
     /// Nothing is taken while a panel gives back what a case did not use.
     #[error("a panel's refund is on its way: no message is taken until it is through")]

@@ -243,8 +243,8 @@ pub enum ExecuteMsg {
         fund: Fund,
     },
     /// **Whoever paid in** (for a bond, capital and fees: the organisation's admin): takes out what is free. Capital
-    /// and bonds are queued first and paid by a second call after the clawback window: capital never ahead of open claims,
-    /// a bond never while it stands behind what can be clawed back. Other books pay at once. Emits `withdrawn`
+    /// and bonds are queued first and paid by a second call after the clawback window: capital as far as the plan
+    /// would have enough without it for all that undecided claims may take, a bond never while it stands behind what can be clawed back. Other books pay at once. Emits `withdrawn`
     /// or
     /// `withdrawal_queued`.
     Withdraw {
@@ -291,8 +291,8 @@ pub enum ExecuteMsg {
         level: u32,
     },
     /// **Insurer** of a plan makes it a member of another plan, its layer, with what capital may take out of its reserve; once
-    /// it is one: tops it up. Both have the same denom, and insurers that are not related; no claim of the plan is open. A
-    /// layer has no layers of its own, a plan at most 8. Emits `member_joined` or `member_topped_up`.
+    /// it is one: tops it up. Both have the same denom, and insurers that are not related; what undecided
+    /// claims of the plan may take stays there. A layer has no layers of its own, a plan at most 8. Emits `member_joined` or `member_topped_up`.
     JoinLayer {
         /// the plan that becomes a member
         plan: PlanId,

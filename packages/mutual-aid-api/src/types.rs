@@ -235,7 +235,7 @@ pub struct NewMember {
 #[schemaifier(mute_warnings)]
 pub enum Fund {
     /// capital of the plan's insurer, whoever pays it in. Comes out to the admin of its organisation, through a queue,
-    /// never ahead of open claims
+    /// never ahead of what undecided claims may take
     Capital {},
     /// a gift to the plan's reserve; does not come back
     Reserve {},

@@ -212,11 +212,13 @@ pub fn finish(
     before: State,
     claim: &mut Claim,
 ) -> Result<(), ContractError> {
+    let at_stake = claim.at_stake;
+    claim.at_stake = claim.open_amount();
     ledger::claim_decided(
         store,
         claim.plan(),
-        before.is_undecided(),
-        claim.state.is_undecided(),
+        (before.is_undecided(), at_stake),
+        (claim.state.is_undecided(), claim.at_stake),
     )?;
     if claim.state.is_final() && !before.is_final() {
         ledger::claim_over(store, claim.plan(), claim.period)?;

@@ -52,6 +52,8 @@ pub struct Claim {
     pub taken: u128,
     /// where its money comes from; none: nothing is reserved, or a fund of its own pays
     pub grant: Option<Grant>,
+    /// the most that may still be reserved for it, as the plan counts it: capital does not leave ahead of it
+    pub at_stake: u128,
     /// what was paid
     pub paid: u128,
     /// payees that were paid: bit n for payee n
@@ -148,6 +150,22 @@ pub struct Statement {
 }
 
 impl Claim {
+    /// The most that may still be reserved for it, with the highest fee: nothing once it is reserved or decided for good, or
+    /// if a fund of its own pays. A promise can grow with its bill.
+    pub fn open_amount(&self) -> u128 {
+        let reserved = match (self.state, self.grant) {
+            (State::Promised { .. }, Some(grant)) => grant.amount.saturating_add(grant.fee),
+            (_, Some(_)) => u128::MAX,
+            (_, None) => 0,
+        };
+        if self.emergency.is_some() || self.paid > 0 || !self.state.is_undecided() {
+            return 0;
+        }
+        // fees are at most 8 %
+        let fee = self.asked.div_ceil(100).saturating_mul(8);
+        self.asked.saturating_add(fee).saturating_sub(reserved)
+    }
+
     /// Class and day of what is claimed for.
     pub const fn illness(&self) -> (u16, u32) {
         (self.class, self.diagnosis_day)

@@ -1,7 +1,7 @@
 //! What comes in and out of the books that anybody may pay into.
 
 use crate::error::DomainError;
-use mutual_aid_rules::share::Books;
+use mutual_aid_rules::share::{quote, Books};
 use salus_core::{math::mul_div_floor, CoreError};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Capital {
     /// paid in and not taken out; losses of the reserve do not change it
     pub held: u128,
-    /// from when what is queued can leave, in seconds since 1970; no claim may be open then
+    /// from when what is queued can leave, in seconds since 1970
     pub from: u64,
 }
 
@@ -47,10 +47,17 @@ impl Capital {
         Self { from, ..self }
     }
 
-    /// Whether what is queued can leave.
-    pub fn assert_due(&self, first_open: Option<u32>, now: u64) -> Result<(), DomainError> {
+    /// Refuses that so much of what is queued leaves now.
+    pub fn assert_due(
+        &self,
+        books: &Books,
+        at_stake: u128,
+        asked: u128,
+        now: u64,
+    ) -> Result<(), DomainError> {
         not_before(self.from, now)?;
-        assert_no_claims(first_open)
+        take(asked, books.queued_capital)?;
+        assert_left(books, at_stake, asked)
     }
 
     /// `amount` has left.
@@ -218,12 +225,21 @@ impl Pot {
     }
 }
 
-/// Refuses what leaves behind claims, as long as one is open.
-pub const fn assert_no_claims(first_open: Option<u32>) -> Result<(), DomainError> {
-    match first_open {
-        Some(open) => Err(DomainError::ClaimsAhead { open }),
-        None => Ok(()),
+/// What the plan could do without if every undecided claim took the most that it may, `at_stake`: nothing while approved
+/// claims wait in the queue.
+pub fn spare(books: &Books, at_stake: u128) -> u128 {
+    let all = quote(books, u128::MAX);
+    let all = all.members.saturating_add(all.reserve);
+    all.saturating_sub(at_stake)
+}
+
+/// Refuses what would leave ahead of undecided claims.
+pub fn assert_left(books: &Books, at_stake: u128, asked: u128) -> Result<(), DomainError> {
+    let spare = spare(books, at_stake);
+    if asked > spare {
+        return Err(DomainError::ClaimsAhead { at_stake, spare });
     }
+    Ok(())
 }
 
 /// Refuses an amount of nothing, and more than there is.

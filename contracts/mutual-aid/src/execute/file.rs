@@ -50,12 +50,13 @@ pub fn open(
     deps: DepsMut,
     env: &Env,
     ground: &Ground,
-    claim: Claim,
+    mut claim: Claim,
     filed: Filed,
 ) -> Result<(ClaimId, Response), ContractError> {
     let facts = Facts::gather(deps.as_ref(), env, ground.clone(), &claim, &filed, &[])?;
     facts.assert_fileable()?;
-    ledger::claim_opened(deps.storage, claim.plan(), claim.period)?;
+    claim.at_stake = claim.open_amount();
+    ledger::claim_opened(deps.storage, claim.plan(), claim.period, claim.at_stake)?;
     if let Some(number) = claim.emergency {
         let mut emergency = fund::emergency(deps.storage, claim.plan(), number)?;
         emergency.open = emergency.open.saturating_add(1);
@@ -120,6 +121,7 @@ pub fn prepare(
         approved_at: 0,
         taken: 0,
         grant: None,
+        at_stake: 0,
         paid: 0,
         settled: 0,
         interest: 0,

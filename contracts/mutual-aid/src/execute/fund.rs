@@ -1,6 +1,6 @@
 //! Books into which anybody may pay.
 
-use crate::domain::fund::{take, Capital, Pot, Share};
+use crate::domain::fund::{spare, take, Capital, Pot, Share};
 use crate::error::{ContractError, DomainError};
 use crate::execute::member::add;
 use crate::execute::plan::today;
@@ -142,8 +142,9 @@ pub fn withdraw(
                     save_ledger(deps.storage, id, &ledger)?;
                     return Ok(queued(from));
                 }
-                take(asked, ledger.books.queued_capital)?;
-                capital.assert_due(ledger::first_open_period(deps.storage, id)?, now)?;
+                ledger.settled_books()?;
+                let (_, at_stake) = ledger::undecided(deps.storage, id)?;
+                capital.assert_due(&ledger.books, at_stake, asked, now)?;
                 state::save_capital(deps.storage, id, &capital.left(asked))?;
                 Book::QueuedCapital
             }
@@ -260,11 +261,11 @@ pub fn standing(
         Fund::Capital {} => {
             let capital = state::capital(store, id)?;
             let books = ledger(store, id)?.books;
-            let first_open = ledger::first_open_period(store, id)?;
+            let (_, at_stake) = ledger::undecided(store, id)?;
             let free = if plan.status == PlanStatus::Closed {
                 capital.at_the_end(&books, plan.reserve)
-            } else if plan.assert_running().is_ok() && capital.assert_due(first_open, now).is_ok() {
-                books.queued_capital
+            } else if plan.assert_running().is_ok() {
+                due(capital.from, books.queued_capital.min(spare(&books, at_stake)))
             } else {
                 0
             };

@@ -3,12 +3,12 @@
 
 use crate::claims::facts::{Facts, Ground};
 use crate::domain::claim::{Filed, Statement};
-use crate::domain::fund::{assert_no_claims, take};
-use crate::domain::layer::{assert_covered, assert_left, member_name, Cession};
+use crate::domain::fund::{assert_left, take};
+use crate::domain::layer::{assert_covered, assert_left as assert_gone, member_name, Cession};
 use crate::error::{ContractError, DomainError};
 use crate::execute::member::{add, enrol};
 use crate::execute::plan::today;
-use crate::state::ledger::{first_open_period, ledger, save_ledger};
+use crate::state::ledger::{ledger, save_ledger, undecided};
 use crate::state::pool::{self, PlanPool};
 use crate::state::{claim as claims, fund, layer as state, plan, settings};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Storage, Uint128};
@@ -51,10 +51,11 @@ pub fn join_layer(
         .into());
     }
     own.join_layer(layer, &mut other)?;
-    assert_no_claims(first_open_period(deps.storage, id)?)?;
     let mut books = ledger(deps.storage, id)?;
+    books.settled_books()?;
     let capital = fund::capital(deps.storage, id)?;
     take(amount.u128(), capital.owned(&books.books, own.reserve))?;
+    assert_left(&books.books, undecided(deps.storage, id)?.1, amount.u128())?;
     books.books.withdraw(Book::Reserve, amount.u128())?;
     plan::save_plan(deps.storage, id, &own)?;
     plan::save_plan(deps.storage, layer, &other)?;
@@ -132,7 +133,7 @@ pub fn leave_layer(deps: DepsMut, env: &Env, id: PlanId, layer: PlanId) -> Resul
 pub fn assert_left_all(store: &dyn Storage, id: PlanId, layers: &[u64]) -> Result<(), ContractError> {
     let who = member_name(id);
     for layer in layers.iter().copied().map(PlanId) {
-        assert_left(layer, &pool::member_now(store, layer, &who)?)?;
+        assert_gone(layer, &pool::member_now(store, layer, &who)?)?;
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
     let mut ledger = ledger::ledger(deps.storage, id)?;
     plan.status = match plan.status {
         PlanStatus::RunOff => {
-            let undecided = ledger::undecided(deps.storage, id)?;
+            let (undecided, _) = ledger::undecided(deps.storage, id)?;
             if undecided > 0 {
                 return Err(DomainError::Undecided { undecided }.into());
             }

@@ -11,8 +11,9 @@ use salus_core::CoreError;
 const LEDGERS: PackedMap<u64, Ledger> = PackedMap::new("lg");
 /// how many claims filed in a period (the closes that were done) are open; no record: none
 const OPEN: PackedMap<(u64, u32), u64> = PackedMap::new("oc");
-/// how many claims of a plan are open and not approved: a panel, a notice or evidence may still decide them
-const UNDECIDED: PackedMap<u64, u64> = PackedMap::new("ud");
+/// how many claims of a plan are open and not approved: a panel, a notice or evidence may still decide them; and the most that
+/// they may take
+const UNDECIDED: PackedMap<u64, (u64, u128)> = PackedMap::new("ud");
 
 /// The books of a plan, and what its closes did.
 pub fn ledger(store: &dyn Storage, plan: PlanId) -> Result<Ledger, ContractError> {
@@ -26,37 +27,45 @@ pub fn save_ledger(store: &mut dyn Storage, plan: PlanId, ledger: &Ledger) -> St
     LEDGERS.save(store, plan.u64(), ledger)
 }
 
-/// A claim was filed in a period.
-pub fn claim_opened(store: &mut dyn Storage, plan: PlanId, period: u32) -> Result<(), ContractError> {
+/// A claim was filed in a period; at most so much may be reserved for it.
+pub fn claim_opened(
+    store: &mut dyn Storage,
+    plan: PlanId,
+    period: u32,
+    at_stake: u128,
+) -> Result<(), ContractError> {
     let open = open_in(store, plan, period)?;
     let open = open
         .checked_add(1)
         .ok_or(CoreError::Overflow { what: "open claims" })?;
     OPEN.save(store, (plan.u64(), period), &open)?;
-    claim_decided(store, plan, false, true)
+    claim_decided(store, plan, (false, 0), (true, at_stake))
 }
 
-/// A claim moved from being undecided or not to being undecided or not.
+/// A claim moved on: whether it was and is undecided, and the most that it might and may take.
 pub fn claim_decided(
     store: &mut dyn Storage,
     plan: PlanId,
-    before: bool,
-    after: bool,
+    before: (bool, u128),
+    after: (bool, u128),
 ) -> Result<(), ContractError> {
-    let count = undecided(store, plan)?;
-    let count = match (before, after) {
-        (true, false) => count.checked_sub(1),
-        (false, true) => count.checked_add(1),
-        _ => return Ok(()),
-    };
-    let count = count.ok_or(CoreError::Overflow {
-        what: "undecided claims",
-    })?;
-    Ok(UNDECIDED.save(store, plan.u64(), &count)?)
+    if before == after {
+        return Ok(());
+    }
+    let what = "undecided claims";
+    let (count, at_stake) = undecided(store, plan)?;
+    let count = count
+        .checked_add(after.0.into())
+        .and_then(|count| count.checked_sub(before.0.into()));
+    let at_stake = at_stake
+        .checked_add(after.1)
+        .and_then(|at_stake| at_stake.checked_sub(before.1));
+    let undecided = count.zip(at_stake).ok_or(CoreError::Overflow { what })?;
+    Ok(UNDECIDED.save(store, plan.u64(), &undecided)?)
 }
 
-/// How many claims of a plan are undecided.
-pub fn undecided(store: &dyn Storage, plan: PlanId) -> StdResult<u64> {
+/// How many claims of a plan are undecided, and the most that they may take with their fees.
+pub fn undecided(store: &dyn Storage, plan: PlanId) -> StdResult<(u64, u128)> {
     Ok(UNDECIDED.may_load(store, plan.u64())?.unwrap_or_default())
 }
 

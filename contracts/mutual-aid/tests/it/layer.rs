@@ -1,6 +1,6 @@
 //! Layers: a plan that is a member of another plan, and cedes claims to it.
 
-use crate::claims::stage::Stage;
+use crate::claims::stage::{Stage, MEMBERS};
 use crate::suite::people::newcomer;
 use crate::suite::*;
 
@@ -306,16 +306,19 @@ fn a_layer_takes_what_capital_may_take_and_nothing_ahead_of_claims() {
         stage.suite.insurer(&join(10_001)),
         "10001 cannot be taken: 10000 are free",
     );
-    let case = stage.stay();
-    let id = stage.file(&case).unwrap();
+    stage.suite.insurer(&join(9_000)).unwrap();
+    // members have 6,000 and the reserve 51,000
+    for who in MEMBERS.iter().cycle().take(11) {
+        let case = stage.stay_of(who).of(STROKE).asks(5_000).bill(0);
+        stage.file(&case).unwrap();
+    }
     refused(
-        stage.suite.insurer(&join(500)),
-        "a claim filed in period 1 is open",
+        stage.suite.insurer(&join(1_000)),
+        "undecided claims may take 59400: beside them the plan can spare 0",
     );
-    stage
-        .tell("alice", &ExecuteMsg::WithdrawClaim { claim: id })
-        .unwrap();
-    stage.suite.insurer(&join(500)).unwrap();
+    let claim = ClaimId(1);
+    stage.tell("alice", &ExecuteMsg::WithdrawClaim { claim }).unwrap();
+    stage.suite.insurer(&join(1_000)).unwrap();
     stage.suite.assert_books();
 }
 
