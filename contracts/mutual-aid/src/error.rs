@@ -1,5 +1,5 @@
 use accreditation_api::{Denial, OrgId};
-use cosmwasm_std::{Addr, StdError, Uint128};
+use cosmwasm_std::{Addr, StdError, Uint128, Uint256};
 use mutual_aid_api::types::{ClaimStatus, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::AdjudicateError;
@@ -155,6 +155,14 @@ pub enum DomainError {
         takes: String,
         /// what the plan has
         denom: String,
+    },
+    /// A panel that a case could never be brought to.
+    #[error("a case costs {price} and a challenge deposits {bond}: the panel would never be asked")]
+    BondBelowPrice {
+        /// what a challenge deposits
+        bond: Uint128,
+        /// what the panel asks for a case with all its rounds
+        price: Uint256,
     },
     /// The panel has too few people for its widest round.
     #[error("the panel is not ready for terms {terms:?}: its roster is too short")]

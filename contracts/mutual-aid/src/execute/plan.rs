@@ -68,7 +68,8 @@ pub fn create_plan(
         .add_event(event::PlanCreated { plan: id, insurer }))
 }
 
-/// Refuses a panel that cannot serve the plan: its fees must be in the plan's coin, and its roster long enough.
+/// Refuses a panel that cannot serve the plan: its fees must be in the plan's coin and no more than a challenge deposits, since
+/// a dearer panel is never asked, and its roster long enough.
 fn check_panel(deps: Deps, panel: Addr, plan: &NewPlan) -> Result<(), ContractError> {
     let panel = panel_api::Client::new(panel);
     for terms in [&plan.panel_terms, &plan.appeal_terms] {
@@ -79,6 +80,10 @@ fn check_panel(deps: Deps, panel: Addr, plan: &NewPlan) -> Result<(), ContractEr
                 denom: plan.denom.clone(),
             }
             .into());
+        }
+        let (price, bond) = (offer.prepay.amount, plan.challenge_bond);
+        if price > bond.into() {
+            return Err(DomainError::BondBelowPrice { bond, price }.into());
         }
         if !offer.ready {
             return Err(DomainError::PanelNotReady { terms: terms.clone() }.into());
@@ -98,6 +103,9 @@ pub fn offer_terms(
     let mut plan = state::plan(deps.storage, id)?;
     plan.assert_running()?;
     term_rules::check(&terms, plan.reserve)?;
+    // who joins from now on is promised a panel that can still be asked
+    let panel = settings::settings(deps.storage)?.panel;
+    check_panel(deps.as_ref(), panel, &state::rules(deps.storage, id)?)?;
     let today = today(deps.storage, env)?;
     let newest = state::terms(deps.storage, id, plan.terms)?;
     let least = today.saturating_add(NOTICE_DAYS).max(newest.from_day);

@@ -236,3 +236,32 @@ fn a_plan_is_opened_only_with_a_panel_that_can_serve_it() {
     suite.app.run(&actor("owner"), &panel, &ready(true), &[]).unwrap();
     suite.create_plan(mutual(), sharing()).unwrap();
 }
+
+/// A panel that is dearer than a challenge's bond is never asked: no plan is opened with it, and no terms are offered any more.
+#[test]
+fn a_plan_needs_a_bond_that_pays_for_its_panel() {
+    let mut suite = Suite::empty();
+    let panel = suite.panel.clone();
+    let mut price = |suite: &mut Suite, fee: u128| {
+        let fee = Uint128::new(fee);
+        suite
+            .app
+            .run(&actor("owner"), &panel, &PanelMsg::Price { fee }, &[])
+            .unwrap();
+    };
+    price(&mut suite, 101);
+    let says = "a case costs 101 and a challenge deposits 100";
+    refused(suite.create_plan(mutual(), sharing()), says);
+    price(&mut suite, 100);
+    let plan = suite.create_plan(mutual(), sharing()).unwrap();
+    price(&mut suite, 101);
+    let offer = ExecuteMsg::OfferTerms {
+        plan,
+        terms: sharing(),
+        from_day: suite.today() + 30,
+    };
+    refused(suite.insurer(&offer), says);
+    assert_eq!(suite.plan_info().terms, 1);
+    price(&mut suite, 100);
+    suite.insurer(&offer).unwrap();
+}

@@ -69,12 +69,14 @@ impl Example {
         self.members.push((name, member));
     }
 
-    fn close(&mut self) {
+    /// A close; what each cohort bore of it.
+    fn close(&mut self) -> Vec<u128> {
         self.day += 30;
+        let mut borne = vec![];
         let next = self.ledger.closes + 1;
         close_begin(&mut self.ledger, self.day, next).unwrap();
         while self.ledger.close.is_some() {
-            close_step(
+            let done = close_step(
                 &mut self.pool,
                 &mut self.ledger,
                 Work {
@@ -83,8 +85,10 @@ impl Example {
                 },
             )
             .unwrap();
+            borne.extend(done.into_iter().map(|charged| charged.need));
         }
         self.exact();
+        borne
     }
 
     fn claim(&mut self, cohort: usize, amount: u128) {
@@ -165,19 +169,24 @@ fn example() -> String {
     example.join("Cora", OLD, 1, 300);
     example.close();
     example.table();
+    assert_eq!(
+        example.members[0].1.stage,
+        Stage::Active { bucket: 2 },
+        "50 is twice the grid"
+    );
     let t = "Ann's threshold is ⌊(0 + 150 − 100) / 25⌋ · 25 = 50: she is active until her cohort's index is above 50.";
     example.say(&format!("\n{t}\n"));
 
     example.say("**Cora claims 50.** With the fee the plan needs 54: 27 of her own cohort, 27 shared. Her cohort has room 1 · 100, the other 7 · 100; after the own part the headroom is 73 and 700, so the shared 27 is spread 24 to the young and 3 to the old.");
     example.claim(OLD, 50);
-    example.close();
+    assert_eq!(example.close(), [24, 27 + 3], "as the text says");
     let (young, old, surplus) = (example.index(YOUNG), example.index(OLD), example.surplus(YOUNG));
     example.say(&format!("After the close the index of the young is {young} (24 / 7, rounded up), that of the old {old}. The young paid {surplus} more than 24; it stays as their surplus.\n"));
     example.table();
 
     example.say("\n**Eve claims 500.** The plan needs 540: 270 of the young, 270 shared. The headroom is 430 and 100, so the shared part is spread 219 to the young and 51 to the old.");
     example.claim(YOUNG, 500);
-    example.close();
+    assert_eq!(example.close(), [270 + 219, 51], "as the text says");
     let (young, old) = (example.index(YOUNG), example.index(OLD));
     example.say(&format!("After the close the index of the young is {young}, that of the old {old}. The young's is above Ann's threshold: she paid this close like everybody else and leaves with it.\n"));
     example.table();
