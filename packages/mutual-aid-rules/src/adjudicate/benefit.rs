@@ -1,7 +1,7 @@
 //! What a claim is worth: schedule, deductible, co-pay, limits, fee, payees.
 
 use crate::adjudicate::{
-    facts::{Benefit, Claim, Kind, Member, Money, Rules, WHOLE_BPS},
+    facts::{Benefit, Claim, Funding, Kind, Member, Money, Rules, WHOLE_BPS},
     reason::Reason,
     AdjudicateError,
 };
@@ -177,10 +177,15 @@ pub fn worth(
     } else {
         most_within(times(rules.case_cap, money.units)?, rules.fee)?
     };
+    let fund = match rules.funding {
+        Funding::Fund => money.free_reserve,
+        Funding::Mutual | Funding::Reserve => u128::MAX,
+    };
     for (limit, reasons) in [
         (ceiling, (Reason::CutToSchedule, Reason::NoBenefitForAge)),
         (left, (Reason::CutToYear, Reason::YearUsedUp)),
         (case, (Reason::CutToCase, Reason::NobodyShares)),
+        (fund, (Reason::CutToFund, Reason::FundEmpty)),
     ] {
         if let Err(reason) = cut(&mut benefit, limit, reasons, &mut notes) {
             return Ok(Err(reason));

@@ -40,17 +40,14 @@ impl Window {
         })
     }
 
-    /// One more.
+    /// One more, at an instant that may be past.
     pub fn add(&self, now: u64, span: u64, amount: u128) -> Result<Self, AdjudicateError> {
         let mut moved = self.moved_to(slot(now, span));
-        if let Some(first) = moved.slots.first_mut() {
-            first.count = first.count.saturating_add(1);
-            first.amount = first
-                .amount
-                .checked_add(amount)
-                .ok_or(AdjudicateError::Overflow {
-                    what: "amounts of a provider",
-                })?;
+        if let Some(at) = moved.slot_at(slot(now, span)) {
+            at.count = at.count.saturating_add(1);
+            at.amount = at.amount.checked_add(amount).ok_or(AdjudicateError::Overflow {
+                what: "amounts of a provider",
+            })?;
         }
         Ok(moved)
     }
@@ -58,13 +55,17 @@ impl Window {
     /// Takes back what was added at an instant; nothing happens once it is forgotten.
     pub fn take_back(&self, added_at: u64, span: u64, amount: u128) -> Self {
         let mut left = *self;
-        let behind = self.newest.checked_sub(slot(added_at, span));
-        let place = behind.and_then(|behind| usize::try_from(behind).ok());
-        if let Some(slot) = place.and_then(|place| left.slots.get_mut(place)) {
+        if let Some(slot) = left.slot_at(slot(added_at, span)) {
             slot.count = slot.count.saturating_sub(1);
             slot.amount = slot.amount.saturating_sub(amount);
         }
         left
+    }
+
+    /// What is known of a time; none: it is forgotten, or to come.
+    fn slot_at(&mut self, at: u64) -> Option<&mut Slot> {
+        let behind = usize::try_from(self.newest.checked_sub(at)?).ok()?;
+        self.slots.get_mut(behind)
     }
 
     fn moved_to(&self, newest: u64) -> Self {

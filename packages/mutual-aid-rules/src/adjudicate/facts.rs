@@ -18,6 +18,8 @@ pub enum Funding {
     Mutual,
     /// the insurer's own deposit
     Reserve,
+    /// a fund of gifts: what it does not hold cannot be promised
+    Fund,
 }
 
 /// Where a plan stands now.
@@ -288,7 +290,7 @@ pub struct Provider {
 pub struct Money {
     /// Σ units·C_c − what is to be collected already
     pub room: u128,
-    /// reserve less uncollected advances and commitments
+    /// reserve less uncollected advances and commitments; of a fund: what is left in it
     pub free_reserve: u128,
     /// active units of all cohorts
     pub units: u64,

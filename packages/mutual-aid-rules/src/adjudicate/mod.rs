@@ -375,7 +375,7 @@ fn r11_money(rules: &Rules<'_>, money: &Money, benefit: u128, fee: u128) -> Resu
     })?;
     let room = match rules.funding {
         Funding::Mutual => money.room,
-        Funding::Reserve => 0,
+        Funding::Reserve | Funding::Fund => 0,
     };
     let from_room = need.min(room);
     let rest = need.saturating_sub(from_room);

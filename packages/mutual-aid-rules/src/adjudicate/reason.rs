@@ -220,6 +220,14 @@ reasons! {
         "Collected over several periods",
         "The claim is larger than what this period and the free reserve hold. It is collected oldest first and paid when it is whole.",
         "Nothing is needed; anybody can start the payment once it is whole.";
+    CutToFund = 1103, "R11-FUND", Note,
+        "Reduced to what is left in the fund",
+        "An emergency benefit is paid from gifts. The fund holds less than the benefit, and whoever is decided first is paid first.",
+        "Nothing is needed.";
+    FundEmpty = 1104, "R11-FUND-EMPTY", Deny,
+        "Nothing is left in the fund",
+        "An emergency benefit is paid from gifts, and nothing of them is left that is not promised.",
+        "File again when the fund has received gifts.";
     ClaimHeld = 1201, "R12-CLAIM", Refer,
         "There is a hold on the claim",
         "Something about this claim has to be looked at first. A panel decides.",

@@ -118,7 +118,8 @@ pub fn approve<P: Pool>(
 ///
 /// What is more is reserved like a new claim. What is less comes off the end of its part of the queue, then off what the
 /// next close collects; what was collected already goes to the reserve. All of the claim's aid must be in the book of
-/// approved aid but for what was paid, and no less than what was paid can be approved.
+/// approved aid but for what was paid, and no less than what was paid can be approved. While the plan settles a claim can only
+/// get less, after [`settle_claim`].
 ///
 /// A claim that was raised once while it waited in the queue can be raised again when its first part is collected:
 /// [`ShareError::NotWhole`] until then, if others have queued in between.
@@ -130,7 +131,6 @@ pub fn change<P: Pool>(
     fee: u128,
 ) -> Result<(), P::Error> {
     ledger.settled_books()?;
-    ledger.not_settling()?;
     if amount < grant.advanced {
         return Err(ShareError::NotHeld {
             part: "the claim",
@@ -148,6 +148,7 @@ pub fn change<P: Pool>(
     grant.amount = amount;
     grant.fee = fee;
     if total > before {
+        ledger.not_settling()?;
         raise(pool, ledger, grant, total.saturating_sub(before))
     } else {
         lower(pool, ledger, grant, before.saturating_sub(total))
@@ -314,7 +315,6 @@ pub fn cancel<P: Pool>(
     recovered: u128,
 ) -> Result<(), P::Error> {
     ledger.settled_books()?;
-    ledger.not_settling()?;
     let collected = ledger.closes > grant.closes;
     let books = &mut ledger.books;
     let loss = grant

@@ -295,6 +295,7 @@ impl Case {
             ["plan", "announced", "its", "end", on] => self.run_off_at = day(on),
             ["plan", "is", "settled"] => self.stage = Stage::Over,
             ["plan", "pays", "from", "its", "reserve"] => self.funding = Funding::Reserve,
+            ["a", "fund", "of", "gifts", "pays"] => self.funding = Funding::Fund,
             ["joined", on] => self.joined_at = day(on),
             ["covered", "from", from, "waiting", "until", wait] => {
                 self.covers = vec![cover(Entry::Joined, from, wait, NEVER)];
