@@ -28,23 +28,35 @@ pub fn payment(plan: PlanId, to: &Addr, denom: &str, amount: u128) -> StdResult<
         to_address: to.to_string(),
         amount: coins(amount, denom),
     };
-    Ok(SubMsg::reply_on_error(send, ReplyId::Payment as u64).with_payload(pack(&(plan.u64(), amount))?))
+    Ok(
+        SubMsg::reply_on_error(send, ReplyId::Payment as u64).with_payload(pack(&(
+            plan.u64(),
+            amount,
+            0u64,
+        ))?),
+    )
 }
 
 /// The opening of a case for which `fees` have left the plan's books.
 pub fn opening(message: CosmosMsg, claim: ClaimId, fees: u128) -> StdResult<SubMsg> {
-    Ok(SubMsg::reply_on_error(message, ReplyId::Case as u64).with_payload(pack(&(claim.u64(), fees))?))
+    Ok(SubMsg::reply_on_error(message, ReplyId::Case as u64).with_payload(pack(&(claim.u64(), fees, 0u64))?))
 }
 
-/// A refund of what a case did not use; `before` is the contract's balance. Until it is through the contract takes no
+/// A refund of what a case of a claim did not use; `before` is the contract's balance. Until it is through the contract takes no
 /// message, so that what it holds more then is the refund and nothing that a book has counted.
-pub fn refund(message: CosmosMsg, claim: ClaimId, before: u128) -> StdResult<SubMsg> {
-    Ok(SubMsg::reply_always(message, ReplyId::Refund as u64).with_payload(pack(&(claim.u64(), before))?))
+pub fn refund(message: CosmosMsg, claim: ClaimId, (before, case): (u128, u64)) -> StdResult<SubMsg> {
+    Ok(
+        SubMsg::reply_always(message, ReplyId::Refund as u64).with_payload(pack(&(
+            claim.u64(),
+            before,
+            case,
+        ))?),
+    )
 }
 
 /// What came back.
 pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
-    let (id, amount): (u64, u128) = unpack(&reply.payload)?;
+    let (id, amount, case): (u64, u128, u64) = unpack(&reply.payload)?;
     match reply.id {
         1 => to_reserve(deps, PlanId(id), amount)?,
         2 => {
@@ -61,7 +73,12 @@ pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contrac
                 let denom = crate::state::plan::plan(deps.storage, claim.plan())?.denom;
                 let now = balance(deps.as_ref(), env, &denom)?;
                 // nothing else moved in the meantime, and more than was prepaid cannot come back
-                let fees = claim.case.as_mut().map(|case| std::mem::take(&mut case.fees));
+                let asked = claim
+                    .case
+                    .iter_mut()
+                    .chain(&mut claim.earlier)
+                    .find(|asked| asked.id == case);
+                let fees = asked.map(|case| std::mem::take(&mut case.fees));
                 let back = now.saturating_sub(amount).min(fees.unwrap_or_default());
                 claims::save_claim(deps.storage, ClaimId(id), &claim)?;
                 to_reserve(deps, claim.plan(), back)?;

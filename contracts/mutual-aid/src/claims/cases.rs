@@ -5,13 +5,13 @@ use crate::claims::facts::Ground;
 use crate::domain::claim::{Case, Claim, Filed, PaidKind};
 use crate::error::ContractError;
 use crate::reply;
-use crate::state::{ledger, settings};
+use crate::state::settings;
 use accreditation_api::OrgId;
 use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, HexBinary, Response, SubMsg, Timestamp, Uint128};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::panel::{Cause, Verdict};
 use mutual_aid_rules::adjudicate::Reason;
-use mutual_aid_rules::share::Book;
+use mutual_aid_rules::share::{Book, Ledger};
 use panel_api::opener::{Answer, OpenCase, MAX_CASE_SECONDS, MAX_PARTIES};
 use panel_api::types::Outcome;
 use panel_api::{CaseId, Client};
@@ -28,9 +28,9 @@ pub struct Opened {
 /// free reserve, at most as much as a challenge deposits: a dear panel cannot drain the plan. If it cannot be asked, because
 /// its roster is too short, it is too dear, its coin is another one or the reserve cannot pay, only the deadline runs.
 pub fn open(
-    deps: DepsMut,
+    deps: Deps,
     env: &Env,
-    ground: &Ground,
+    (ground, books): (&Ground, &mut Ledger),
     claim: &Claim,
     (id, filed): (ClaimId, &Filed),
     cause: Cause,
@@ -51,15 +51,15 @@ pub fn open(
     let Ok(fees) = Uint128::try_from(offer.prepay.amount) else {
         return Ok(nobody);
     };
-    let mut books = ledger::ledger(deps.storage, claim.plan())?;
+    let mut after = *books;
     let payable = fees.is_zero()
         || (fees <= ground.rules.challenge_bond
             && offer.prepay.denom == ground.plan.denom
-            && books.books.withdraw(Book::Reserve, fees.u128()).is_ok());
+            && after.books.withdraw(Book::Reserve, fees.u128()).is_ok());
     if !offer.ready || !payable {
         return Ok(nobody);
     }
-    ledger::save_ledger(deps.storage, claim.plan(), &books)?;
+    *books = after;
     let seconds = offer.longest_seconds.min(MAX_CASE_SECONDS);
     let mut persons = vec![filed.member.to_string()];
     let challenger = raised.map(|(who, _)| who);
@@ -109,7 +109,9 @@ fn parties(ground: &Ground, claim: &Claim, filed: &Filed) -> Vec<OrgId> {
 
 /// Notes a case with its claim, and sends it on its way.
 pub fn note(opened: Opened, id: ClaimId, claim: &mut Claim, cause: Cause, response: Response) -> Response {
-    claim.case = opened.case.as_ref().map(|(case, _)| *case);
+    let case = opened.case.as_ref().map(|(case, _)| *case);
+    let before = std::mem::replace(&mut claim.case, case);
+    claim.earlier.extend(before.filter(|case| case.fees > 0));
     if let Some(code) = cause.code() {
         claim.note(code);
     }
@@ -161,26 +163,34 @@ pub fn verdict(answer: &Answer) -> Option<Verdict> {
     }
 }
 
-/// Asks for the fees that a case did not use, if its outcome is final. The first message of a response: what others bring
-/// or take would count as refund.
+/// Asks for the fees that a case did not use, if its outcome is final: the claim's present case, of which `known` may be the
+/// answer, or else one before it. The first message of a response: what others bring or take would count as refund.
 pub fn refund(
     deps: DepsMut,
     env: &Env,
     ground: &Ground,
     id: ClaimId,
     claim: &Claim,
-    answer: &Answer,
+    known: Option<&Answer>,
 ) -> Result<Response, ContractError> {
-    match claim.case {
-        Some(case)
-            if case.fees > 0 && answer.outcome != Outcome::Pending && answer.appeal_until.is_none() =>
-        {
-            let panel = Client::new(settings::settings(deps.storage)?.panel);
+    let panel = Client::new(settings::settings(deps.storage)?.panel);
+    for case in claim
+        .case
+        .iter()
+        .chain(&claim.earlier)
+        .filter(|case| case.fees > 0)
+    {
+        let answer = match known.filter(|answer| answer.case.u64() == case.id) {
+            Some(answer) => Some(answer.clone()),
+            None => panel.verdict(&deps.querier, CaseId(case.id)).ok(),
+        };
+        let over = |answer: Answer| answer.outcome != Outcome::Pending && answer.appeal_until.is_none();
+        if answer.is_some_and(over) {
             let before = reply::balance(deps.as_ref(), env, &ground.plan.denom)?;
             let message = panel.refund(CaseId(case.id))?;
             settings::set_refunding(deps.storage, true)?;
-            Ok(Response::new().add_submessage(reply::refund(message, id, before)?))
+            return Ok(Response::new().add_submessage(reply::refund(message, id, (before, case.id))?));
         }
-        _ => Ok(Response::new()),
     }
+    Ok(Response::new())
 }

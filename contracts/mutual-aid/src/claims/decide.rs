@@ -1,6 +1,6 @@
 //! Has the rules decide, and applies what they say.
 
-use crate::claims::facts::{Facts, Ground};
+use crate::claims::facts::Facts;
 use crate::claims::{cases, money, step};
 use crate::domain::claim::{clocks, Claim, Filed, Route};
 use crate::error::ContractError;
@@ -9,18 +9,22 @@ use mutual_aid_api::types::ClaimStatus;
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::lifecycle::{Asked, Question, State};
 use mutual_aid_rules::adjudicate::panel::Cause;
-use mutual_aid_rules::adjudicate::{Decision, Reason};
+use mutual_aid_rules::adjudicate::{Decision, Reason, Tier};
 
 /// What is asked of the rules, by where the claim stands.
 pub const fn asked(claim: &Claim) -> Asked {
     match (claim.route, claim.state) {
         (Route::Filed, _) => Asked::AfterTreatment,
-        (Route::Asked, State::Promised { .. }) => Asked::Cashless(Question::Discharge),
+        (Route::Asked, State::Promised { .. }) | (Route::Discharged, _) => {
+            Asked::Cashless(Question::Discharge)
+        }
         (Route::Asked, _) => Asked::Cashless(Question::Promise),
     }
 }
 
-/// Decides a claim whose facts are gathered. `Wait` leaves it as it is, with the codes that say what for.
+/// Decides a claim whose facts are gathered. `Wait` leaves it as it is, with the codes that say what for; so does a close
+/// that is under way: anyone's `Advance` decides it afterwards. What a promise has reserved stays reserved until the
+/// discharge is decided.
 pub fn decide(
     mut deps: DepsMut,
     env: &Env,
@@ -31,38 +35,68 @@ pub fn decide(
     response: Response,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    let asked = asked(claim);
+    if facts.books().close.is_some() {
+        return Ok(response);
+    }
     let decision = facts.decide()?;
-    let ground = facts.into_ground();
+    // that it was an illness, and no accident, is the word of all who have to attest
+    let unproven = decision.codes() == [Reason::InWait] && !facts.is_attested();
+    let (ground, read) = facts.into_ground();
+    let mut books = read;
+    let asked = match (&decision, asked(claim)) {
+        // where members share, the insurer alone decides about no more than the notice tier
+        (Decision::Refer { amounts, .. }, Asked::Cashless(_))
+            if !ground.plan.reserve && amounts.benefit > ground.terms.tier1_limit =>
+        {
+            Asked::AfterTreatment
+        }
+        (_, asked) => asked,
+    };
     let spans = clocks(&ground.rules, ground.rules.notice_seconds);
     let mut next = claim.state.decide(&decision, asked, &spans, now)?;
     claim.codes = decision.codes().to_vec();
+    if unproven {
+        return Ok(response);
+    }
     let mut response = response;
+    let discharge = matches!(claim.state, State::Promised { .. });
     match &decision {
         Decision::Wait { .. } => {
             return Ok(response);
         }
         Decision::Deny { codes } => {
-            money::release(deps.storage, &ground, id, claim, filed, 0)?;
+            money::release(deps.storage, &mut books, &ground, claim, (id, filed), (0, true))?;
             (claim.benefit, claim.fee) = (0, 0);
             if codes.as_slice() == [Reason::InWait] {
-                response = step::give_back(deps.branch(), env, &ground, claim, filed, response)?;
+                response = step::give_back(deps.branch(), env, &mut books, &ground, claim, filed, response)?;
             }
         }
         Decision::Approve { tier, amounts, notes } => {
             claim.codes.clone_from(notes);
-            money::release(deps.storage, &ground, id, claim, filed, 0)?;
             let worth = (amounts.benefit, amounts.fee);
-            money::reserve(deps.storage, &ground, id, claim, filed, worth, now)?;
+            money::reserve(deps.storage, &mut books, &ground, claim, (id, filed), worth, now)?;
             claim.tier = Some(tier.number());
+            if let (Tier::AtOnce, State::Approved { .. }) = (tier, next) {
+                money::put_at_risk(deps.storage, claim, amounts.benefit)?;
+            }
         }
         Decision::Refer { amounts, notes, .. } => {
             claim.codes.extend(notes);
-            money::release(deps.storage, &ground, id, claim, filed, 0)?;
-            (claim.benefit, claim.fee) = (amounts.benefit, amounts.fee);
+            claim.benefit = amounts.benefit;
+            if claim.approved_at == 0 {
+                claim.fee = amounts.fee;
+            }
             claim.tier = Some(2);
             if let State::Panel { cause, .. } = next {
-                let opened = cases::open(deps.branch(), env, &ground, claim, (id, filed), cause, None)?;
+                let opened = cases::open(
+                    deps.as_ref(),
+                    env,
+                    (&ground, &mut books),
+                    claim,
+                    (id, filed),
+                    cause,
+                    None,
+                )?;
                 next = State::Panel {
                     cause,
                     until: now.saturating_add(opened.seconds),
@@ -71,9 +105,12 @@ pub fn decide(
             }
         }
     }
+    if discharge {
+        claim.route = Route::Discharged;
+    }
     claim.state = next;
     response = response.add_event(decided(id, claim));
-    money::pay(deps, env, &ground, id, claim, filed, response)
+    money::pay(deps, env, &ground, claim, (id, filed), (&read, books), response)
 }
 
 /// The event of a decision.
@@ -98,13 +135,5 @@ pub const fn cause_of(state: State) -> Option<Cause> {
     match state {
         State::Panel { cause, .. } | State::Held { cause, .. } | State::Referred { cause, .. } => Some(cause),
         _ => None,
-    }
-}
-
-/// The ground of gathered facts.
-impl Facts {
-    /// What is left when the decision is made.
-    pub fn into_ground(self) -> Ground {
-        self.ground
     }
 }

@@ -11,12 +11,13 @@ use mutual_aid_api::types::{NewPlan, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::benefit::worth;
 use mutual_aid_rules::adjudicate::encounter::Encounter;
+use mutual_aid_rules::adjudicate::evidence::check;
 use mutual_aid_rules::adjudicate::facts::{
     Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Entry, Episode, Funding, Hold, Kind,
     Listing, Member as MemberFacts, Money, Order, Provider, Rules, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError, Decision};
-use mutual_aid_rules::share::{Books, Cover as Span, Member};
+use mutual_aid_rules::share::{Books, Cover as Span, Ledger, Member};
 
 /// What a plan and a member's terms say, as far as a claim of one class and day needs it. Somebody who has joined again
 /// since has the units, tier and terms of the membership that covered the day.
@@ -143,6 +144,7 @@ pub struct Facts {
     approved_this_year: u128,
     provider: Provider,
     money: Money,
+    books: Ledger,
     now: u64,
 }
 
@@ -192,7 +194,7 @@ impl Facts {
         }
         let first = statements.first();
         let listing = listing(deps, &ground, claim)?;
-        let (benefits, listing, books) = match claim.emergency {
+        let (benefits, listing, fund_left) = match claim.emergency {
             None => (ground.benefits.clone(), listing, None),
             Some(number) => {
                 let emergency = fund::emergency(store, plan_id, number)?;
@@ -216,20 +218,24 @@ impl Facts {
                 (vec![benefit], listing, Some(emergency.pot.left()))
             }
         };
-        let money = match books {
+        let books = ledger::ledger(store, plan_id)?;
+        let money = match fund_left {
             Some(left) => Money {
                 room: 0,
-                free_reserve: left,
+                free_reserve: left.saturating_add(claim.approved()),
                 units: 0,
             },
-            None => {
-                let books = ledger::ledger(store, plan_id)?.books;
-                money(&books, units(deps, &ground, claim, &books)?)
-            }
+            None => money(
+                &ground,
+                claim,
+                &books.books,
+                units(deps, &ground, claim, &books.books)?,
+            ),
         };
         let encounter = match first {
             Some(statement) if statement.bill > 0 => {
                 let known = claims::bill(store, filed.encounter, statement.org)?;
+                // what is taken under a key counts for bills that are registered there
                 let taken = known.map_or(0, |bill| bill.taken.saturating_sub(claim.taken));
                 Some(Encounter {
                     bill: known.map_or(statement.bill, |bill| bill.bill),
@@ -238,7 +244,7 @@ impl Facts {
             }
             _ => None,
         };
-        let promised = claims::episode(store, plan_id, filed.episode)?;
+        let promised = claims::episode(store, claim.episode(filed))?;
         let year = ground.year_of(claim.diagnosis_day);
         let approved = claims::approved_in(store, plan_id, &filed.member, claim.class, year)?;
         let provider = provider(deps, &ground, claim, first, now)?;
@@ -259,12 +265,10 @@ impl Facts {
             owners_then,
             owners_now,
             // what this claim has reserved is free for it
-            approved_this_year: match claim.approved_at {
-                0 => approved,
-                _ => approved.saturating_sub(claim.benefit),
-            },
+            approved_this_year: approved.saturating_sub(claim.approved()),
             provider,
             money,
+            books,
             now,
             claim: claim.clone(),
             ground,
@@ -284,6 +288,21 @@ impl Facts {
                 self.now,
             )
         })
+    }
+
+    /// The plan's books as they were read.
+    pub const fn books(&self) -> &Ledger {
+        &self.books
+    }
+
+    /// Whether as many have attested as have to (R06).
+    pub fn is_attested(&self) -> bool {
+        self.with(|rules, _, claim, attestations| check(rules.attesters, claim, attestations).is_empty())
+    }
+
+    /// What is left when the decision is made: the ground, and the plan's books as they were read.
+    pub fn into_ground(self) -> (Ground, Ledger) {
+        (self.ground, self.books)
     }
 
     /// Whether the class was on the list of the day of the diagnosis.
@@ -322,7 +341,11 @@ impl Facts {
         } = &self.ground;
         let mutual = !plan.reserve && self.claim.emergency.is_none();
         let rules = Rules {
-            funding: if mutual { Funding::Mutual } else { Funding::Reserve },
+            funding: match self.claim.emergency {
+                Some(_) => Funding::Fund,
+                None if mutual => Funding::Mutual,
+                None => Funding::Reserve,
+            },
             stage: match plan.status {
                 PlanStatus::Active | PlanStatus::Paused | PlanStatus::RunOff => Stage::Open,
                 PlanStatus::Settling | PlanStatus::Closed => Stage::Over,
@@ -404,21 +427,27 @@ fn listing(deps: Deps, ground: &Ground, claim: &Claim) -> Result<Option<Listing>
     Ok(covering.or(entries.last()).copied())
 }
 
-/// Rule R11's room, as the share-out sees it: behind a queue of instalments everybody queues.
-fn money(books: &Books, units: u64) -> Money {
-    if books.backlog > 0 {
-        return Money {
-            room: 0,
-            free_reserve: 0,
-            units,
-        };
-    }
+/// Rule R11's room, as the share-out sees it: behind a queue of instalments everybody queues. What the claim itself has
+/// is room for it.
+fn money(ground: &Ground, claim: &Claim, books: &Books, units: u64) -> Money {
+    let own = claim.grant.map_or(0, |grant| {
+        let whole = grant.amount.saturating_add(grant.fee);
+        whole.saturating_sub(grant.uncollected(books))
+    });
+    let (room, free) = match books.backlog {
+        0 => (
+            books
+                .room
+                .saturating_add(books.committed)
+                .saturating_sub(books.to_collect),
+            books.free_reserve().saturating_add(books.queued_capital),
+        ),
+        _ => (0, 0),
+    };
+    let (mine, theirs) = if ground.plan.reserve { (0, own) } else { (own, 0) };
     Money {
-        room: books
-            .room
-            .saturating_add(books.committed)
-            .saturating_sub(books.to_collect),
-        free_reserve: books.free_reserve().saturating_add(books.queued_capital),
+        room: room.saturating_add(mine),
+        free_reserve: free.saturating_add(theirs),
         units,
     }
 }
@@ -446,14 +475,18 @@ fn provider(
 ) -> Result<Provider, ContractError> {
     let rules = &ground.rules;
     let org = first.map_or(0, |statement| statement.org);
-    let (count, amount) = claims::rate(deps.storage, claim.plan(), org)?.sum(now, rules.rate_seconds);
+    let mut rate = claims::rate(deps.storage, claim.plan(), org)?;
+    if claim.approved_at > 0 {
+        rate = rate.take_back(claim.approved_at, rules.rate_seconds, claim.reserved);
+    }
+    let (count, amount) = rate.sum(now, rules.rate_seconds);
     let bond = fund::bond(deps.storage, claim.plan(), OrgId(org))?;
     Ok(Provider {
         usual_count: rules.rate_count,
         usual_amount: rules.rate_amount.u128(),
         count,
         amount,
-        tier0_paid: bond.at_risk,
+        tier0_paid: bond.at_risk.saturating_sub(claim.at_risk),
         free_bond: bond.free(),
     })
 }

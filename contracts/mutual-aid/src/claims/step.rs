@@ -2,7 +2,7 @@
 
 use crate::claims::facts::Ground;
 use crate::claims::{decide, money};
-use crate::domain::claim::{clocks, Claim, Filed};
+use crate::domain::claim::{clocks, Claim, Filed, Route};
 use crate::error::ContractError;
 use crate::execute::plan::today;
 use crate::reply;
@@ -10,11 +10,11 @@ use crate::state::{claim as claims, fund, ledger, pool};
 use accreditation_api::OrgId;
 use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use mutual_aid_api::{event, ClaimId};
-use mutual_aid_rules::adjudicate::benefit::{fee_on, share_of, yearly};
+use mutual_aid_rules::adjudicate::benefit::{share_of, yearly};
 use mutual_aid_rules::adjudicate::lifecycle::{Effects, State, Terms};
 use mutual_aid_rules::adjudicate::panel::Cause;
 use mutual_aid_rules::adjudicate::Reason;
-use mutual_aid_rules::share::{self, Book, ShareError};
+use mutual_aid_rules::share::{self, Book, Ledger, ShareError};
 
 /// The rules' view of the plan's spans and limits.
 pub fn with_terms<T>(ground: &Ground, ask: impl FnOnce(&Terms<'_>) -> T) -> T {
@@ -39,7 +39,7 @@ pub type Step = ((State, Effects), Word);
 
 /// Brings a claim to its next state: money, bonds, codes, payment.
 pub fn take(
-    mut deps: DepsMut,
+    deps: DepsMut,
     env: &Env,
     ground: &Ground,
     claim: &mut Claim,
@@ -49,108 +49,116 @@ pub fn take(
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let before = claim.state;
+    let read = ledger::ledger(deps.storage, claim.plan())?;
+    let mut books = read;
     let mut response = response;
     let mut next = next;
+    let held = |state| matches!(state, State::Held { .. });
+    if let (Route::Asked, State::Approved { .. } | State::Held { .. }) = (claim.route, next) {
+        // whoever grants what was asked before a treatment promises it: nothing is paid without a discharge
+        next = State::Promised {
+            until: now.saturating_add(ground.rules.evidence_seconds),
+        };
+    }
     match effects {
-        Effects::None => {}
+        Effects::None => {
+            if held(before) && !held(next) {
+                money::end_hold(&mut books, claim)?;
+            }
+        }
         Effects::Limit { amount, note } => {
-            next = limit(deps.storage, ground, id, claim, filed, amount, (next, now))?;
+            next = limit(
+                deps.storage,
+                &mut books,
+                ground,
+                claim,
+                (id, filed),
+                (amount, next, now),
+            )?;
             if let Some(code) = note {
                 claim.note(code);
             }
         }
         Effects::Release { code } => {
-            money::release(deps.storage, ground, id, claim, filed, 0)?;
+            let appealable = matches!(next, State::Refused { .. });
+            let how = (0, appealable);
+            money::release(deps.storage, &mut books, ground, claim, (id, filed), how)?;
             (claim.benefit, claim.fee) = (0, 0);
             if let Some(code) = code {
                 claim.note(code);
             }
         }
         Effects::TakeBack { code } => {
-            let taken = take_back(deps.storage, claim)?;
-            money::release(deps.storage, ground, id, claim, filed, taken)?;
+            let how = (take_back(deps.storage, claim)?, false);
+            money::release(deps.storage, &mut books, ground, claim, (id, filed), how)?;
             claim.note(code);
         }
     }
-    if let (State::Held { .. }, false) = (next, matches!(before, State::Held { .. })) {
-        money::hold(deps.storage, claim, Book::Approved, Book::Holds)?;
-    }
-    if let (State::Held { .. }, State::Approved { .. }) = (before, next) {
-        if effects == Effects::None {
-            money::hold(deps.storage, claim, Book::Holds, Book::Approved)?;
-        }
+    if held(next) && !held(before) {
+        money::hold(&mut books, claim, Book::Approved, Book::Holds)?;
     }
     claim.state = next;
-    response = settle_bond(
-        deps.branch(),
-        ground,
-        id,
-        claim,
-        before,
-        (effects, word),
-        response,
-    )?;
+    response = settle_bond(&mut books, ground, id, claim, before, (effects, word), response)?;
     response = match effects {
         Effects::None => response.add_event(money::moved(id, claim)),
         _ => response.add_event(decide::decided(id, claim)),
     };
-    money::pay(deps, env, ground, id, claim, filed, response)
+    money::pay(deps, env, ground, claim, (id, filed), (&read, books), response)
 }
 
-/// Approves at most `amount`: what was reserved before is reserved anew. What the bill or the year has no room for any
-/// more falls away; if nothing is left, the claim is refused.
+/// Approves at most `amount`. What the bill or the year has no room for any more falls away; if nothing is left, the claim
+/// is refused.
 fn limit(
     store: &mut dyn Storage,
+    books: &mut Ledger,
     ground: &Ground,
-    id: ClaimId,
     claim: &mut Claim,
-    filed: &Filed,
-    amount: u128,
-    (next, now): (State, u64),
+    (id, filed): (ClaimId, &Filed),
+    (amount, next, now): (u128, State, u64),
 ) -> Result<State, ContractError> {
-    if claim.approved_at > 0 && claim.benefit == amount {
-        if let State::Held { .. } = claim.state {
-            money::hold(store, claim, Book::Holds, Book::Approved)?;
-        }
+    money::end_hold(books, claim)?;
+    if claim.approved_at > 0 && claim.reserved == amount {
+        claim.benefit = amount;
         return Ok(next);
     }
-    money::release(store, ground, id, claim, filed, 0)?;
+    let lump_sum = money::is_lump_sum(ground, claim);
     let room = match claims::bill(store, filed.encounter, claim.provider)? {
-        Some(bill) if !money::is_lump_sum(ground, claim) => bill.room(),
+        Some(bill) if !lump_sum => bill.room().saturating_add(claim.taken),
         _ => u128::MAX,
     };
-    let taken_elsewhere = claims::episode(store, claim.plan(), filed.episode)?;
-    let year = ground.year_of(claim.diagnosis_day);
-    let used = claims::approved_in(store, claim.plan(), &filed.member, claim.class, year)?;
-    let left = match claim.emergency {
-        Some(_) => u128::MAX,
+    let elsewhere = claims::episode(store, claim.episode(filed))?.is_some_and(|other| other != id.u64());
+    let (left, why) = match claim.emergency {
+        Some(number) => (
+            fund::emergency(store, claim.plan(), number)?.pot.left(),
+            Reason::FundEmpty,
+        ),
         None => {
+            let year = ground.year_of(claim.diagnosis_day);
+            let used = claims::approved_in(store, claim.plan(), &filed.member, claim.class, year)?;
             let weight = ground.cover.weight.into();
-            yearly(&ground.benefits, claim.class, ground.tier, weight)?.saturating_sub(used)
+            let most = yearly(&ground.benefits, claim.class, ground.tier, weight)?;
+            (most.saturating_sub(used), Reason::YearUsedUp)
         }
     };
-    let (benefit, why) = if taken_elsewhere.is_some() && money::is_lump_sum(ground, claim) {
+    let left = left.saturating_add(claim.reserved);
+    let (benefit, why) = if elsewhere && lump_sum {
         (0, Reason::EpisodePaid)
     } else if room <= left {
         (amount.min(room), Reason::BillFull)
     } else {
-        (amount.min(left), Reason::YearUsedUp)
+        (amount.min(left), why)
     };
     if benefit == 0 {
         claim.note(why);
+        money::release(store, books, ground, claim, (id, filed), (0, true))?;
         (claim.benefit, claim.fee) = (0, 0);
         let appeal = ground.rules.clawback_seconds;
         return Ok(State::Refused {
             until: now.saturating_add(appeal),
         });
     }
-    let rate = if ground.plan.reserve || claim.emergency.is_some() {
-        0
-    } else {
-        ground.terms.fee_bps
-    };
-    let fee = fee_on(benefit, rate)?;
-    money::reserve(store, ground, id, claim, filed, (benefit, fee), now)?;
+    let worth = (benefit, money::fee(ground, claim, benefit)?);
+    money::reserve(store, books, ground, claim, (id, filed), worth, now)?;
     Ok(next)
 }
 
@@ -158,10 +166,9 @@ fn limit(
 fn take_back(store: &mut dyn Storage, claim: &Claim) -> Result<u128, ContractError> {
     let org = OrgId(claim.provider);
     let mut bond = fund::bond(store, claim.plan(), org)?;
-    let taken = claim.paid.min(bond.held);
+    let taken = claim.paid.min(claim.reserved).min(bond.held);
     bond.held = bond.held.saturating_sub(taken);
     bond.leaving = bond.leaving.min(bond.held);
-    bond.at_risk = bond.at_risk.saturating_sub(claim.paid);
     fund::save_bond(store, claim.plan(), org, &bond)?;
     Ok(taken)
 }
@@ -169,7 +176,7 @@ fn take_back(store: &mut dyn Storage, claim: &Claim) -> Result<u128, ContractErr
 /// A challenger's or appellant's bond, once its case is over: lost to the reserve if the panel found it unfounded; given
 /// back if it was right, and if nobody decided.
 fn settle_bond(
-    deps: DepsMut,
+    books: &mut Ledger,
     ground: &Ground,
     id: ClaimId,
     claim: &mut Claim,
@@ -188,7 +195,6 @@ fn settle_bond(
     let refused = matches!(effects, Effects::Release { .. } | Effects::TakeBack { .. });
     // an appeal is unfounded if the refusal stands, a challenge if it does not come to one
     let lost = word == Word::Spoken && appealed == refused;
-    let mut books = ledger::ledger(deps.storage, claim.plan())?;
     let mut response = response;
     if lost {
         books.books.transfer(Book::Bonds, Book::Reserve, bond.amount)?;
@@ -197,7 +203,6 @@ fn settle_bond(
         let send = reply::payment(claim.plan(), &bond.by, &ground.plan.denom, bond.amount)?;
         response = response.add_submessage(send);
     }
-    ledger::save_ledger(deps.storage, claim.plan(), &books)?;
     Ok(response.add_event(event::BondSettled {
         claim: id,
         outcome: if lost { "lost" } else { "returned" },
@@ -222,39 +227,29 @@ pub fn finish(
     )?;
     if claim.state.is_final() && !before.is_final() {
         ledger::claim_over(store, claim.plan(), claim.period)?;
-        release_risk(store, claim)?;
+        money::put_at_risk(store, claim, 0)?;
         if let Some(number) = claim.emergency {
             let mut emergency = fund::emergency(store, claim.plan(), number)?;
             emergency.open = emergency.open.saturating_sub(1);
             fund::save_emergency(store, claim.plan(), number, &emergency)?;
         }
-        match claim.state {
-            State::Paid if claim.fee > 0 => fund::free_fee(store, claim.plan(), claim.fee)?,
-            State::Paid => {}
-            // interest on what is not paid after all stays with the plan
-            _ if claim.interest > 0 => {
-                let mut books = ledger::ledger(store, claim.plan())?;
-                books
-                    .books
-                    .transfer(interest_book(claim), Book::Reserve, claim.interest)?;
-                ledger::save_ledger(store, claim.plan(), &books)?;
-                claim.interest = 0;
+        if claim.state == State::Paid {
+            if claim.fee > 0 {
+                fund::free_fee(store, claim.plan(), claim.fee)?;
             }
-            _ => {}
+        } else if claim.paid == 0 && (claim.interest > 0 || claim.grant.is_some()) {
+            // interest on what is not paid after all stays with the plan, and so does what was collected for it
+            let mut books = ledger::ledger(store, claim.plan())?;
+            books
+                .books
+                .transfer(money::interest_book(claim), Book::Reserve, claim.interest)?;
+            let unpaid = claim.grant.map_or(0, |grant| grant.amount);
+            money::let_go(store, &mut books, claim, (unpaid, 0))?;
+            ledger::save_ledger(store, claim.plan(), &books)?;
+            claim.interest = 0;
         }
     }
     Ok(claims::save_claim(store, id, claim)?)
-}
-
-/// What was paid at once can no longer be taken back: the bond is free of it.
-fn release_risk(store: &mut dyn Storage, claim: &Claim) -> Result<(), ContractError> {
-    if claim.state != State::Paid || claim.tier != Some(0) {
-        return Ok(());
-    }
-    let org = OrgId(claim.provider);
-    let mut bond = fund::bond(store, claim.plan(), org)?;
-    bond.at_risk = bond.at_risk.saturating_sub(claim.paid);
-    Ok(fund::save_bond(store, claim.plan(), org, &bond)?)
 }
 
 /// Ill inside the wait: everything that the member paid goes back. Of an earlier membership it was paid back when that
@@ -262,6 +257,7 @@ fn release_risk(store: &mut dyn Storage, claim: &Claim) -> Result<(), ContractEr
 pub fn give_back(
     deps: DepsMut,
     env: &Env,
+    books: &mut Ledger,
     ground: &Ground,
     claim: &Claim,
     filed: &Filed,
@@ -275,12 +271,12 @@ pub fn give_back(
         return Ok(response);
     };
     let today = today(deps.storage, env)?;
-    let mut books = ledger::ledger(deps.storage, plan)?;
     let mut stored = pool::PlanPool::write(deps.storage, plan);
+    let mut after = *books;
     let refunded = if ground.plan.reserve {
-        share::cancel_term(&mut stored, &mut books, &mut member, today)
+        share::cancel_term(&mut stored, &mut after, &mut member, today)
     } else {
-        share::refund_wait(&mut stored, &mut books, &mut member, today)
+        share::refund_wait(&mut stored, &mut after, &mut member, today)
     };
     // somebody who is on the way out already is paid by the close
     let amount = match refunded {
@@ -288,8 +284,8 @@ pub fn give_back(
         Err(ContractError::Share(ShareError::WrongStage { .. })) => return Ok(response),
         Err(error) => return Err(error),
     };
+    *books = after;
     pool::save_member(deps.storage, plan, &filed.member, &member)?;
-    ledger::save_ledger(deps.storage, plan, &books)?;
     let send = reply::payment(claim.plan(), &filed.member, &ground.plan.denom, amount)?;
     Ok(response.add_submessage(send).add_event(event::MemberLeft {
         plan: claim.plan(),
@@ -315,21 +311,10 @@ pub fn late_interest(
     bond.leaving = bond.leaving.min(bond.held);
     fund::save_bond(store, plan, org, &bond)?;
     let mut books = ledger::ledger(store, plan)?;
-    books.books.transfer(Book::Bonds, interest_book(claim), owed)?;
+    books
+        .books
+        .transfer(Book::Bonds, money::interest_book(claim), owed)?;
     ledger::save_ledger(store, plan, &books)?;
     claim.interest = claim.interest.saturating_add(owed);
     Ok(())
-}
-
-/// Where interest waits for its payment: with the claim's own money.
-const fn interest_book(claim: &Claim) -> Book {
-    match claim.emergency {
-        Some(_) => Book::Emergency,
-        None => Book::Approved,
-    }
-}
-
-/// Whether a close works on the plan's books now.
-pub fn is_closing(store: &dyn Storage, claim: &Claim) -> Result<bool, ContractError> {
-    Ok(ledger::ledger(store, claim.plan())?.close.is_some())
 }

@@ -42,15 +42,20 @@ pub struct Claim {
     pub tier: Option<u8>,
     /// on whose word it was approved: the first that attested; 0: nobody has
     pub provider: u64,
-    /// what it is worth; once approved: what is approved
+    /// what it is worth: what is approved, or what is to be decided about
     pub benefit: u128,
+    /// what is approved and reserved for it
+    pub reserved: u128,
     /// fee on it
     pub fee: u128,
     /// when it was approved, in seconds since 1970; 0: it is not
     pub approved_at: u64,
     /// what it takes of its bill
     pub taken: u128,
-    /// where its money comes from; none: nothing is reserved, or a fund of its own pays
+    /// what the provider's bond stands for, because it is paid at once
+    pub at_risk: u128,
+    /// where its money comes from; none: nothing is reserved, or a fund of its own pays. A refused claim has one as long
+    /// as it may be appealed, with what closes had collected for it
     pub grant: Option<Grant>,
     /// the most that may still be reserved for it, as the plan counts it: capital does not leave ahead of it
     pub at_stake: u128,
@@ -64,6 +69,8 @@ pub struct Claim {
     pub codes: Vec<Reason>,
     /// its last case at the panel
     pub case: Option<Case>,
+    /// cases before it of which fees may still come back
+    pub earlier: Vec<Case>,
     /// a challenger's or appellant's bond
     pub bond: Option<Bond>,
 }
@@ -75,6 +82,8 @@ pub enum Route {
     Filed,
     /// the provider asked before the treatment
     Asked,
+    /// the provider asked before the treatment, and has stated its discharge
+    Discharged,
 }
 
 /// A case at the panel.
@@ -186,7 +195,12 @@ impl Claim {
         if self.approved_at == 0 {
             return 0;
         }
-        self.benefit
+        self.reserved
+    }
+
+    /// Under which a lump sum for it is promised.
+    pub fn episode(&self, filed: &Filed) -> (PlanId, u32, [u8; 32]) {
+        (self.plan(), self.emergency.unwrap_or_default(), filed.episode)
     }
 
     /// Where it stands, as queries and events give it.

@@ -2,15 +2,15 @@
 
 use crate::claims::facts::{acts_for, owners, Facts, Ground};
 use crate::claims::{decide, money, step};
-use crate::domain::claim::{Claim, Filed, Statement};
+use crate::domain::claim::{Claim, Filed, Route, Statement};
 use crate::error::{ContractError, DomainError};
+use crate::execute::encounter;
 use crate::peers;
 use crate::state::{claim as claims, ledger, settings};
 use accreditation_api::{raw, OrgId, Role};
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Timestamp};
 use mutual_aid_api::types::{Attestation, MAX_ATTESTERS};
 use mutual_aid_api::{event, ClaimId};
-use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::evidence::meet;
 use mutual_aid_rules::adjudicate::lifecycle::State;
 use salus_core::peer::Peer;
@@ -39,20 +39,8 @@ pub fn attest(
         org: OrgId(org),
         evidence: statement.evidence.into(),
     });
-    let response = if step::is_closing(deps.storage, &claim)? {
-        response
-    } else {
-        // a promise makes room for its own discharge; if that cannot be decided yet, it is promised anew
-        let promised = (claim.approved_at > 0).then_some((claim.benefit, claim.fee));
-        money::release(deps.storage, &ground, id, &mut claim, &filed, 0)?;
-        let gathered = Facts::gather(deps.as_ref(), env, ground.clone(), &claim, &filed, &statements)?;
-        let response = decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?;
-        if let (Some(worth), State::Promised { .. }) = (promised, claim.state) {
-            let now = env.block.time.seconds();
-            money::reserve(deps.storage, &ground, id, &mut claim, &filed, worth, now)?;
-        }
-        response
-    };
+    let gathered = Facts::gather(deps.as_ref(), env, ground, &claim, &filed, &statements)?;
+    let response = decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?;
     step::finish(deps.storage, id, before, &mut claim)?;
     Ok(response)
 }
@@ -126,7 +114,7 @@ pub fn state_facts(
         }
         claim.provider = org;
     }
-    let asked = claim.route == crate::domain::claim::Route::Asked;
+    let asked = claim.route == Route::Asked;
     if claim.provider == org && !lump_sum && (discharge || !asked) {
         register(deps, env, filed, org, statement.bill)?;
     }
@@ -139,24 +127,12 @@ pub fn state_facts(
     Ok((statement, statements))
 }
 
-/// Registers a bill under its key and its issuer; one that is registered already must be the same.
+/// Registers a bill, if nobody of the same owner has registered one under its key.
 fn register(deps: DepsMut, env: &Env, filed: &Filed, org: u64, bill: u128) -> Result<(), ContractError> {
-    let known = claims::bill(deps.storage, filed.encounter, org)?;
-    if known.is_none() {
+    if claims::registered(deps.storage, filed.encounter, org)?.is_none() {
         not_a_sisters(deps.as_ref(), env, filed, org)?;
     }
-    match known {
-        None => claims::save_bill(deps.storage, filed.encounter, org, &Encounter::register(bill)?)?,
-        Some(known) if known.bill == bill => {}
-        Some(known) => {
-            return Err(DomainError::OtherBill {
-                given: bill,
-                registered: known.bill,
-            }
-            .into())
-        }
-    }
-    Ok(())
+    encounter::register(deps.storage, filed.encounter, org, bill)
 }
 
 /// Refuses a key under which an organisation of the same owner has registered a bill: it would be the same bill twice.

@@ -2,6 +2,7 @@
 
 use crate::claims::decide;
 use crate::claims::facts::{Facts, Ground};
+use crate::claims::money::is_lump_sum;
 use crate::claims::step::{self, Word};
 use crate::domain::claim::{clocks, Route};
 use crate::error::{ContractError, DomainError};
@@ -29,6 +30,13 @@ pub fn preauthorise(
         .acting::<ContractError>(&deps.querier, &info.sender, Role::AttestTreatment, env.block.time)?
         .u64();
     let (ground, claim, filed) = prepare(deps.as_ref(), env, &new, member, Route::Asked)?;
+    if is_lump_sum(&ground, &claim) {
+        // there is no treatment to ask for, and a stranger's question would take the illness for as long as it is open
+        return Err(DomainError::FactsDiffer {
+            what: "kind of benefit",
+        }
+        .into());
+    }
     let (id, response) = open(deps.branch(), env, &ground, claim.clone(), filed.clone())?;
     let mut claim = claim;
     let before = claim.state;
@@ -40,12 +48,8 @@ pub fn preauthorise(
         org: OrgId(org),
         evidence: statement.evidence.into(),
     });
-    let response = if step::is_closing(deps.storage, &claim)? {
-        response
-    } else {
-        let gathered = Facts::gather(deps.as_ref(), env, ground, &claim, &filed, &statements)?;
-        decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?
-    };
+    let gathered = Facts::gather(deps.as_ref(), env, ground, &claim, &filed, &statements)?;
+    let response = decide::decide(deps.branch(), env, gathered, id, &mut claim, &filed, response)?;
     step::finish(deps.storage, id, before, &mut claim)?;
     Ok(response.set_data(answer(id)?))
 }

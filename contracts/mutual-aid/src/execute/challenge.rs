@@ -42,7 +42,7 @@ pub fn appeal(
 }
 
 fn bonded(
-    mut deps: DepsMut,
+    deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     id: ClaimId,
@@ -63,7 +63,6 @@ fn bonded(
     }
     let mut books = ledger::ledger(deps.storage, claim.plan())?;
     books.books.deposit(Book::Bonds, amount.u128())?;
-    ledger::save_ledger(deps.storage, claim.plan(), &books)?;
     let cause = match next {
         State::Panel { cause, .. } => cause,
         _ => Cause::Challenge,
@@ -75,14 +74,15 @@ fn bonded(
         claim.benefit = facts.worth()?.unwrap_or(claim.asked);
     }
     let opened = cases::open(
-        deps.branch(),
+        deps.as_ref(),
         env,
-        &ground,
+        (&ground, &mut books),
         &claim,
         (id, &filed),
         cause,
         Some((&info.sender, evidence)),
     )?;
+    ledger::save_ledger(deps.storage, claim.plan(), &books)?;
     claim.state = State::Panel {
         cause,
         until: now.saturating_add(opened.seconds),

@@ -5,10 +5,10 @@ use crate::claims::step::{self, Word};
 use crate::claims::{cases, decide, money};
 use crate::domain::claim::{Claim, Filed};
 use crate::error::{ContractError, DomainError};
-use crate::state::claim as claims;
+use crate::state::{claim as claims, ledger};
 use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::ClaimId;
-use mutual_aid_rules::adjudicate::lifecycle::{Question, State};
+use mutual_aid_rules::adjudicate::lifecycle::State;
 use mutual_aid_rules::adjudicate::panel::Verdict;
 
 /// Moves a claim on that has come to its time.
@@ -24,16 +24,20 @@ pub fn advance(mut deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, Co
         State::Panel { .. } | State::Held { .. } => {
             judged(deps.branch(), env, &ground, id, &mut claim, &filed)?
         }
-        State::Approved { .. } => money::pay(
-            deps.branch(),
-            env,
-            &ground,
-            id,
-            &mut claim,
-            &filed,
-            Response::new(),
-        )?,
-        state if state.is_final() => refund(deps.branch(), env, &ground, id, &claim)?,
+        State::Approved { .. } => {
+            let books = ledger::ledger(deps.storage, claim.plan())?;
+            money::pay(
+                deps.branch(),
+                env,
+                &ground,
+                &mut claim,
+                (id, &filed),
+                (&books, books),
+                Response::new(),
+            )?
+        }
+        // fees of a case may still come back after the claim is over
+        state if state.is_final() => cases::refund(deps.branch(), env, &ground, id, &claim, None)?,
         _ => timed(deps.branch(), env, &ground, id, &mut claim, &filed)?,
     };
     let paid = claim.paid != before.paid || claim.settled != before.settled;
@@ -77,6 +81,7 @@ fn undecided(
         return Ok(Response::new());
     }
     let (facts, filed) = of_stored(deps.as_ref(), env, id, claim)?;
+    facts.books().settled_books()?;
     decide::decide(deps, env, facts, id, claim, &filed, Response::new())
 }
 
@@ -108,10 +113,7 @@ fn judged(
             (moved?, Word::Silence)
         }
     };
-    let response = match answer {
-        Some(answer) => cases::refund(deps.branch(), env, ground, id, claim, &answer)?,
-        None => Response::new(),
-    };
+    let response = cases::refund(deps.branch(), env, ground, id, claim, answer.as_ref())?;
     step::take(deps, env, ground, claim, (id, filed), next, response)
 }
 
@@ -125,13 +127,10 @@ fn timed(
     filed: &Filed,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    let late = match claim.state {
-        State::Referred { question, .. } => Some(question),
-        _ => None,
-    };
+    let late = matches!(claim.state, State::Referred { .. });
     let mut deps = deps;
     let next = step::with_terms(ground, |terms| claim.state.advance(claim.benefit, terms, now))?;
-    if late == Some(Question::Discharge) {
+    if late {
         step::late_interest(deps.storage, ground, claim)?;
     }
     step::take(
@@ -143,19 +142,4 @@ fn timed(
         (next, Word::Silence),
         Response::new(),
     )
-}
-
-/// Fees of a case may still come back after the claim is over.
-fn refund(
-    deps: DepsMut,
-    env: &Env,
-    ground: &Ground,
-    id: ClaimId,
-    claim: &Claim,
-) -> Result<Response, ContractError> {
-    let held = claim.case.is_some_and(|case| case.fees > 0);
-    match cases::ask(deps.as_ref(), claim)? {
-        Some(answer) if held => cases::refund(deps, env, ground, id, claim, &answer),
-        _ => Ok(Response::new()),
-    }
 }

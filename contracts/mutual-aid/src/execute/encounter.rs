@@ -4,7 +4,7 @@ use crate::domain::plan::hash;
 use crate::error::{ContractError, DomainError};
 use crate::state::{claim as claims, settings};
 use accreditation_api::OrgId;
-use cosmwasm_std::{DepsMut, HexBinary, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, HexBinary, MessageInfo, Response, Storage};
 use mutual_aid_api::event;
 use mutual_aid_api::msg::EncounterMsg;
 use mutual_aid_rules::adjudicate::encounter::Encounter;
@@ -27,19 +27,10 @@ pub fn encounter(deps: DepsMut, info: &MessageInfo, msg: EncounterMsg) -> Result
                 .into());
             }
             let key = hash("encounter", &encounter)?;
-            let known = match claims::bill(deps.storage, key, org.u64())? {
-                None => Encounter::register(bill.u128())?,
-                Some(known) if known.bill == bill.u128() => known,
-                Some(known) => {
-                    return Err(DomainError::OtherBill {
-                        given: bill.u128(),
-                        registered: known.bill,
-                    }
-                    .into())
-                }
-            };
-            let taken = known.take(amount.u128())?;
-            claims::save_bill(deps.storage, key, org.u64(), &taken)?;
+            register(deps.storage, key, org.u64(), bill.u128())?;
+            let known = claims::bill(deps.storage, key, org.u64())?;
+            let known = known.ok_or(AdjudicateError::NoBill)?.take(amount.u128())?;
+            claims::save_taken(deps.storage, key, known.taken)?;
             let mine = match claims::taken_by(deps.storage, key, &info.sender)? {
                 None => 0,
                 Some((known, taken)) if known == org.u64() => taken,
@@ -66,12 +57,30 @@ pub fn encounter(deps: DepsMut, info: &MessageInfo, msg: EncounterMsg) -> Result
             let left = taken.checked_sub(given).ok_or(not_taken)?;
             let bill = claims::bill(deps.storage, key, org)?.ok_or(not_taken)?;
             claims::save_taken_by(deps.storage, key, &info.sender, (org, left))?;
-            claims::save_bill(deps.storage, key, org, &bill.release(given)?)?;
+            claims::save_taken(deps.storage, key, bill.release(given)?.taken)?;
             Ok(Response::new().add_event(event::EncounterReleased {
                 encounter: digest(&key),
                 amount,
             }))
         }
+    }
+}
+
+/// Registers a bill under its key and its issuer; one that is registered already must be the same.
+pub fn register(store: &mut dyn Storage, key: [u8; 32], org: u64, bill: u128) -> Result<(), ContractError> {
+    match claims::registered(store, key, org)? {
+        None => Ok(claims::register(
+            store,
+            key,
+            org,
+            Encounter::register(bill)?.bill,
+        )?),
+        Some(known) if known == bill => Ok(()),
+        Some(registered) => Err(DomainError::OtherBill {
+            given: bill,
+            registered,
+        }
+        .into()),
     }
 }
 

@@ -117,9 +117,11 @@ pub fn prepare(
         tier: None,
         provider: 0,
         benefit: 0,
+        reserved: 0,
         fee: 0,
         approved_at: 0,
         taken: 0,
+        at_risk: 0,
         grant: None,
         at_stake: 0,
         paid: 0,
@@ -127,6 +129,7 @@ pub fn prepare(
         interest: 0,
         codes: vec![],
         case: None,
+        earlier: vec![],
         bond: None,
     };
     Ok((ground, claim, filed))

@@ -220,7 +220,8 @@ fn worth(
     asked.approved_at = 0;
     asked.taken = 0;
     let bill = Statement {
-        org: claim.provider,
+        // nobody's: a bill that somebody registers under the key of zeros is not this one
+        org: 0,
         at: claim.filed_at,
         birth_group: ground.birth_group,
         accident: false,

@@ -38,7 +38,7 @@ pub fn verdict(mut deps: DepsMut, env: &Env, answer: Answer) -> Result<Response,
         Verdict::Silent => Word::Silence,
         _ => Word::Spoken,
     };
-    let response = cases::refund(deps.branch(), env, &ground, id, &claim, &answer)?;
+    let response = cases::refund(deps.branch(), env, &ground, id, &claim, Some(&answer))?;
     let response = step::take(
         deps.branch(),
         env,

@@ -13,7 +13,6 @@ use mutual_aid_api::types::{
     ClaimInfo, EncounterInfo, NewClaim, NewTerms, Outcome, PreparedFacts, ProviderInfo,
 };
 use mutual_aid_api::{ClaimId, PlanId};
-use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::Decision;
 use salus_core::checked;
 
@@ -146,10 +145,12 @@ pub fn encounter(deps: Deps, key: &HexBinary) -> StdResult<Option<EncounterInfo>
     let Ok(key) = <[u8; 32]>::try_from(key.as_slice()) else {
         return Ok(None);
     };
-    let found = claims::bill_of(deps.storage, key)?;
-    Ok(found.map(|(org, Encounter { bill, taken })| EncounterInfo {
+    let Some((org, bill)) = claims::largest(deps.storage, key)? else {
+        return Ok(None);
+    };
+    Ok(Some(EncounterInfo {
         org: OrgId(org),
         bill: bill.into(),
-        taken: taken.into(),
+        taken: claims::taken(deps.storage, key)?.into(),
     }))
 }

@@ -9,10 +9,11 @@
 //! | `cq` | plan, claim | for listings |
 //! | `ev` | organisation, commitment | the claim that it was used for |
 //! | `cc` | organisation, class, beginning of an accreditation | whether it covers the class |
-//! | `en` | encounter's key, issuer | bill and what is taken of it |
+//! | `en` | encounter's key, issuer | bill |
+//! | `tk` | encounter's key | what is taken of its bills |
 //! | `et` | encounter's key, registrar | issuer and what it took |
 //! | `dl` | campaign, shipment | the claim whose supplier it paid |
-//! | `ep` | plan, episode | the claim that a lump sum is promised to |
+//! | `ep` | plan, emergency benefit, episode | the claim that a lump sum is promised to |
 //! | `yu` | plan, member, year and class | approved |
 //! | `rt` | plan, organisation | count and amount within a window |
 
@@ -39,13 +40,15 @@ const EVIDENCE: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ev");
 /// whether an entry of an organisation's accreditation, by its beginning, covers a class
 const COVERS_CLASS: PackedMap<(u64, u16, u64), bool> = PackedMap::new("cc");
 /// bills by the key and by who issued it: a stranger who uses a key registers a bill of its own, and burns nobody's
-const BILLS: PackedMap<(&[u8], u64), Encounter> = PackedMap::new("en");
+const BILLS: PackedMap<(&[u8], u64), u128> = PackedMap::new("en");
+/// what payers have taken under a key, whoever issued the bill
+const TAKEN: PackedMap<&[u8], u128> = PackedMap::new("tk");
 /// what a registrar took of a bill, with the bill's issuer: it can give back no more
 const TAKEN_BY: PackedMap<(&[u8], &Addr), (u64, u128)> = PackedMap::new("et");
 /// which claim a delivery has paid a supplier for, by campaign and shipment of the donation escrow
 const DELIVERIES: PackedMap<(u64, u64), u64> = PackedMap::new("dl");
-/// which claim a lump sum was promised to, by plan and episode
-const EPISODES: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ep");
+/// which claim a lump sum was promised to, by plan, emergency benefit (0: the plan's own benefits) and episode
+const EPISODES: PackedMap<(u64, u32, &[u8]), u64> = PackedMap::new("ep");
 /// what was approved of a member's class in a year: the last part is year and class
 const YEARS: PackedMap<(u64, &Addr, u64), u128> = PackedMap::new("yu");
 /// how often and how much on an organisation's word, by plan
@@ -136,14 +139,37 @@ pub fn use_evidence(
 
 // --- bills
 
-/// A bill.
+/// A bill, with what is taken under its key of all bills. The register is read as if all bills under a key were copies of
+/// one: else two providers that are not related could have it paid twice. So what is really approved on a stranger's bill
+/// takes room of the true one's; its registration alone does not. That costs the stranger an approval on its own signature,
+/// behind its bond, open to challenge, and a refusal or clawback of it frees the room again. The true issuer is not
+/// at its mercy: a key follows from the number that it gives its bill, and it can issue the bill anew under another one.
 pub fn bill(store: &dyn Storage, key: [u8; 32], org: u64) -> StdResult<Option<Encounter>> {
+    let Some(bill) = registered(store, key, org)? else {
+        return Ok(None);
+    };
+    let taken = taken(store, key)?;
+    Ok(Some(Encounter { bill, taken }))
+}
+
+/// What all payers have taken under a key.
+pub fn taken(store: &dyn Storage, key: [u8; 32]) -> StdResult<u128> {
+    Ok(TAKEN.may_load(store, key.as_slice())?.unwrap_or_default())
+}
+
+/// The whole of an issuer's bill under a key.
+pub fn registered(store: &dyn Storage, key: [u8; 32], org: u64) -> StdResult<Option<u128>> {
     BILLS.may_load(store, (key.as_slice(), org))
 }
 
-/// Stores a bill.
-pub fn save_bill(store: &mut dyn Storage, key: [u8; 32], org: u64, bill: &Encounter) -> StdResult<()> {
-    BILLS.save(store, (key.as_slice(), org), bill)
+/// Registers a bill.
+pub fn register(store: &mut dyn Storage, key: [u8; 32], org: u64, bill: u128) -> StdResult<()> {
+    BILLS.save(store, (key.as_slice(), org), &bill)
+}
+
+/// Stores what all payers have taken under a key.
+pub fn save_taken(store: &mut dyn Storage, key: [u8; 32], taken: u128) -> StdResult<()> {
+    TAKEN.save(store, key.as_slice(), &taken)
 }
 
 /// Who has registered a bill under a key. Each registration took an accredited organisation's own signature: there are
@@ -156,17 +182,16 @@ pub fn issuers(store: &dyn Storage, key: [u8; 32]) -> StdResult<Vec<u64>> {
         .collect()
 }
 
-/// Whoever registered a bill under a key; the one of which most is taken, if there are several.
-pub fn bill_of(store: &dyn Storage, key: [u8; 32]) -> StdResult<Option<(u64, Encounter)>> {
-    let mut found: Option<(u64, Encounter)> = None;
+/// The largest bill under a key, with its issuer: what is taken under the key is never more.
+pub fn largest(store: &dyn Storage, key: [u8; 32]) -> StdResult<Option<(u64, u128)>> {
+    let mut largest = None;
     for org in issuers(store, key)? {
-        if let Some(bill) = bill(store, key, org)? {
-            if found.is_none_or(|(_, known)| known.taken < bill.taken) {
-                found = Some((org, bill));
-            }
+        let bill = registered(store, key, org)?.unwrap_or_default();
+        if largest.is_none_or(|(_, known)| known < bill) {
+            largest = Some((org, bill));
         }
     }
-    Ok(found)
+    Ok(largest)
 }
 
 /// What a registrar took of the bill under a key: of which issuer, and how much.
@@ -196,30 +221,25 @@ pub fn use_delivery(store: &mut dyn Storage, key: (u64, u64), claim: ClaimId) ->
     DELIVERIES.save(store, key, &claim.u64())
 }
 
+/// Under which a lump sum is promised: plan, emergency benefit and episode. A fund of gifts pays beside the plan's own
+/// benefit, and takes nothing from it.
+pub type EpisodeKey = (PlanId, u32, [u8; 32]);
+
 /// Which claim a lump sum was promised to.
-pub fn episode(store: &dyn Storage, plan: PlanId, episode: [u8; 32]) -> StdResult<Option<u64>> {
-    EPISODES.may_load(store, (plan.u64(), episode.as_slice()))
+pub fn episode(store: &dyn Storage, (plan, fund, key): EpisodeKey) -> StdResult<Option<u64>> {
+    EPISODES.may_load(store, (plan.u64(), fund, key.as_slice()))
 }
 
 /// Promises it.
-pub fn take_episode(
-    store: &mut dyn Storage,
-    plan: PlanId,
-    episode: [u8; 32],
-    claim: ClaimId,
-) -> StdResult<()> {
-    EPISODES.save(store, (plan.u64(), episode.as_slice()), &claim.u64())
+pub fn take_episode(store: &mut dyn Storage, (plan, fund, key): EpisodeKey, claim: ClaimId) -> StdResult<()> {
+    EPISODES.save(store, (plan.u64(), fund, key.as_slice()), &claim.u64())
 }
 
 /// Gives it back, if it was promised to this claim.
-pub fn release_episode(
-    store: &mut dyn Storage,
-    plan: PlanId,
-    key: [u8; 32],
-    claim: ClaimId,
-) -> StdResult<()> {
-    if episode(store, plan, key)? == Some(claim.u64()) {
-        EPISODES.remove(store, (plan.u64(), key.as_slice()));
+pub fn release_episode(store: &mut dyn Storage, at: EpisodeKey, claim: ClaimId) -> StdResult<()> {
+    if episode(store, at)? == Some(claim.u64()) {
+        let (plan, fund, key) = at;
+        EPISODES.remove(store, (plan.u64(), fund, key.as_slice()));
     }
     Ok(())
 }

@@ -42,6 +42,28 @@ fn a_stranger_cannot_burn_an_encounter_key() {
     stage.assert_books();
 }
 
+/// A stranger that attests first: a member that names its hospital among the payees, if only with nothing of the sum, is heard
+/// on that hospital's word alone.
+#[test]
+fn a_named_hospital_speaks_first() {
+    let mut stage = Stage::new();
+    let payees = vec![to_member("alice"), to_provider(HOSPITAL, 0)];
+    let case = stage.stay().payees(payees);
+    let id = stage.file(&case).unwrap();
+    let lie = Attestation {
+        bill: Uint128::new(21),
+        ..case.facts.clone()
+    };
+    refused(
+        stage.attest_as("second doctor", id, &lie),
+        "organisation 4 is not the provider 3",
+    );
+    let purse = stage.have("alice");
+    stage.attest(id, &case).unwrap();
+    assert_eq!(stage.have("alice") - purse, 180);
+    stage.assert_books();
+}
+
 /// Provider and member collude until the bond stops them: what a hospital can have paid on its word alone is its free bond.
 #[test]
 fn collusion_is_stopped_by_the_bond() {

@@ -185,8 +185,133 @@ fn the_insurer_answers_within_its_hour() {
     stage
         .rule(1, panel_api::types::Outcome::Granted, Some(3_000), &[])
         .unwrap();
+    // the panel promises what the insurer did not; nothing is paid before the treatment
+    let info = stage.info(second);
+    assert_eq!((info.status, info.paid.u128()), (ClaimStatus::Preauthorised, 0));
+    let purse = stage.balance(&admin(HOSPITAL));
+    stage.discharge(second, &case, 2_900).unwrap();
+    let refer = stage.status(second);
+    assert_eq!(refer, ClaimStatus::Referred, "the discharge is large, too");
+    let grant = ExecuteMsg::AnswerReferral {
+        claim: second,
+        refuse: None,
+    };
+    stage.insurer(&grant).unwrap();
     assert_eq!(stage.status(second), ClaimStatus::Paid);
+    assert_eq!(stage.balance(&admin(HOSPITAL)) - purse, 2_592);
     stage.assert_books();
+}
+
+/// MA-12: where members share, the insurer alone decides about no more than the notice tier: a larger question is the
+/// panel's, and so is a larger discharge. Silence promises up to the limit.
+#[test]
+fn where_members_share_a_large_question_is_the_panels() {
+    use panel_api::types::Outcome;
+    for silent in [false, true] {
+        let mut stage = Stage::new();
+        let case = to_hospital(&mut stage, 2_000);
+        let id = stage.ask_first(&case).unwrap();
+        assert_eq!(stage.status(id), ClaimStatus::Panel);
+        for refuse in [None, Some("P-NOT-NEEDED".to_string())] {
+            let alone = ExecuteMsg::AnswerReferral { claim: id, refuse };
+            refused(stage.insurer(&alone), "cannot be answered");
+        }
+        if silent {
+            stage.pass(7 * DAY);
+            stage.advance(id).unwrap();
+            assert_eq!(stage.info(id).approved.u128(), 600);
+        } else {
+            stage.rule(1, Outcome::Granted, Some(1_782), &[]).unwrap();
+            assert_eq!(stage.info(id).approved.u128(), 1_782);
+        }
+        assert_eq!(stage.status(id), ClaimStatus::Preauthorised);
+        stage.assert_books();
+        let purse = stage.balance(&admin(HOSPITAL));
+        stage.discharge(id, &case, 2_000).unwrap();
+        assert_eq!(stage.status(id), ClaimStatus::Panel);
+        stage.rule(2, Outcome::Part, Some(1_500), &[2_006]).unwrap();
+        assert_eq!(stage.status(id), ClaimStatus::Paid);
+        assert_eq!(stage.balance(&admin(HOSPITAL)) - purse, 1_500);
+        stage.assert_books();
+    }
+}
+
+/// MA-17: an insurer that lets the hour of a question pass pays interest from its own bond, too; it comes with the discharge.
+#[test]
+fn a_missed_question_clock_costs_the_insurer_interest() {
+    let mut stage = insured_stage();
+    stage
+        .deposit(&actor("treasury"), Fund::Bond { org: INSURER }, 500)
+        .unwrap();
+    let case = to_hospital(&mut stage, 3_000);
+    let id = stage.ask_first(&case).unwrap();
+    stage.pass(HOUR);
+    stage.advance(id).unwrap();
+    let info = stage.info(id);
+    assert_eq!(
+        (info.status, info.interest.u128()),
+        (ClaimStatus::Preauthorised, 26),
+        "a hundredth of 2,682"
+    );
+    assert_eq!(stage.provider(INSURER).bond.u128(), 474);
+    stage.assert_books();
+    // a small bill is paid at once, with the interest; a clawback takes the benefit from the hospital's bond
+    let purse = stage.balance(&admin(HOSPITAL));
+    stage.discharge(id, &case, 220).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
+    assert_eq!(stage.balance(&admin(HOSPITAL)) - purse, 180 + 26);
+    assert_eq!(stage.provider(HOSPITAL).at_risk.u128(), 180);
+    stage.assert_books();
+    stage.challenge("bob", id, 100).unwrap();
+    stage
+        .rule(1, panel_api::types::Outcome::Refused, None, &[2_007])
+        .unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::ClawedBack);
+    assert_eq!(stage.provider(HOSPITAL).bond.u128(), 1_820);
+    stage.assert_books();
+}
+
+/// A bond stands for what was paid at once, and is freed by that only: a claim whose promise was small and whose discharge
+/// somebody else granted frees nothing.
+#[test]
+fn a_bond_is_freed_only_of_what_it_stood_for() {
+    let mut stage = Stage::with(
+        NewPlan {
+            rate_count: 1,
+            ..reserve()
+        },
+        insured(),
+    );
+    let case = to_hospital(&mut stage, 220);
+    let id = stage.ask_first(&case).unwrap();
+    assert_eq!(
+        stage.provider(HOSPITAL).at_risk.u128(),
+        0,
+        "nothing is payable yet"
+    );
+    stage.pass(40 * DAY);
+    let other = stage.stay_of("bob");
+    let paid = stage.claim(&other);
+    assert_eq!(stage.status(paid), ClaimStatus::PaidOpen);
+    stage.discharge(id, &case, 220).unwrap();
+    assert_eq!(stage.codes(id), "R10-COUNT");
+    let grant = ExecuteMsg::AnswerReferral {
+        claim: id,
+        refuse: None,
+    };
+    stage.insurer(&grant).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::Paid);
+    assert_eq!(stage.provider(HOSPITAL).at_risk.u128(), 180, "bob's");
+    stage.assert_books();
+}
+
+/// A lump sum needs no treatment that a hospital could ask for: a stranger's question would take the illness for months.
+#[test]
+fn a_lump_sum_is_not_asked_for_before_a_treatment() {
+    let mut stage = Stage::new();
+    let payees = vec![to_member("alice")];
+    let case = stage.stroke(500).payees(payees);
+    refused(stage.ask_first(&case), "kind of benefit");
 }
 
 /// MA-17: a discharge that the rules refer, here because the hospital is above its usual rate, waits for the insurer for

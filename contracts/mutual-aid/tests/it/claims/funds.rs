@@ -78,17 +78,55 @@ fn what_is_taken_back_goes_back_to_the_fund() {
     stage.assert_books();
 }
 
-/// A fund that cannot pay promises nothing: the claim waits for gifts, and is decided when they have come.
+/// MA-16: a fund promises what it holds, to whoever is decided first: a claim is cut to what is left, with a code, and
+/// refused with another when nothing is left. The hospital's word is taken all the same, and a later gift pays on appeal.
 #[test]
-fn an_empty_fund_promises_nothing() {
+fn a_fund_promises_what_it_holds() {
     let (mut stage, case) = emergency();
-    let id = stage.file(&case).unwrap();
-    refused(stage.attest(id, &case), "0 are free");
+    let empty = stage.claim(&case);
+    assert_eq!(
+        (stage.status(empty), stage.codes(empty).as_str()),
+        (ClaimStatus::Refused, "R11-FUND-EMPTY")
+    );
     fund(&mut stage, 299);
-    refused(stage.attest(id, &case), "299 are free");
-    fund(&mut stage, 1);
-    stage.attest(id, &case).unwrap();
+    let mut second = stage.stay_of("bob").of(OUTBREAK).asks(300).bill(0);
+    second.claim.emergency = Some(1);
+    let purse = stage.have("bob");
+    let cut = stage.claim(&second);
+    assert_eq!(
+        (stage.status(cut), stage.codes(cut).as_str()),
+        (ClaimStatus::PaidOpen, "R11-FUND")
+    );
+    assert_eq!(stage.have("bob") - purse, 299);
+    stage.assert_books();
+    // a panel is bound by it, too
+    fund(&mut stage, 100);
+    stage.appeal("alice", empty, 100).unwrap();
+    let purse = stage.have("alice");
+    stage
+        .rule(1, panel_api::types::Outcome::Granted, Some(300), &[])
+        .unwrap();
+    assert_eq!(
+        stage.have("alice") - purse,
+        100 + 100,
+        "what is left, and the bond"
+    );
+    stage.assert_books();
+}
+
+/// MA-16, I7: gifts for an outbreak and the plan's own lump sum for the same illness are two promises: neither takes from the
+/// other.
+#[test]
+fn a_gift_takes_nothing_from_the_plans_own_benefit() {
+    let (mut stage, case) = emergency();
+    fund(&mut stage, 1_000);
+    let id = stage.claim(&case);
     assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
+    let mut own = stage.stroke(200);
+    own.claim.episode = case.claim.episode.clone();
+    own.facts.episode = case.claim.episode.clone();
+    let own = stage.claim(&own);
+    assert_eq!(stage.status(own), ClaimStatus::PaidOpen);
     stage.assert_books();
 }
 
@@ -134,10 +172,14 @@ fn escrow_answers(_: Deps, _: Env, msg: serde_json::Value) -> StdResult<Binary> 
 }
 
 fn with_escrow() -> Stage {
+    escrow_and(mutual())
+}
+
+fn escrow_and(plan: NewPlan) -> Stage {
     fn nothing(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         Ok(Response::new())
     }
-    Stage::prepared(mutual(), sharing(), |suite| {
+    Stage::prepared(plan, sharing(), |suite| {
         let code = suite
             .app
             .store_code(Box::new(ContractWrapper::new(nothing, nothing, escrow_answers)));
@@ -216,6 +258,98 @@ fn a_delivery_that_never_comes_frees_the_suppliers_part() {
         assert_eq!(stage.encounter(&case).unwrap().taken.u128(), 90);
         stage.assert_books();
     }
+}
+
+/// I6, I10, MA-25: what falls away is not approved any more: the fee, the rate, the year's benefit and what the bond stands
+/// for fall with it, and what was collected for it is the reserve's. A later clawback takes what was paid, and nothing of
+/// what others are owed.
+#[test]
+fn a_part_that_falls_away_takes_its_fee_and_its_place_with_it() {
+    for collected in [false, true] {
+        let mut stage = escrow_and(NewPlan {
+            rate_seconds: 300 * DAY,
+            ..mutual()
+        });
+        let case = for_supplier(&mut stage, 1);
+        let id = stage.claim(&case);
+        assert_eq!(stage.provider(HOSPITAL).at_risk.u128(), 180, "from its approval");
+        let reserve = stage.solvency().reserve.u128();
+        stage.pass(15 * DAY);
+        if collected {
+            stage.close();
+        }
+        stage.pass(75 * DAY);
+        let before = stage.solvency();
+        stage.advance(id).unwrap();
+        let info = stage.info(id);
+        assert_eq!(info.status, ClaimStatus::PaidOpen);
+        assert_eq!(
+            (info.approved.u128(), info.fee.u128(), info.paid.u128()),
+            (90, 7, 90)
+        );
+        let provider = stage.provider(HOSPITAL);
+        assert_eq!(
+            (provider.at_risk.u128(), provider.approved_amount.u128()),
+            (90, 90)
+        );
+        let after = stage.solvency();
+        assert_eq!(after.approved_unpaid.u128(), 0);
+        if collected {
+            assert_eq!(after.reserve.u128(), before.reserve.u128() + 90 + 7);
+        } else {
+            assert_eq!(after.to_collect.u128(), 97);
+        }
+        stage.assert_books();
+        let other = stage.stroke(500);
+        let other = stage.claim(&other);
+        stage.challenge("bob", id, 100).unwrap();
+        stage
+            .rule(1, panel_api::types::Outcome::Refused, None, &[2_007])
+            .unwrap();
+        assert_eq!(stage.status(id), ClaimStatus::ClawedBack);
+        assert_eq!(stage.provider(HOSPITAL).bond.u128(), 1_910);
+        let solvency = stage.solvency();
+        assert_eq!(solvency.approved_unpaid.u128(), 500);
+        // the clawback gives back what was paid, less 10 for the panel
+        let back = if collected { 180 + 14 } else { 0 };
+        assert_eq!(solvency.reserve.u128(), reserve + back - 10);
+        stage.pass(3 * DAY);
+        stage.advance(other).unwrap();
+        assert_eq!(stage.info(other).paid.u128(), 500);
+        stage.assert_books();
+    }
+}
+
+/// A part falls away while the plan settles, too: else it would never close.
+#[test]
+fn a_part_falls_away_while_the_plan_settles() {
+    let mut stage = with_escrow();
+    let case = for_supplier(&mut stage, 1);
+    let id = stage.claim(&case);
+    let plan = stage.plan;
+    stage.pass(DAY);
+    stage.insurer(&ExecuteMsg::AnnounceRunOff { plan }).unwrap();
+    stage.pass(15 * DAY);
+    stage.close();
+    stage.pass(46 * DAY);
+    let on = ExecuteMsg::AdvancePlan { plan };
+    stage.anyone(&on).unwrap();
+    stage.assert_books();
+    refused(stage.anyone(&on), "not yet paid");
+    stage.pass(30 * DAY);
+    stage.advance(id).unwrap();
+    let info = stage.info(id);
+    assert_eq!((info.status, info.approved.u128()), (ClaimStatus::PaidOpen, 90));
+    stage.assert_books();
+    // even then it can be taken back
+    stage.challenge("bob", id, 100).unwrap();
+    stage
+        .rule(1, panel_api::types::Outcome::Refused, None, &[2_007])
+        .unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::ClawedBack);
+    stage.assert_books();
+    stage.anyone(&on).unwrap();
+    stage.assert_books();
 }
 
 // --- run-off

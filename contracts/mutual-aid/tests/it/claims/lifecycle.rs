@@ -201,6 +201,39 @@ fn another_birth_group_pays_the_lower_benefit() {
     assert_eq!(stage.codes(id), "R09-BIRTH-YEAR R09-SCHEDULE");
 }
 
+/// MA-05, MA-10: that it was an illness is the word of all who have to attest: one of two ends nobody's membership.
+#[test]
+fn one_attester_of_two_ends_no_membership() {
+    let mut stage = Stage::with(
+        mutual(),
+        NewTerms {
+            attesters: 2,
+            ..sharing()
+        },
+    );
+    stage.join("sponsor", 1, 510).unwrap();
+    stage.pass(2 * DAY);
+    let mut case = stage.stay().asks(40).bill(40);
+    case.claim.member = actor("sponsor").to_string();
+    case.claim.payees = vec![to_member("sponsor")];
+    let claim = case.claim.clone();
+    let purse = stage.have("sponsor");
+    let id = claim_of(&stage.tell("sponsor", &ExecuteMsg::FileClaim { claim }).unwrap());
+    stage.attest(id, &case).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.have("sponsor")),
+        (ClaimStatus::Filed, purse)
+    );
+    refused(stage.advance(id), "nothing is due");
+    stage.attest_as("second doctor", id, &case.facts).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Refused, "R03-WAIT")
+    );
+    assert_eq!(stage.have("sponsor") - purse, 510);
+    stage.assert_books();
+}
+
 /// MA-05: ill inside the wait, everything that was paid comes back; an accident is paid for.
 #[test]
 fn ill_inside_the_wait_gives_everything_back() {

@@ -5,6 +5,7 @@ pub mod stage;
 mod adversarial;
 mod bad_input;
 mod cashless;
+mod charged_once;
 mod funds;
 mod lifecycle;
 mod panel;

@@ -22,7 +22,7 @@ fn hear(stage: &mut Stage, id: u64, payload: (u64, u128), result: SubMsgResult) 
     };
     let reply = Reply {
         id,
-        payload: Binary::from(pack(&payload).unwrap()),
+        payload: Binary::from(pack(&(payload.0, payload.1, 1u64)).unwrap()),
         gas_used: 0,
         result,
     };

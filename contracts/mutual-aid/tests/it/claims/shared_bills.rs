@@ -100,6 +100,39 @@ fn two_providers_of_one_owner_cannot_bill_the_same_encounter() {
     stage.assert_books();
 }
 
+/// MA-11, I6: nor can two providers that are not related: whoever issued the bill, what is taken under its key is taken.
+#[test]
+fn two_unrelated_providers_cannot_have_one_bill_paid_twice() {
+    let (mut stage, first, second) = two_plans();
+    let bond = Fund::Bond { org: SECOND_HOSPITAL };
+    stage.deposit(&actor("treasury"), bond, 2_000).unwrap();
+    let case = stage.stay();
+    let one = case.clone().in_plan(first);
+    stage.claim(&one);
+    let two = case.in_plan(second);
+    let id = stage.file(&two).unwrap();
+    stage.attest_as("second doctor", id, &two.facts).unwrap();
+    assert_eq!(stage.info(id).paid.u128(), 40, "of 220 there were 40 left");
+    assert_eq!(stage.encounter(&two).unwrap().taken.u128(), 220);
+    // nor a registrar, by the name of a third
+    let registrar = actor("carol").to_string();
+    stage.owner(&ExecuteMsg::AllowRegistrar { registrar }).unwrap();
+    let take = ExecuteMsg::Encounter(EncounterMsg::Take {
+        encounter: two.claim.encounter.clone(),
+        org: SISTER_CLINIC,
+        bill: Uint128::new(220),
+        amount: Uint128::new(1),
+    });
+    refused(stage.tell("carol", &take), "is more than what is left");
+    // what is clawed back is free again
+    stage.challenge("bob", id, 100).unwrap();
+    stage
+        .rule(1, panel_api::types::Outcome::Refused, None, &[2_008])
+        .unwrap();
+    assert_eq!(stage.encounter(&two).unwrap().taken.u128(), 180);
+    stage.assert_books();
+}
+
 /// MA-11: another insurer's contract takes its part of a bill by the narrow message, and gives it back.
 #[test]
 fn a_registrar_takes_and_gives_back_its_own_part() {

@@ -47,6 +47,10 @@ pub enum PanelMsg {
     Price {
         fee: Uint128,
     },
+    /// the test says until when what it decides can be appealed there
+    Appealable {
+        until: Option<u64>,
+    },
     /// from now on it pays into a plan's reserve while it gives fees back
     Meddle {
         plan: PlanId,
@@ -67,6 +71,7 @@ const LAST: Item<u64> = Item::new("last");
 const READY: Item<bool> = Item::new("ready");
 const COIN: Item<String> = Item::new("coin");
 const FEE: Item<u128> = Item::new("fee");
+const APPEALABLE: Item<u64> = Item::new("appealable");
 const MEDDLES: Item<PlanId> = Item::new("meddles");
 
 /// What the test's own queries answer.
@@ -166,6 +171,8 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
             record.answer.outcome = outcome;
             record.answer.amount = amount;
             record.answer.codes = codes;
+            let until = APPEALABLE.may_load(deps.storage)?;
+            record.answer.appeal_until = until.map(Timestamp::from_seconds);
             CASES.save(deps.storage, case.u64(), &record)?;
             let mut response = Response::new();
             if tell {
@@ -183,6 +190,13 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
         }
         PanelMsg::Price { fee } => {
             FEE.save(deps.storage, &fee.u128())?;
+            Ok(Response::new())
+        }
+        PanelMsg::Appealable { until } => {
+            match until {
+                Some(until) => APPEALABLE.save(deps.storage, &until)?,
+                None => APPEALABLE.remove(deps.storage),
+            }
             Ok(Response::new())
         }
         PanelMsg::Meddle { plan } => {
