@@ -12,6 +12,7 @@ use mutual_aid_api::PlanId;
 use mutual_aid_rules::adjudicate::benefit::share_of;
 use mutual_aid_rules::adjudicate::clocks::Clocks;
 use mutual_aid_rules::adjudicate::lifecycle::State;
+use mutual_aid_rules::adjudicate::panel::Cause;
 use mutual_aid_rules::adjudicate::{AdjudicateError, Reason};
 use mutual_aid_rules::share::Grant;
 use salus_core::Bps;
@@ -160,10 +161,15 @@ pub struct Statement {
 
 impl Claim {
     /// The most that may still be reserved for it, with the highest fee: nothing once it is reserved or decided for good, or
-    /// if a fund of its own pays. A promise can grow with its bill.
+    /// if a fund of its own pays. A promise can grow with its bill, and so can what is left of a claim that may be appealed.
     pub fn open_amount(&self) -> u128 {
-        let reserved = match (self.state, self.grant) {
-            (State::Promised { .. }, Some(grant)) => grant.amount.saturating_add(grant.fee),
+        let grows = match self.state {
+            State::Promised { .. } | State::Referred { .. } | State::Refused { .. } => true,
+            State::Panel { cause, .. } => !matches!(cause, Cause::Challenge | Cause::Review),
+            _ => false,
+        };
+        let reserved = match (grows, self.grant) {
+            (true, Some(grant)) => grant.amount.saturating_add(grant.fee),
             (_, Some(_)) => u128::MAX,
             (_, None) => 0,
         };
