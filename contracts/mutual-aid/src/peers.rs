@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 enum Question {
     Status { org: OrgId, role: Role, at: Timestamp },
     Receipt { campaign: u64, shipment: u64 },
+    Tranche { campaign: u64, tranche: u64 },
 }
 
 #[derive(Deserialize)]
@@ -48,6 +49,7 @@ pub fn classes_at(
 
 #[derive(Deserialize)]
 struct Receipt {
+    tranche: u64,
     status: ReceiptStatus,
 }
 
@@ -58,9 +60,33 @@ enum ReceiptStatus {
     Settled { credited: u64 },
 }
 
-/// Whether the donation escrow says that units of a delivery were accepted and count. One that does not answer says no.
-pub fn is_delivered(querier: &QuerierWrapper<'_>, escrow: Addr, campaign: u64, shipment: u64) -> bool {
-    let question = Question::Receipt { campaign, shipment };
-    let receipt: StdResult<Receipt> = Peer::new(escrow).smart(querier, &question);
-    receipt.is_ok_and(|receipt| matches!(receipt.status, ReceiptStatus::Settled { credited } if credited > 0))
+#[derive(Deserialize)]
+struct Tranche {
+    terms: TrancheTerms,
+}
+
+#[derive(Deserialize)]
+struct TrancheTerms {
+    supplier: u64,
+}
+
+/// Whether the donation escrow says that units of a delivery of this supplier were accepted and count. One that does not
+/// answer says no.
+pub fn is_delivered(
+    querier: &QuerierWrapper<'_>,
+    escrow: Addr,
+    supplier: u64,
+    (campaign, shipment): (u64, u64),
+) -> bool {
+    let escrow = Peer::new(escrow);
+    let receipt: StdResult<Receipt> = escrow.smart(querier, &Question::Receipt { campaign, shipment });
+    let Ok(Receipt {
+        tranche,
+        status: ReceiptStatus::Settled { credited: 1.. },
+    }) = receipt
+    else {
+        return false;
+    };
+    let tranche: StdResult<Tranche> = escrow.smart(querier, &Question::Tranche { campaign, tranche });
+    tranche.is_ok_and(|tranche| tranche.terms.supplier == supplier)
 }

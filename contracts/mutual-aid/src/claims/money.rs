@@ -405,9 +405,9 @@ fn due<'a>(
             continue;
         }
         let comes = match payee.kind {
-            PaidKind::Supplier(_, campaign, shipment) => {
+            PaidKind::Supplier(org, campaign, shipment) => {
                 let other = claims::delivery(store, (campaign, shipment))?.is_some_and(|by| by != id.u64());
-                !other && is_delivered(store, querier, campaign, shipment)?
+                !other && is_delivered(store, querier, org, (campaign, shipment))?
             }
             PaidKind::Member | PaidKind::Provider(_) => true,
         };
@@ -423,15 +423,15 @@ fn due<'a>(
     Ok(due)
 }
 
-/// Whether a delivery came.
+/// Whether a supplier's delivery came.
 fn is_delivered(
     store: &dyn Storage,
     querier: QuerierWrapper<'_>,
-    campaign: u64,
-    shipment: u64,
+    supplier: u64,
+    delivery: (u64, u64),
 ) -> Result<bool, ContractError> {
     let escrow = settings::settings(store)?.escrow;
-    Ok(escrow.is_some_and(|escrow| peers::is_delivered(&querier, escrow, campaign, shipment)))
+    Ok(escrow.is_some_and(|escrow| peers::is_delivered(&querier, escrow, supplier, delivery)))
 }
 
 /// The event of a step.

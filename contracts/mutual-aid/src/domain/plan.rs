@@ -28,6 +28,8 @@ pub struct Plan {
     pub reserve: bool,
     /// the coin of contributions and aid
     pub denom: String,
+    /// how many regions it has
+    pub regions: u16,
     /// where it stands
     pub status: PlanStatus,
     /// newest version of terms
@@ -59,6 +61,7 @@ impl Plan {
             insurer: insurer.u64(),
             reserve,
             denom,
+            regions: 0,
             status: PlanStatus::Active,
             terms: 0,
             conditions: 0,

@@ -55,8 +55,7 @@ pub fn open_index_cover(
         }
         .into());
     }
-    let regions = plan::rules(deps.storage, id)?.regions;
-    let terms = IndexCover::new(&cover, regions, today(deps.storage, env)?)?;
+    let terms = IndexCover::new(&cover, plan.regions, today(deps.storage, env)?)?;
     let number = next(plan.covers)?;
     plan.covers = number;
     plan::save_plan(deps.storage, id, &plan)?;

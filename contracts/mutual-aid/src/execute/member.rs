@@ -83,7 +83,7 @@ pub fn enrol(
         .into());
     }
     within("weight", new.weight.into(), 1, terms.max_weight.into())?;
-    let kind = kind(store, env, id, new)?;
+    let kind = kind(env, plan.regions, new)?;
     let before = before(store, id, ledger, who)?;
     let start = start(&terms, today);
     let cohort = cohort(store, id, ledger, kind)?;
@@ -122,7 +122,7 @@ const fn start(terms: &Terms, today: u32) -> Start {
     }
 }
 
-fn kind(store: &dyn Storage, env: &Env, id: PlanId, new: &NewMember) -> Result<Kind, ContractError> {
+fn kind(env: &Env, regions: u16, new: &NewMember) -> Result<Kind, DomainError> {
     let years = env
         .block
         .time
@@ -137,7 +137,6 @@ fn kind(store: &dyn Storage, env: &Env, id: PlanId, new: &NewMember) -> Result<K
     )?;
     let rest = new.birth_group.checked_rem(BIRTH_GROUP_YEARS).unwrap_or_default();
     within("years after a group of birth years", rest.into(), 0, 0)?;
-    let regions = plans::rules(store, id)?.regions;
     within("region", new.region.into(), 1, regions.into())?;
     Ok(Kind {
         birth_group: new.birth_group,

@@ -53,6 +53,7 @@ pub fn create_plan(
     check_panel(deps.as_ref(), settings.panel, &plan)?;
     let day = day_of(env, settings.limits.day_seconds)?;
     let mut state = Plan::new(insurer, reserve, plan.denom.clone(), now.seconds());
+    state.regions = plan.regions;
     state.terms = 1;
     state.conditions = 1;
     state.filing_days = terms.filing_days;

@@ -95,6 +95,59 @@ fn capital_leaves_a_busy_plan() {
     );
 }
 
+/// I8: while approved claims wait in the queue nothing of the reserve is the insurer's, neither to queue nor for a layer.
+#[test]
+fn capital_waits_for_the_queue() {
+    let mut stage = Stage::with(
+        mutual(),
+        NewTerms {
+            case_cap: Uint128::new(100),
+            tier0_limit: Uint128::new(5_000),
+            tier1_limit: Uint128::new(5_000),
+            ..sharing()
+        },
+    );
+    let insurer = admin(INSURER);
+    stage.bond(50_000);
+    for who in ["alice", "bob", "carol", "dan"] {
+        let case = stage.stay_of(who).of(STROKE).asks(5_000).bill(0);
+        stage.claim(&case);
+    }
+    // four of 5,400 with fees, of which members have 6,000 and the reserve 10,000
+    assert_eq!(stage.status(ClaimId(4)), ClaimStatus::Approved);
+    stage
+        .deposit(&actor("treasury"), Fund::Capital {}, 1_000)
+        .unwrap();
+    let says = "1 cannot be taken: 0 are free";
+    refused(stage.withdraw(&insurer, Fund::Capital {}, 1), says);
+    let join = ExecuteMsg::JoinLayer {
+        plan: stage.plan,
+        layer: PlanId(2),
+        member: newcomer(1),
+        amount: Uint128::new(1),
+    };
+    let plan = stage.plan;
+    stage.tell("other insurer", &create()).unwrap();
+    refused(stage.insurer(&join), says);
+    stage.suite.plan = plan;
+    for _ in 0..2 {
+        stage.suite.close_next();
+    }
+    assert_eq!(stage.solvency().to_collect, Uint128::zero());
+    stage.advance(ClaimId(4)).unwrap();
+    // members' instalments have paid the queue
+    stage.withdraw(&insurer, Fund::Capital {}, 1_000).unwrap();
+    stage.assert_books();
+}
+
+fn create() -> ExecuteMsg {
+    ExecuteMsg::CreatePlan {
+        plan: mutual(),
+        terms: sharing(),
+        conditions: vec![listed(STROKE)],
+    }
+}
+
 /// Attack class 19: the insurer can offer, list, pause and remove; a member's terms stay what they were.
 #[test]
 fn nothing_that_an_insurer_does_changes_a_members_terms() {

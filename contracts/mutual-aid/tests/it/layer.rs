@@ -391,3 +391,33 @@ fn a_layer_in_run_off_bears_what_was_diagnosed_before() {
     stage.suite.anyone(&cede(before)).unwrap();
     stage.suite.assert_books();
 }
+
+/// MA-24: what closes of the layer must collect first is paid by a second call, when it is whole.
+#[test]
+fn a_cession_that_must_be_collected_is_paid_by_a_second_call() {
+    // 34 units with room for 68: each claim is cut to 62
+    let (mut stage, plan, layer) = stage_with(NewTerms {
+        cap: Uint128::new(2),
+        year_cap: Uint128::new(24),
+        case_cap: Uint128::new(2),
+        grid: Uint128::new(1),
+        ..layer_terms()
+    });
+    let claims = [paid_for_good(&mut stage), paid_for_good(&mut stage)];
+    let cede = claims.map(|claim| ExecuteMsg::CedeClaim { claim, layer });
+    let reserve = |stage: &Stage| books_of(stage, plan).reserve.u128();
+    let before = reserve(&stage);
+    stage.suite.anyone(&cede[0]).unwrap();
+    assert_eq!(reserve(&stage), before + 62);
+    for _ in 0..2 {
+        stage.suite.anyone(&cede[1]).unwrap();
+        assert_eq!(reserve(&stage), before + 62, "not whole yet");
+        stage.suite.plan = layer;
+        stage.suite.close_next();
+        stage.suite.plan = plan;
+    }
+    stage.suite.anyone(&cede[1]).unwrap();
+    assert_eq!(reserve(&stage), before + 2 * 62);
+    refused(stage.suite.anyone(&cede[1]), "has borne its part of claim");
+    stage.suite.assert_books();
+}

@@ -242,7 +242,7 @@ fn a_plan_is_opened_only_with_a_panel_that_can_serve_it() {
 fn a_plan_needs_a_bond_that_pays_for_its_panel() {
     let mut suite = Suite::empty();
     let panel = suite.panel.clone();
-    let mut price = |suite: &mut Suite, fee: u128| {
+    let price = |suite: &mut Suite, fee: u128| {
         let fee = Uint128::new(fee);
         suite
             .app

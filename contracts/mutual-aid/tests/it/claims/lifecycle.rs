@@ -269,3 +269,25 @@ fn ill_inside_the_wait_gives_everything_back() {
     assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
     stage.assert_books();
 }
+
+/// MA-05, MA-21: a policy is ended by an illness in its wait: the premium of the days that are left comes back; that of the
+/// days that were covered for accidents is earned.
+#[test]
+fn ill_inside_the_wait_of_a_policy_the_unearned_premium_comes_back() {
+    let mut stage = Stage::with(reserve(), insured());
+    stage.join("sponsor", 2, 730).unwrap();
+    stage.pass(2 * DAY);
+    let mut case = stage.stay();
+    case.claim.member = actor("sponsor").to_string();
+    case.claim.payees = vec![to_member("sponsor")];
+    let claim = case.claim.clone();
+    let id = claim_of(&stage.tell("sponsor", &ExecuteMsg::FileClaim { claim }).unwrap());
+    stage.attest(id, &case).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Refused, "R03-WAIT")
+    );
+    assert_eq!(stage.have("sponsor"), PURSE - 2 * 2, "two days of 365 are earned");
+    assert_eq!(stage.member("sponsor").status, MemberStatus::Left);
+    stage.assert_books();
+}
