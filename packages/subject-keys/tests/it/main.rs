@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 #![expect(
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "a test may stop at what it did not expect"
 )]
 
