@@ -46,6 +46,15 @@ pub enum BeaconError {
         what: &'static str,
     },
 
+    /// The key of a network that is known, with times that are not its own.
+    #[error("the network with this key began at {genesis}, with a round every {period} s")]
+    OtherTimes {
+        /// when its round 1 was due, in seconds since 1970
+        genesis: u64,
+        /// seconds between its rounds
+        period: u64,
+    },
+
     /// Rounds that follow each other in no time.
     #[error("rounds {period} s apart are too close: at least 1 s")]
     PeriodTooShort {

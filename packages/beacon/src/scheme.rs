@@ -48,13 +48,22 @@ impl Scheme {
     /// since 1970) and which signs a round every `period` seconds.
     ///
     /// Errors: [`BeaconError::Length`], [`BeaconError::NotCompressed`], [`BeaconError::Identity`],
-    /// [`BeaconError::NotReduced`], [`BeaconError::NotInGroup`] of the key, [`BeaconError::PeriodTooShort`].
+    /// [`BeaconError::NotReduced`], [`BeaconError::NotInGroup`] of the key, [`BeaconError::PeriodTooShort`];
+    /// [`BeaconError::OtherTimes`] for the key of *quicknet* with other times than it has: with a wrong genesis or period, the
+    /// number of a round that is yet to come would be that of one that is public.
     pub fn new(api: &dyn Api, public_key: &[u8], genesis: u64, period: u64) -> Result<Self, BeaconError> {
         let public_key = canonical::<KEY_LENGTH>(KEY, public_key)?;
         let period = NonZeroU64::new(period).ok_or(BeaconError::PeriodTooShort { period })?;
         // the sum of one point is the point: the machine decodes it, and with that checks curve and group
         api.bls12_381_aggregate_g2(&public_key)
             .map_err(|e| failed(&e, KEY, "aggregate_g2"))?;
+        let known = Self::QUICKNET;
+        if public_key == known.public_key && (genesis, period) != (known.genesis, known.period) {
+            return Err(BeaconError::OtherTimes {
+                genesis: known.genesis,
+                period: known.period(),
+            });
+        }
         Ok(Self {
             public_key,
             genesis,

@@ -93,6 +93,21 @@ fn a_coordinate_without_a_point_on_the_curve_is_no_key() {
     assert_eq!(refused.count(), 255);
 }
 
+/// The key says which network it is; with another clock, the round of a time to come would be one that is public.
+#[test]
+fn the_key_of_quicknet_comes_with_the_times_of_quicknet_only() {
+    for (genesis, period) in [(1_692_803_366, 3), (1_692_803_367, 30), (0, 3), (u64::MAX, 1)] {
+        assert_eq!(
+            Scheme::new(&MockApi::default(), &good(), genesis, period),
+            Err(BeaconError::OtherTimes {
+                genesis: 1_692_803_367,
+                period: 3
+            })
+        );
+    }
+    assert_eq!(new(&good()), Ok(Scheme::QUICKNET));
+}
+
 #[test]
 fn rounds_in_no_time_are_refused() {
     let refused = Scheme::new(&MockApi::default(), &good(), 0, 0);
