@@ -39,7 +39,7 @@ pub fn authorize(
             }
         }
         Access::ListedOpener(name) => {
-            let (_, terms) = state::wording_named(deps.storage, name)?;
+            let (_, terms) = state::wording_named(deps.storage, name, now.nanos())?;
             if !terms.openers.contains(sender) {
                 let (sender, name) = (sender.clone(), terms.name);
                 return Err(DomainError::NotListedOpener { sender, name }.into());
@@ -58,7 +58,7 @@ pub fn authorize(
             let canonical = deps.api.addr_canonicalize(sender.as_str())?;
             let assessor = state::assessor(deps.storage, role, &canonical)?;
             let listed = |assessor: state::Assessor| {
-                assessor.position == seat.position && assessor.since <= case.opened_at
+                assessor.position == seat.position && assessor.since < case.opened_at
             };
             if !assessor.is_some_and(listed) {
                 let sender = sender.clone();

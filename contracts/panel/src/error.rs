@@ -132,6 +132,15 @@ pub enum DomainError {
         number: u32,
     },
 
+    /// The first wording of a set, whose notice is not over.
+    #[error("terms with number {number} are in force from {from}")]
+    NotInForce {
+        /// number of the wording
+        number: u32,
+        /// when its notice is over
+        from: Timestamp,
+    },
+
     // --- rosters
     /// The organisation was never on the roster.
     #[error("organisation {org} is not on the roster")]
@@ -145,13 +154,13 @@ pub enum DomainError {
         /// which
         org: OrgId,
     },
-    /// Cases that could draw the organisation are still open.
-    #[error("organisation {org} is off the roster until {free_at} at least")]
+    /// The organisation was taken off the roster twice while cases that could draw it are still open.
+    #[error("organisation {org} is off the roster until {back_at} at least")]
     NotFree {
         /// which
         org: OrgId,
-        /// deadline of the last of these cases
-        free_at: Timestamp,
+        /// deadline of the last case that could draw it by its first time on the roster
+        back_at: Timestamp,
     },
     /// The deposit does not reach what is needed.
     #[error("a deposit of {given} is below {needed}")]

@@ -1,13 +1,14 @@
 //! Answers.
 
 use crate::domain::case::{Case, Dossier};
-use crate::domain::roster::Entry;
+use crate::domain::roster::{Entry, Roster};
 use crate::domain::seat::{Ballot, Seat};
+use crate::domain::survey::Survey;
 use crate::domain::tally::Verdict;
 use crate::domain::terms::Wording;
 use crate::error::ContractError;
 use crate::state;
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{
     to_json_binary, Addr, Api, Binary, CanonicalAddr, Coin, Deps, Env, HexBinary, StdResult, Timestamp,
     Uint128,
@@ -34,7 +35,7 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             let found = state::wordings(store, start_after.as_deref(), page::limit(limit))?;
             to_json_binary(&found.into_iter().map(terms_info).collect::<Vec<_>>())
         }
-        QueryMsg::Offer { terms } => to_json_binary(&offer(deps, &terms)?),
+        QueryMsg::Offer { terms } => to_json_binary(&offer(deps, env.block.time, &terms)?),
         QueryMsg::Roster {
             role,
             start_after,
@@ -82,7 +83,8 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
 /// What an opener is told.
 pub fn answer(id: CaseId, case: &Case, dossier: Dossier, verdict: Option<Verdict>, now: u64) -> Answer {
     let appeal = case.phase == Phase::Decided && now < case.until;
-    let verdict = verdict.unwrap_or(Verdict {
+    let runs = matches!(case.phase, Phase::Drawing | Phase::Commit | Phase::Reveal);
+    let verdict = verdict.filter(|_| !runs).unwrap_or(Verdict {
         outcome: Outcome::Pending,
         ..Verdict::HUNG
     });
@@ -113,6 +115,7 @@ fn config(deps: Deps) -> StdResult<ConfigResponse> {
         denom: settings.denom,
         standing_deposit: Uint128::new(settings.standing_deposit),
         answer_gas_limit: settings.answer_gas_limit,
+        limits: settings.limits,
         received: Uint128::new(books.received),
         paid: Uint128::new(books.paid),
     })
@@ -123,6 +126,7 @@ fn terms_info((number, wording): (u32, Wording)) -> TermsInfo {
     TermsInfo {
         name: wording.name,
         number,
+        from: Timestamp::from_nanos(wording.from),
         terms: Terms {
             openers: wording.openers.into_iter().map(Addr::into_string).collect(),
             role: wording.role,
@@ -139,19 +143,45 @@ fn terms_info((number, wording): (u32, Wording)) -> TermsInfo {
     }
 }
 
-fn offer(deps: Deps, name: &str) -> Result<Offer, ContractError> {
-    let (_, wording) = state::wording_named(deps.storage, name)?;
+fn offer(deps: Deps, now: Timestamp, name: &str) -> Result<Offer, ContractError> {
+    let (_, wording) = state::wording_named(deps.storage, name, now.nanos())?;
     let period = state::beacon(deps.storage)?.period();
-    let live = state::roster(deps.storage, wording.role)?.live;
+    let roster = state::roster(deps.storage, wording.role)?;
     let denom = state::settings(deps.storage)?.denom;
     Ok(Offer {
         prepay: Coin::new(wording.prepay()?, denom),
         next_case: state::next_case(deps.storage)?,
         shortest_seconds: wording.shortest(period)?.div_ceil(NANOS),
         longest_seconds: wording.longest_seconds(period)?,
-        live,
-        ready: live >= u32::from(wording.widest()).saturating_mul(3),
+        live: roster.live,
+        ready: ready(deps, &wording, &roster, now)?,
     })
+}
+
+/// Whether enough organisations that nobody is related to each other could be drawn. It looks at a number of entries that
+/// depends on the terms, not on the length of the roster, evenly spread over it.
+fn ready(deps: Deps, terms: &Wording, roster: &Roster, now: Timestamp) -> Result<bool, ContractError> {
+    let mut survey = Survey::new(terms);
+    // the cheap answer first
+    if roster.live < survey.needed() {
+        return Ok(false);
+    }
+    let accreditation = state::accreditation(deps.storage)?;
+    for position in survey.sample(roster.length) {
+        let entry = state::entry(deps.storage, terms.role, position)?;
+        let org = OrgId(entry.org);
+        if !entry.live_at(now.nanos()) || !accreditation.holds(&deps.querier, org, terms.role, now)? {
+            continue;
+        }
+        let clinical =
+            terms.clinicians > 0 && accreditation.holds(&deps.querier, org, Role::AttestTreatment, now)?;
+        let chain = accreditation.chain(&deps.querier, org, now)?;
+        survey.add(chain.last().unwrap_or(&org).u64(), clinical);
+        if survey.enough() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn entry_info((position, entry): (u32, Entry)) -> EntryInfo {
@@ -160,6 +190,7 @@ fn entry_info((position, entry): (u32, Entry)) -> EntryInfo {
         org: OrgId(entry.org),
         from: Timestamp::from_nanos(entry.from),
         until: entry.until.map(|gone| Timestamp::from_nanos(gone.since)),
+        back_at: entry.back_at().map(Timestamp::from_nanos),
         free_at: entry.until.map(|gone| Timestamp::from_nanos(gone.free_at)),
         deposit: Uint128::new(entry.deposit),
         earned: Uint128::new(entry.earned),

@@ -10,8 +10,9 @@ use crate::domain::terms::Wording;
 use crate::error::{ContractError, DomainError};
 use accreditation_api::{OrgId, Role};
 use beacon::Scheme;
-use cosmwasm_std::{Addr, Order, StdResult, Storage};
+use cosmwasm_std::{Addr, Order, StdResult, Storage, Timestamp};
 use cw_storage_plus::Bound;
+use panel_api::msg::Limits;
 use panel_api::types::MAX_NAME_BYTES;
 use panel_api::CaseId;
 use salus_core::packed::{PackedItem, PackedMap};
@@ -24,8 +25,8 @@ const BOOKS: PackedItem<Books> = PackedItem::new("bo");
 /// append-only
 const WORDINGS: PackedMap<u32, Wording> = PackedMap::new("te");
 const LAST_WORDING: PackedItem<u32> = PackedItem::new("lt");
-/// name → number of the wording that new cases use
-const NAMES: PackedMap<&str, u32> = PackedMap::new("na");
+/// name → number of the wording that was in force at the last definition (0: none), and of the last one
+const NAMES: PackedMap<&str, (u32, u32)> = PackedMap::new("na");
 const ROSTERS: PackedMap<u8, Roster> = PackedMap::new("ro");
 /// (role, position)
 const ENTRIES: PackedMap<(u8, u32), Entry> = PackedMap::new("en");
@@ -54,6 +55,8 @@ pub struct Settings {
     pub standing_deposit: u128,
     /// most gas of an opener that hears a verdict
     pub answer_gas_limit: u64,
+    /// least windows and notice of terms
+    pub limits: Limits,
 }
 
 /// All coins that ever came and went by the rules.
@@ -127,15 +130,20 @@ pub fn note_paid(store: &mut dyn Storage, amount: u128) -> Result<(), ContractEr
 
 // --- terms
 
-/// Adds a wording, which new cases use from now on. Gives its number.
-pub fn add_wording(store: &mut dyn Storage, wording: &Wording) -> Result<u32, ContractError> {
+/// Adds a wording, which new cases use once its notice is over. Gives its number.
+pub fn add_wording(store: &mut dyn Storage, wording: &Wording, now: u64) -> Result<u32, ContractError> {
+    let before = match NAMES.may_load(store, &wording.name)? {
+        Some((_, last)) if self::wording(store, last)?.from <= now => last,
+        Some((before, _)) => before,
+        None => 0,
+    };
     let number = LAST_WORDING
         .load(store)?
         .checked_add(1)
         .ok_or(DomainError::Overflow)?;
     LAST_WORDING.save(store, &number)?;
     WORDINGS.save(store, number, wording)?;
-    NAMES.save(store, &wording.name, &number)?;
+    NAMES.save(store, &wording.name, &(before, number))?;
     Ok(number)
 }
 
@@ -146,16 +154,24 @@ pub fn wording(store: &dyn Storage, number: u32) -> Result<Wording, ContractErro
         .ok_or_else(|| DomainError::UnknownTermsNumber { number }.into())
 }
 
-/// The wording that new cases use.
-pub fn wording_named(store: &dyn Storage, name: &str) -> Result<(u32, Wording), ContractError> {
-    let number = NAMES.may_load(store, name)?.ok_or_else(|| {
+/// The wording that new cases use now.
+pub fn wording_named(store: &dyn Storage, name: &str, now: u64) -> Result<(u32, Wording), ContractError> {
+    let (before, last) = NAMES.may_load(store, name)?.ok_or_else(|| {
         let name = name.chars().take(MAX_NAME_BYTES).collect();
         DomainError::UnknownTerms { name }
     })?;
-    Ok((number, wording(store, number)?))
+    let announced = wording(store, last)?;
+    if announced.from <= now {
+        return Ok((last, announced));
+    }
+    if before == 0 {
+        let from = Timestamp::from_nanos(announced.from);
+        return Err(DomainError::NotInForce { number: last, from }.into());
+    }
+    Ok((before, wording(store, before)?))
 }
 
-/// Wordings that new cases use, by name.
+/// Last wordings, by name, those that are announced included.
 pub fn wordings(
     store: &dyn Storage,
     after: Option<&str>,
@@ -166,7 +182,7 @@ pub fn wordings(
         .range(store, after.map(Bound::exclusive), None, Order::Ascending)
         .take(limit)
     {
-        let (_, number) = name?;
+        let (_, (_, number)) = name?;
         found.push((number, wording(store, number)?));
     }
     Ok(found)
@@ -357,7 +373,7 @@ pub fn seats(store: &dyn Storage, id: CaseId, after: Option<u8>, limit: usize) -
         .collect()
 }
 
-/// The outcome of a case; none: pending.
+/// The last outcome of a case, be it appealed; none: there never was one.
 pub fn verdict(store: &dyn Storage, id: CaseId) -> StdResult<Option<Verdict>> {
     VERDICTS.may_load(store, id)
 }
@@ -365,9 +381,4 @@ pub fn verdict(store: &dyn Storage, id: CaseId) -> StdResult<Option<Verdict>> {
 /// Stores an outcome.
 pub fn save_verdict(store: &mut dyn Storage, id: CaseId, verdict: &Verdict) -> StdResult<()> {
     VERDICTS.save(store, id, verdict)
-}
-
-/// Takes an outcome back that was appealed against.
-pub fn remove_verdict(store: &mut dyn Storage, id: CaseId) {
-    VERDICTS.remove(store, id);
 }

@@ -16,6 +16,8 @@ salus_core::events! {
         name: String,
         /// number of the wording
         number: u32,
+        /// since when cases can be opened under it
+        from: Timestamp,
     }
 
     /// An organisation can be drawn, or added to its deposit.
@@ -155,6 +157,14 @@ salus_core::events! {
         /// which round decided, from 0
         round: u8,
         /// `granted`, `part` or `refused`
+        outcome: Outcome,
+    }
+
+    /// An appeal was hung: the verdict from before it stands, and is final.
+    VerdictStands = "verdict_stands" {
+        /// which case
+        case: CaseId,
+        /// what came out before the appeal
         outcome: Outcome,
     }
 

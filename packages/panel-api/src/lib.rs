@@ -43,7 +43,7 @@ mod vote;
 
 pub use client::Client;
 pub use types::CaseId;
-pub use vote::commitment;
+pub use vote::{commitment, domain, Place};
 
 /// Name in the contract's cw2 record.
 pub const CONTRACT_NAME: &str = "salus:panel";

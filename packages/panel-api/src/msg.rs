@@ -27,6 +27,33 @@ pub struct InstantiateMsg {
     pub standing_deposit: Uint128,
     /// most gas that an opener may use when it hears a verdict; 100,000 to 5,000,000
     pub answer_gas_limit: u64,
+    /// floors of what terms say; fixed for good
+    pub limits: Limits,
+}
+
+/// Floors of the times in terms, in seconds, at most 30 days each. Fixed when the contract is set up, so that a local chain
+/// can hold a panel in a minute and whoever deposits on a public one knows that no later terms will ask what it cannot keep:
+/// `salus deploy verify` compares.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Limits {
+    /// least window to commit; 6 hours on a public network
+    pub min_commit_seconds: u64,
+    /// least window to reveal; 6 hours on a public network
+    pub min_reveal_seconds: u64,
+    /// how long a new wording of terms is public before cases can be opened under it; 7 days on a public network
+    pub notice_seconds: u64,
+}
+
+impl Limits {
+    /// What a public network should have at least.
+    pub const PUBLIC: Self = Self {
+        min_commit_seconds: 6 * 3_600,
+        min_reveal_seconds: 6 * 3_600,
+        notice_seconds: 7 * 86_400,
+    };
 }
 
 /// A beacon of drand's scheme `bls-unchained-g1-rfc9380`.
@@ -66,19 +93,22 @@ pub enum ExecuteMsg {
     /// **Owner** takes the proposal back. Emits `ownership_proposal_withdrawn`.
     WithdrawOwnerProposal {},
 
-    /// **Owner** defines a set of terms, or words one anew: cases that are open keep the wording they have. Without
-    /// openers, the set is retired. Fails for a bad name (1 to 32 of `a-z`, `0-9`, `-`), terms out of their bounds, an
-    /// opener named twice. Emits `terms_defined`.
+    /// **Owner** defines a set of terms, or words one anew: cases that are open keep the wording they have. Cases can be
+    /// opened under the new one when its notice is over, so that organisations can leave the roster before; until then the
+    /// wording before it is used, and one that was announced in between is dropped. Without openers, the set is retired,
+    /// at once. Fails for a bad name (1 to 32 of `a-z`, `0-9`, `-`), terms out of their bounds, an opener named twice.
+    /// Emits `terms_defined`.
     DefineTerms {
         /// name of the set
         name: String,
-        /// the wording from now on
+        /// the wording, once its notice is over
         terms: Terms,
     },
 
     /// **Operator of an organisation accredited for the role**, takes the panel's coin: puts the organisation on the
-    /// roster of the role, or adds to its deposit. The deposit must reach the standing deposit. An organisation that was
-    /// taken off comes back to its old position, but not before its `free_at`. Emits `roster_joined`.
+    /// roster of the role, or adds to its deposit. The deposit must reach the standing deposit. It can be drawn
+    /// for cases that are opened in later blocks. An organisation that was taken off comes back to its old position, but not
+    /// before its `back_at`. Emits `roster_joined`.
     JoinRoster {
         /// which roster
         role: Role,
@@ -92,7 +122,7 @@ pub enum ExecuteMsg {
         org: OrgId,
     },
     /// **Operator of an organisation accredited for the role**, which is on the roster: becomes one of its assessors, for
-    /// cases that are opened from now on. Emits `assessor_enlisted`.
+    /// cases that are opened in later blocks. Emits `assessor_enlisted`.
     Enlist {
         /// which roster
         role: Role,
@@ -141,13 +171,13 @@ pub enum ExecuteMsg {
     },
     /// **Anyone** moves a case on whose window is over: books absences, replaces seats, opens the next window or round, or
     /// decides. Fails while the window runs and after the outcome. Emits `seat_absent`, `deposit_returned`, `draw_begun`, `window_opened`,
-    /// `case_decided` or `case_hung`, as it comes; `answer_failed` if the opener did not take the answer.
+    /// `case_decided`, `verdict_stands` or `case_hung`, as it comes; `answer_failed` if the opener did not take the answer.
     Advance {
         /// which case
         case: CaseId,
     },
-    /// **The case's opener**, while its verdict can be appealed against: asks the next, wider round. Emits `case_appealed`,
-    /// `draw_begun`.
+    /// **The case's opener**, while its verdict can be appealed against: asks the next, wider round. If that comes to no
+    /// decision, the verdict stands. Emits `case_appealed`, `draw_begun`.
     Appeal {
         /// which case
         case: CaseId,
@@ -262,6 +292,8 @@ pub struct ConfigResponse {
     pub standing_deposit: Uint128,
     /// most gas that an opener may use when it hears a verdict
     pub answer_gas_limit: u64,
+    /// floors of what terms say
+    pub limits: Limits,
     /// all coins that were ever taken as deposits and fees
     pub received: Uint128,
     /// all coins that were ever sent; what is held is the difference

@@ -9,7 +9,8 @@
 //! 5. When the outcome is final, [`OpenerMsg::Refund`] brings back what was not used, in the same transaction.
 //!
 //! An opener trusts the panel with neither money nor time: it checks that the sender is its panel and that the case is
-//! one it opened, keeps a deadline and a default of its own, and asks once more before the default applies.
+//! one it opened, keeps a deadline and a default of its own, and asks once more before the default applies. The deadline that it
+//! gives to the case is [`ANSWER_SECONDS`] before that of the default: an answer needs a call after the last window.
 
 use crate::types::Outcome;
 use crate::CaseId;
@@ -25,6 +26,13 @@ pub const MAX_PERSONS: usize = 4;
 pub const MAX_REFERENCE_BYTES: usize = 64;
 /// The latest deadline of a case: 180 days from its opening, in seconds.
 pub const MAX_CASE_SECONDS: u64 = 180 * 86_400;
+
+/// How long before its own default an opener lets a case end, in seconds: an hour. [`Offer::longest_seconds`] has it in it.
+///
+/// The last window of a case can end at its deadline. Only then anyone can call `Advance`, which brings the answer. An
+/// opener whose default applies at the same moment lets its default overtake a vote that is complete. So: *deadline of the
+/// case = time of the default − this*.
+pub const ANSWER_SECONDS: u64 = 3_600;
 
 /// The panel's messages that are an opener's; variants of [`ExecuteMsg`](crate::msg::ExecuteMsg) of the same shape.
 #[cw_serde]
@@ -61,8 +69,8 @@ pub struct OpenCase {
     pub amount: Option<Uint128>,
     /// organisations that are concerned, each once, at most 8: nobody related to them is drawn
     pub parties: Vec<OrgId>,
-    /// addresses of people who are concerned, each once, at most 4: the organisations for which they operate count as
-    /// parties. They are not stored
+    /// addresses of people who are concerned, each once, at most 4: the organisations for which they operate, and the one for
+    /// which they last enlisted as assessors on the roster, count as parties. They are not stored
     pub persons: Vec<String>,
     /// commitment to the evidence, 32 bytes; the evidence itself stays off chain
     pub evidence: HexBinary,
@@ -120,11 +128,13 @@ pub struct Offer {
     pub next_case: CaseId,
     /// seconds from the opening to a verdict of the first round at the earliest possible deadline
     pub shortest_seconds: u64,
-    /// seconds from the opening in which every round, replacements and an appeal included, can be held
+    /// seconds from the opening in which every round, replacements and an appeal included, can be held and the answer be
+    /// brought, for which the last [`ANSWER_SECONDS`] are: an opener's default should not apply earlier
     pub longest_seconds: u64,
-    /// organisations on the roster now
+    /// organisations on the roster now, whoever owns them and whatever their accreditation
     pub live: u32,
-    /// whether three times as many organisations are on the roster as the widest round has seats: before that, an opener
-    /// should not rely on the panel
+    /// whether the roster is long enough to be relied on: three times as many organisations could be drawn now as the widest
+    /// round has seats, and three times as many clinicians as all rounds need. Companies of one owner count once, and who is
+    /// suspended does not. Before that, an opener should not rely on the panel
     pub ready: bool,
 }

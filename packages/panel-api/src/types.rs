@@ -43,9 +43,9 @@ pub struct Terms {
     pub clinicians: u8,
     /// how long after its beacon round a draw can be completed; 1 s to 30 days
     pub draw_seconds: u64,
-    /// how long seats can commit; 1 s to 30 days
+    /// how long seats can commit; the panel's least window, at least 1 s, to 30 days
     pub commit_seconds: u64,
-    /// how long seats can reveal; 1 s to 30 days
+    /// how long seats can reveal; the panel's least window, at least 1 s, to 30 days
     pub reveal_seconds: u64,
     /// how long after a verdict the opener can appeal, once; at most 30 days; 0: never
     pub appeal_seconds: u64,
@@ -137,6 +137,8 @@ pub struct TermsInfo {
     pub name: String,
     /// number of this wording; cases note it
     pub number: u32,
+    /// since when cases can be opened under it; later than now: it is announced
+    pub from: Timestamp,
     /// the wording
     pub terms: Terms,
 }
@@ -227,11 +229,14 @@ pub struct EntryInfo {
     pub position: u32,
     /// which organisation
     pub org: OrgId,
-    /// since when it can be drawn: for cases opened from then on
+    /// since when it can be drawn: for cases opened after that
     pub from: Timestamp,
     /// since when it cannot; none: it can
     pub until: Option<Timestamp>,
-    /// when it can take its deposit and come back, once it is off the roster
+    /// when it can come back, once it is off the roster: at once, if it was taken off for the first time while cases that
+    /// could draw it are open; else when those from before the first time have ended
+    pub back_at: Option<Timestamp>,
+    /// when it can take its deposit, once it is off the roster
     pub free_at: Option<Timestamp>,
     /// what is left of its standing deposit
     pub deposit: Uint128,

@@ -109,6 +109,11 @@ impl Chain {
         }
     }
 
+    /// What the chain calls itself.
+    pub fn id(&self) -> String {
+        self.inner.borrow().block.chain_id.clone()
+    }
+
     /// The address of the person with this name.
     pub fn user(&self, name: &str) -> String {
         MockApi::default().addr_make(name)

@@ -12,7 +12,7 @@ use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::panel::{Cause, Verdict};
 use mutual_aid_rules::adjudicate::Reason;
 use mutual_aid_rules::share::{Book, Ledger};
-use panel_api::opener::{Answer, OpenCase, MAX_CASE_SECONDS, MAX_PARTIES};
+use panel_api::opener::{Answer, OpenCase, ANSWER_SECONDS, MAX_CASE_SECONDS, MAX_PARTIES};
 use panel_api::types::Outcome;
 use panel_api::{CaseId, Client};
 
@@ -77,7 +77,13 @@ pub fn open(
         parties: parties(ground, claim, filed),
         persons,
         evidence: HexBinary::from(raised.map_or(filed.evidence, |(_, evidence)| evidence)),
-        deadline: Timestamp::from_seconds(env.block.time.seconds().saturating_add(seconds)),
+        // an answer needs a call after the last window: it must not come after our own default
+        deadline: Timestamp::from_seconds(
+            env.block
+                .time
+                .seconds()
+                .saturating_add(seconds.saturating_sub(ANSWER_SECONDS)),
+        ),
     };
     let message = reply::opening(panel.open(open, offer.prepay)?, id, fees.u128())?;
     Ok(Opened {

@@ -94,10 +94,13 @@ impl Draw {
     }
 }
 
-/// The seed of a draw. The number of the draw's first seat keeps the draws of a case apart.
-pub fn seed(case: u64, first_seat: u8, randomness: &[u8; 32]) -> [u8; 32] {
+/// The seed of a draw: SHA-256 over the tag `salus:panel/draw/2`, the panel's `domain` (32 bytes), the case (8 bytes, big
+/// endian), the number of the draw's first seat (1 byte) and the randomness of the beacon's round (32 bytes). The domain keeps
+/// panels with the same beacon apart, the first seat the draws of a case.
+pub fn seed(domain: &[u8; 32], case: u64, first_seat: u8, randomness: &[u8; 32]) -> [u8; 32] {
     Sha256::new()
-        .chain_update(b"salus:panel/draw/1")
+        .chain_update(b"salus:panel/draw/2")
+        .chain_update(domain)
         .chain_update(case.to_be_bytes())
         .chain_update([first_seat])
         .chain_update(randomness)

@@ -20,9 +20,10 @@ pub struct Roster {
 
 /// One organisation's place on a roster, for good.
 ///
-/// Whether it can be drawn for a case depends on the case's opening alone: it must lie in [`from`, `until`). An entry that
-/// was taken off keeps its span until the deadlines of all cases that could draw it have passed: only then can it come
-/// back with another span.
+/// Whether it can be drawn for a case depends on the case's opening alone: it must lie between `from` and `until`, or in the
+/// span before. A span is kept until the deadlines of all cases that could draw the entry by it have passed, or coming back
+/// would change draws that run. There is room for one span besides the present one: so who was taken off can come back
+/// at once, and who is taken off again while the first span is still needed waits until it is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// which organisation
@@ -31,10 +32,21 @@ pub struct Entry {
     pub from: u64,
     /// since when not any more; none: it is on the roster
     pub until: Option<Gone>,
+    /// when it was on the roster before, as long as that matters
+    pub before: Option<Span>,
     /// what is left of its deposit
     pub deposit: u128,
     /// what it has earned and not taken
     pub earned: u128,
+}
+
+/// A time on the roster that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// since when, in nanoseconds
+    pub from: u64,
+    /// since when not any more
+    pub gone: Gone,
 }
 
 /// Since when an entry is off the roster.
@@ -42,7 +54,7 @@ pub struct Entry {
 pub struct Gone {
     /// for cases opened from then on, in nanoseconds
     pub since: u64,
-    /// when its deposit is free, and it can come back, in nanoseconds
+    /// when no case can draw it any more, and its deposit is free, in nanoseconds
     pub free_at: u64,
 }
 
@@ -71,22 +83,37 @@ impl Entry {
             org: org.u64(),
             from: now,
             until: None,
+            before: None,
             deposit: 0,
             earned: 0,
         }
     }
 
-    /// Whether it can be drawn for a case that was opened then.
+    /// Whether it can be drawn for a case that was opened then. Not for one that was opened in the block in which it joined:
+    /// times do not say which came first.
     pub fn live_at(&self, opened_at: u64) -> bool {
-        self.from <= opened_at && self.until.is_none_or(|gone| opened_at < gone.since)
+        let now = self.from < opened_at && self.until.is_none_or(|gone| opened_at < gone.since);
+        now || self
+            .before
+            .is_some_and(|span| span.from < opened_at && opened_at < span.gone.since)
+    }
+
+    /// When it can come back; none: it is on the roster. At once, if it was not on the roster twice already in the time that
+    /// open cases ask for.
+    pub fn back_at(&self) -> Option<u64> {
+        let gone = self.until?;
+        Some(match self.before {
+            Some(span) => span.gone.free_at.max(gone.since),
+            None => gone.since,
+        })
     }
 
     /// Adds coins; what is off the roster comes back, if its time has come. Says whether it came back.
     pub fn join(&mut self, coins: u128, needed: u128, now: u64) -> Result<bool, DomainError> {
-        if let Some(gone) = self.until.filter(|gone| now < gone.free_at) {
+        if let Some(back_at) = self.back_at().filter(|back_at| now < *back_at) {
             return Err(DomainError::NotFree {
                 org: OrgId(self.org),
-                free_at: Timestamp::from_nanos(gone.free_at),
+                back_at: Timestamp::from_nanos(back_at),
             });
         }
         let deposit = self.deposit.checked_add(coins).ok_or(DomainError::Overflow)?;
@@ -97,11 +124,15 @@ impl Entry {
             });
         }
         self.deposit = deposit;
-        let back = self.until.take().is_some();
-        if back {
-            self.from = now;
-        }
-        Ok(back)
+        let Some(gone) = self.until.take() else {
+            return Ok(false);
+        };
+        self.before = (now < gone.free_at).then_some(Span {
+            from: self.from,
+            gone,
+        });
+        self.from = now;
+        Ok(true)
     }
 
     /// Takes it off the roster, for cases opened from now on.

@@ -4,7 +4,7 @@ use crate::error::DomainError;
 use accreditation_api::OrgId;
 use cosmwasm_std::Uint128;
 use panel_api::types::{Choice, SeatState};
-use panel_api::{commitment, CaseId};
+use panel_api::{commitment, Place};
 use serde::{Deserialize, Serialize};
 
 /// A seat of a case.
@@ -46,17 +46,6 @@ pub struct Vote {
     pub amount: Option<u128>,
     /// why
     pub code: Option<u16>,
-}
-
-/// Whose vote it is, and where.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// which case
-    pub case: CaseId,
-    /// which round
-    pub round: u8,
-    /// which seat
-    pub seat: u8,
 }
 
 impl Vote {
@@ -133,8 +122,8 @@ impl Seat {
         };
         vote.check(asked)?;
         let amount = vote.amount.map(Uint128::new);
-        let Place { case, round, seat } = place;
-        if commitment(case, round, seat, vote.choice, amount, vote.code, salt) != *committed {
+        let seat = place.seat;
+        if commitment(&place, vote.choice, amount, vote.code, salt) != *committed {
             return Err(DomainError::OtherVote { seat });
         }
         self.ballot = Ballot::Revealed(std::mem::take(assessor), vote);

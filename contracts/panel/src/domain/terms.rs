@@ -3,6 +3,8 @@
 use crate::error::DomainError;
 use accreditation_api::Role;
 use cosmwasm_std::Addr;
+use panel_api::msg::Limits;
+use panel_api::opener::ANSWER_SECONDS;
 use panel_api::types::{
     Terms, DRAW_DELAY_SECONDS, MAX_NAME_BYTES, MAX_OPENERS, MAX_ROUNDS, MAX_SEATS, MAX_WINDOW_SECONDS,
     MIN_SEATS,
@@ -40,6 +42,17 @@ pub struct Wording {
     pub fee: u128,
     /// whether verdicts carry amounts
     pub amounts: bool,
+    /// since when cases can be opened under it, in nanoseconds
+    pub from: u64,
+}
+
+/// What terms must keep to.
+#[derive(Clone, Copy, Debug)]
+pub struct Floors {
+    /// what an organisation deposits
+    pub standing_deposit: u128,
+    /// least windows, and notice
+    pub limits: Limits,
 }
 
 /// The shortest vote that can decide a round: two thirds of its seats, rounded up.
@@ -52,12 +65,14 @@ pub const fn quorum(seats: u8) -> u8 {
 }
 
 impl Wording {
-    /// Refuses terms out of their bounds. `openers` are those of `terms`, checked.
+    /// Refuses terms out of their bounds. `openers` are those of `terms`, checked. Whoever is on a roster has a notice to leave
+    /// it before terms that it does not know draw it; terms without openers draw nobody.
     pub fn check(
         name: String,
         terms: Terms,
         openers: Vec<Addr>,
-        standing_deposit: u128,
+        floors: Floors,
+        now: u64,
     ) -> Result<Self, DomainError> {
         let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.bytes().all(letters) {
@@ -80,17 +95,27 @@ impl Wording {
             });
         }
         let deposit = terms.deposit.u128();
-        let max = standing_deposit.div_euclid(ABSENCES_COVERED);
+        let max = floors.standing_deposit.div_euclid(ABSENCES_COVERED);
         if deposit == 0 || deposit > max {
             return Err(DomainError::BadDeposit { given: deposit, max });
         }
+        let limits = floors.limits;
+        let notice = if openers.is_empty() {
+            0
+        } else {
+            limits.notice_seconds
+        };
+        let from = notice
+            .checked_mul(NANOS)
+            .and_then(|notice| now.checked_add(notice));
         Ok(Self {
             name,
             openers,
+            from: from.ok_or(DomainError::Overflow)?,
             role: terms.role,
             draw: window("draw", terms.draw_seconds, 1)?,
-            commit: window("commit", terms.commit_seconds, 1)?,
-            reveal: window("reveal", terms.reveal_seconds, 1)?,
+            commit: window("commit", terms.commit_seconds, limits.min_commit_seconds.max(1))?,
+            reveal: window("reveal", terms.reveal_seconds, limits.min_reveal_seconds.max(1))?,
             appeal: window("appeal", terms.appeal_seconds, 0)?,
             seats: terms.seats,
             clinicians: terms.clinicians,
@@ -136,14 +161,14 @@ impl Wording {
     }
 
     /// How long all rounds can last, each with its replacements of those who did not commit and of those who did not
-    /// reveal, and the appeal, in seconds.
+    /// reveal, the appeal, and the call that brings the answer, in seconds.
     pub fn longest_seconds(&self, beacon_period: u64) -> Result<u64, DomainError> {
         let rounds = u64::try_from(self.seats.len()).map_err(|_| DomainError::Overflow)?;
         let round = self.shortest(beacon_period)?.checked_mul(3);
         round
             .and_then(|round| round.checked_mul(rounds))
             .and_then(|all| all.checked_add(self.appeal))
-            .map(|nanos| nanos.div_ceil(NANOS))
+            .and_then(|nanos| nanos.div_ceil(NANOS).checked_add(ANSWER_SECONDS))
             .ok_or(DomainError::Overflow)
     }
 }
@@ -179,6 +204,18 @@ fn check_seats(seats: &[u8]) -> Result<u8, DomainError> {
         return Err(bad());
     }
     Ok(first)
+}
+
+/// Refuses floors above what terms can say.
+pub fn check_limits(limits: &Limits) -> Result<(), DomainError> {
+    for (what, seconds) in [
+        ("commit", limits.min_commit_seconds),
+        ("reveal", limits.min_reveal_seconds),
+        ("give notice", limits.notice_seconds),
+    ] {
+        window(what, seconds, 0)?;
+    }
+    Ok(())
 }
 
 /// A window in nanoseconds.

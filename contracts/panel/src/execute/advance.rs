@@ -10,7 +10,9 @@ use crate::execute::open::begun;
 use crate::{query, reply, state};
 use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{DepsMut, Env, Response, Timestamp, Uint128};
-use panel_api::event::{CaseDecided, CaseHung, DepositReturned, RosterLeft, SeatAbsent, WindowOpened};
+use panel_api::event::{
+    CaseDecided, CaseHung, DepositReturned, RosterLeft, SeatAbsent, VerdictStands, WindowOpened,
+};
 use panel_api::types::Phase;
 use panel_api::CaseId;
 
@@ -324,10 +326,17 @@ impl Course<'_> {
         self.hung()
     }
 
-    /// No decision, and none will come.
+    /// No decision, and none will come. What was decided before an appeal stands: else whoever does not like a verdict need only
+    /// see to it that a wider round does not come about.
     fn hung(mut self) -> Result<Response, ContractError> {
-        self.case.phase = Phase::Hung;
         self.case.until = 0;
+        if let Some(first) = state::verdict(self.deps.storage, self.id)? {
+            self.case.phase = Phase::Decided;
+            let (case, outcome) = (self.id, first.outcome);
+            self.response.events.push(VerdictStands { case, outcome }.into());
+            return self.answer(&first);
+        }
+        self.case.phase = Phase::Hung;
         let event = CaseHung { case: self.id };
         self.response.events.push(event.into());
         self.answer(&Verdict::HUNG)

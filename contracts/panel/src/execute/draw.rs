@@ -23,7 +23,7 @@ pub fn draw(
     let mut case = state::case(deps.storage, id)?;
     case.assert_open(id, Phase::Drawing, env.block.time.nanos())?;
     let mut draw = state::draw(deps.storage, id)?;
-    let seed = seed(deps.as_ref(), id, &case, &draw, signature)?;
+    let seed = seed(deps.as_ref(), env, id, &case, &draw, signature)?;
     draw.seed = Some(seed);
     let terms = state::wording(deps.storage, case.terms)?;
     let mut kin = state::kin(deps.storage, id)?;
@@ -68,6 +68,7 @@ pub fn draw(
 /// The seed that the first call brought, or brings now.
 fn seed(
     deps: Deps,
+    env: &Env,
     id: CaseId,
     case: &Case,
     draw: &Draw,
@@ -80,7 +81,8 @@ fn seed(
     let signature = signature.ok_or(DomainError::NoSignature { beacon_round })?;
     let scheme = state::beacon(deps.storage)?;
     let randomness = scheme.verify(deps.api, beacon_round, &signature)?;
-    Ok(draw::seed(id.u64(), case.next, &randomness))
+    let domain = panel_api::domain(&env.block.chain_id, env.contract.address.as_str());
+    Ok(draw::seed(&domain, id.u64(), case.next, &randomness))
 }
 
 /// The seat of the organisation at a position, and those above it; none if it cannot be drawn. All that is asked is how

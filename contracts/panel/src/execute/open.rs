@@ -5,7 +5,7 @@ use crate::domain::draw::Draw;
 use crate::domain::terms::{assert_distinct, Wording};
 use crate::error::{ContractError, DomainError};
 use crate::{peers, state};
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{
     coins, to_json_binary, BankMsg, Deps, DepsMut, Env, HexBinary, MessageInfo, Response, Timestamp, Uint128,
 };
@@ -27,7 +27,7 @@ pub fn open_case(
     info: MessageInfo,
     question: OpenCase,
 ) -> Result<Response, ContractError> {
-    let (number, terms) = state::wording_named(deps.storage, &question.terms)?;
+    let (number, terms) = state::wording_named(deps.storage, &question.terms, env.block.time.nanos())?;
     let id = state::next_case(deps.storage)?;
     let evidence = check(&question, id, &terms)?;
     let now = env.block.time;
@@ -35,7 +35,7 @@ pub fn open_case(
     check_deadline(question.deadline, window.votes_over(&terms)?, now)?;
     let pot = terms.prepay()?;
     take_fees(deps.as_ref(), &info, pot)?;
-    let kin = kin(deps.as_ref(), &question, now)?;
+    let kin = kin(deps.as_ref(), &question, terms.role, now)?;
 
     let seats = terms.seats_of(0).ok_or(DomainError::Overflow)?;
     let mut roster = state::roster(deps.storage, terms.role)?;
@@ -142,8 +142,8 @@ fn take_fees(deps: Deps, info: &MessageInfo, needed: u128) -> Result<(), Contrac
     Ok(())
 }
 
-/// The parties, those for whom the persons operate, and everybody above them now.
-fn kin(deps: Deps, question: &OpenCase, now: Timestamp) -> Result<Vec<u64>, ContractError> {
+/// The parties, those for whom the persons operate, those for whom they last enlisted as assessors, and everybody above them now.
+fn kin(deps: Deps, question: &OpenCase, role: Role, now: Timestamp) -> Result<Vec<u64>, ContractError> {
     let accreditation = state::accreditation(deps.storage)?;
     let mut orgs = question.parties.clone();
     for org in &question.parties {
@@ -154,6 +154,11 @@ fn kin(deps: Deps, question: &OpenCase, now: Timestamp) -> Result<Vec<u64>, Cont
     for person in &question.persons {
         let person = checked(deps.api, person)?;
         orgs.extend(peers::operates_for(&accreditation, &deps.querier, &person)?);
+        // an operator's record goes with its removal; that somebody was an assessor stays
+        let canonical = deps.api.addr_canonicalize(person.as_str())?;
+        if let Some(assessor) = state::assessor(deps.storage, role, &canonical)? {
+            orgs.push(OrgId(state::entry(deps.storage, role, assessor.position)?.org));
+        }
     }
     let mut kin = Vec::new();
     for org in orgs {
@@ -171,7 +176,7 @@ pub fn add_chain(kin: &mut Vec<u64>, chain: Vec<OrgId>) {
     }
 }
 
-/// Asks the next, wider round.
+/// Asks the next, wider round. The verdict is kept: it stands if the appeal is hung.
 pub fn appeal(deps: DepsMut, env: &Env, id: CaseId) -> Result<Response, ContractError> {
     let mut case = state::case(deps.storage, id)?;
     case.assert_phase(id, Phase::Decided)?;
@@ -190,7 +195,6 @@ pub fn appeal(deps: DepsMut, env: &Env, id: CaseId) -> Result<Response, Contract
         return Err(DomainError::NoAppeal { case: id }.into());
     }
     let draw = Draw::of_round(window.beacon_round, seats, terms.clinicians);
-    state::remove_verdict(deps.storage, id);
     state::save_draw(deps.storage, id, &draw)?;
     state::save_case(deps.storage, id, &case)?;
     Ok(Response::new()

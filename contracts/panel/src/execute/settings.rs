@@ -1,11 +1,11 @@
 //! The owner's messages. None of them touches a case that is open, or a coin.
 
 use crate::contract::CONTRACT_VERSION;
-use crate::domain::terms::Wording;
+use crate::domain::terms::{check_limits, Floors, Wording};
 use crate::error::{ContractError, DomainError};
 use crate::state::{self, Settings};
 use beacon::Scheme;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Timestamp};
 use panel_api::event::{OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed, TermsDefined};
 use panel_api::msg::InstantiateMsg;
 use panel_api::types::{Terms, MAX_OPENERS};
@@ -40,6 +40,7 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
         }
         .into());
     }
+    check_limits(&msg.limits)?;
     let beacon = Scheme::new(
         deps.api,
         &msg.beacon.public_key,
@@ -52,6 +53,7 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
         denom: msg.denom,
         standing_deposit: msg.standing_deposit.u128(),
         answer_gas_limit: msg.answer_gas_limit,
+        limits: msg.limits,
     };
     state::init(deps.storage, &accreditation, &beacon, &settings)?;
     Ok(Response::new())
@@ -97,7 +99,7 @@ pub fn withdraw_owner_proposal(deps: DepsMut, info: &MessageInfo) -> Result<Resp
     Ok(Response::new().add_event(OwnershipProposalWithdrawn { owner }))
 }
 
-/// Words a set of terms. Cases that are open keep the number of the wording that they were opened under.
+/// Words a set of terms, to be used when its notice is over. Cases that are open keep the number of the wording that they were opened under.
 pub fn define_terms(deps: DepsMut, env: &Env, name: String, terms: Terms) -> Result<Response, ContractError> {
     if terms.openers.len() > MAX_OPENERS {
         return Err(DomainError::TooMany {
@@ -116,9 +118,15 @@ pub fn define_terms(deps: DepsMut, env: &Env, name: String, terms: Terms) -> Res
         }
         openers.push(opener);
     }
-    let standing = state::settings(deps.storage)?.standing_deposit;
-    let wording = Wording::check(name, terms, openers, standing)?;
-    let number = state::add_wording(deps.storage, &wording)?;
+    let settings = state::settings(deps.storage)?;
+    let floors = Floors {
+        standing_deposit: settings.standing_deposit,
+        limits: settings.limits,
+    };
+    let now = env.block.time.nanos();
+    let wording = Wording::check(name, terms, openers, floors, now)?;
+    let number = state::add_wording(deps.storage, &wording, now)?;
+    let from = Timestamp::from_nanos(wording.from);
     let name = wording.name;
-    Ok(Response::new().add_event(TermsDefined { name, number }))
+    Ok(Response::new().add_event(TermsDefined { name, number, from }))
 }

@@ -1,13 +1,13 @@
 //! Assessors commit and reveal.
 
-use crate::domain::seat::{Place, Vote};
+use crate::domain::seat::Vote;
 use crate::error::ContractError;
 use crate::execute::open::bytes32;
 use crate::state;
 use cosmwasm_std::{DepsMut, Env, HexBinary, MessageInfo, Response, Uint128};
 use panel_api::event::{VoteCommitted, VoteRevealed};
 use panel_api::types::{Choice, Phase};
-use panel_api::CaseId;
+use panel_api::{domain, CaseId, Place};
 
 /// Binds a seat to a vote.
 pub fn commit(
@@ -45,6 +45,7 @@ pub fn reveal(
     case.assert_open(id, Phase::Reveal, env.block.time.nanos())?;
     let salt = bytes32("a salt", salt)?;
     let place = Place {
+        domain: domain(&env.block.chain_id, env.contract.address.as_str()),
         case: id,
         round: case.round,
         seat: number,

@@ -47,7 +47,7 @@ fn colluding_seats_at_the_quorum_are_a_majority() {
 #[test]
 fn a_copied_commitment_cannot_be_revealed() {
     let (mut suite, case) = committing();
-    let hash = commitment(case, 0, 0, GRANT.choice, None, None, &salt(0));
+    let hash = commitment(&suite.place(case, 0, 0), GRANT.choice, None, None, &salt(0));
     let copied = |seat| ExecuteMsg::Commit {
         case,
         seat,
@@ -209,8 +209,6 @@ fn leaving_the_roster_saves_no_deposit() {
     suite.next(case);
     assert_eq!(suite.seat(case, 0).state, SeatState::Absent);
     assert_eq!(suite.entry(org).deposit.u128(), STANDING - DEPOSIT);
-    // nor can it come back before, with a span that hides that it was there
-    refused(suite.join(org, STANDING), "is off the roster until");
     suite.app.go_to(deadline.minus_nanos(1));
     refused(suite.withdraw(org), "nothing to send");
     suite.app.go_to(deadline);
@@ -220,6 +218,85 @@ fn leaving_the_roster_saves_no_deposit() {
     refused(suite.withdraw(org), "nothing to send");
     suite.join(org, STANDING).unwrap();
     assert_eq!(suite.entry(org).position, entry.position);
+}
+
+/// One absence costs the deposit and, until that is topped up, the place: nobody is barred for as long as the longest case runs.
+/// A second one, while cases from before the first are open, bars until those have ended.
+#[test]
+fn one_absence_does_not_bar_an_organisation_and_a_second_one_does_for_a_time() {
+    let (mut suite, case) = committing();
+    let long = suite.open();
+    let org = suite.seat(case, 0).org;
+    suite.next(case);
+    assert_eq!(suite.seat(case, 0).state, SeatState::Absent);
+    let entry = suite.entry(org);
+    assert!(entry.until.is_some() && entry.back_at <= Some(suite.app.now()));
+    suite.join(org, DEPOSIT).unwrap();
+    assert!(suite.entry(org).until.is_none());
+    // what was opened while it was on the roster can still draw it
+    suite.app.pass(10);
+    let deadline = suite.case(long).deadline;
+    suite.leave(org).unwrap();
+    assert_eq!(suite.entry(org).back_at, Some(deadline));
+    refused(suite.join(org, DEPOSIT), "is off the roster until");
+    suite.app.go_to(deadline);
+    suite.join(org, DEPOSIT).unwrap();
+    suite.assert_books(0);
+}
+
+/// N5: coming back changes no draw of a case that was opened before: the span in which it was on the roster stays.
+#[test]
+fn coming_back_changes_no_draw_that_runs() {
+    let drawn = |back: bool| {
+        let mut suite = Suite::with_roster(20);
+        let case = suite.open();
+        suite.app.pass(10);
+        let orgs: Vec<OrgId> = suite.roster().iter().map(|entry| entry.org).collect();
+        for org in &orgs {
+            suite.leave(*org).unwrap();
+            if back {
+                suite.join(*org, 1).unwrap();
+            }
+        }
+        suite.draw(case);
+        suite.orgs(case)
+    };
+    let stayed = drawn(false);
+    assert_eq!(stayed.len(), 5);
+    assert_eq!(drawn(true), stayed);
+}
+
+/// A commitment for the same case and seat of another panel, or of this one on another chain, cannot be revealed here.
+#[test]
+fn a_commitment_of_another_panel_or_chain_cannot_be_revealed() {
+    let (mut suite, case) = committing();
+    let chain = suite.app.block_info().chain_id;
+    let panel = suite.panel.to_string();
+    for (seat, domain) in [
+        (0, panel_api::domain(&chain, "another panel")),
+        (1, panel_api::domain("another chain", &panel)),
+    ] {
+        let place = panel_api::Place {
+            domain,
+            ..suite.place(case, 0, seat)
+        };
+        let hash = commitment(&place, GRANT.choice, None, None, &salt(seat));
+        let who = assessor_of(suite.seat(case, seat).org);
+        let commitment = HexBinary::from(hash);
+        let msg = ExecuteMsg::Commit {
+            case,
+            seat,
+            commitment,
+        };
+        suite.run(&who, &msg, &[]).unwrap();
+    }
+    for seat in 2..5 {
+        suite.commit(case, seat, GRANT).unwrap();
+    }
+    suite.next(case);
+    refused(suite.reveal(case, 0, GRANT), "committed to another vote");
+    refused(suite.reveal(case, 1, GRANT), "committed to another vote");
+    suite.reveal(case, 2, GRANT).unwrap();
 }
 
 /// An organisation that is absent in more cases than its deposit covers loses what there is,
@@ -339,7 +416,7 @@ fn new_terms_do_not_touch_open_cases() {
     harsh.seats = vec![3];
     harsh.deposit = Uint128::new(STANDING / 5);
     harsh.fee = Uint128::zero();
-    harsh.commit_seconds = 1;
+    harsh.commit_seconds = LIMITS.min_commit_seconds;
     suite.define("claims", harsh).unwrap();
     assert_eq!(suite.case(case).until, until);
     suite.commits(case, &[Some(GRANT), Some(GRANT), Some(GRANT), Some(GRANT), None]);

@@ -4,6 +4,7 @@ use crate::opener::Msg;
 use crate::suite::*;
 use accreditation_api::Role;
 use cosmwasm_std::Uint128;
+use panel_api::opener::ANSWER_SECONDS;
 use panel_api::types::{Outcome, Phase, SeatState};
 use panel_api::CaseId;
 
@@ -261,7 +262,8 @@ fn a_replacement_without_time_does_not_hang_those_who_committed() {
 fn rounds_without_a_quorum_bring_the_present_no_deposits() {
     let mut suite = Suite::with_roster(60);
     let mut terms = suite.terms();
-    (terms.draw_seconds, terms.commit_seconds, terms.reveal_seconds) = (1, 1, 1);
+    (terms.draw_seconds, terms.commit_seconds, terms.reveal_seconds) =
+        (1, LIMITS.min_commit_seconds, LIMITS.min_reveal_seconds);
     terms.deposit = Uint128::new(STANDING / 5);
     terms.fee = Uint128::zero();
     suite.define("claims", terms).unwrap();
@@ -297,18 +299,34 @@ fn a_refusal_carries_its_reasons() {
         code: Some(9),
         ..REFUSE
     };
-    let votes = [REFUSE, REFUSE, other, REFUSE, no_reason].map(Some);
-    suite.commits(case, &votes);
+    // both clinicians refuse with a reason; of the others one has another, and one has none
+    let lay: Vec<u8> = suite
+        .seats(case)
+        .iter()
+        .filter(|seat| !seat.clinical)
+        .map(|seat| seat.seat)
+        .collect();
+    let vote = |seat| match lay.iter().position(|one| *one == seat) {
+        Some(0) => no_reason,
+        Some(1) => other,
+        _ => REFUSE,
+    };
+    for seat in 0..5 {
+        suite.commit(case, seat, vote(seat)).unwrap();
+    }
     suite.next(case);
-    suite.reveals(case, &votes[..4]);
+    for seat in (0..5).filter(|seat| *seat != lay[0]) {
+        suite.reveal(case, seat, vote(seat)).unwrap();
+    }
     refused(
-        suite.reveal(case, 4, no_reason),
+        suite.reveal(case, lay[0], no_reason),
         "a vote with no code is not on the list",
     );
     suite.next(case);
     let answer = suite.verdict(case);
     assert_eq!((answer.outcome, answer.amount), (Outcome::Refused, None));
-    assert_eq!(answer.codes, vec![7, 9]);
+    let codes: std::collections::BTreeSet<u16> = answer.codes.iter().copied().collect();
+    assert_eq!((answer.codes.len(), codes), (2, [7, 9].into()));
 }
 
 /// MA-14: a majority refuses, but not two clinicians: nobody is refused, a wider round is asked.
@@ -404,9 +422,10 @@ fn an_appeal_is_late_when_its_window_is_over_and_the_verdict_is_final_then() {
     suite.opener(&Msg::Refund { case }).unwrap();
 }
 
-/// MA-13: an appeal that hangs leaves no verdict: the silence of the second panel does not confirm the first.
+/// MA-13: an appeal that hangs leaves the first verdict, as final: else whoever does not like it need only keep a wider round from
+/// coming about.
 #[test]
-fn a_hung_appeal_leaves_no_verdict() {
+fn a_hung_appeal_leaves_the_first_verdict() {
     let (mut suite, case) = appealable();
     suite.opener(&Msg::Appeal { case }).unwrap();
     while suite.verdict(case).outcome == Outcome::Pending {
@@ -415,7 +434,16 @@ fn a_hung_appeal_leaves_no_verdict() {
             _ => drop(suite.next(case)),
         }
     }
-    assert_eq!(suite.verdict(case).outcome, Outcome::Hung);
+    let answer = suite.verdict(case);
+    assert_eq!((answer.outcome, answer.appeal_until), (Outcome::Refused, None));
+    assert_eq!(answer.codes, [7]);
+    refused(suite.opener(&Msg::Appeal { case }), "cannot be appealed");
+    // the opener hears it again
+    let heard = suite.heard();
+    assert_eq!(heard.len(), 2);
+    assert_eq!(heard[1].outcome, Outcome::Refused);
+    suite.opener(&Msg::Refund { case }).unwrap();
+    suite.assert_books(0);
 }
 
 /// An appeal that could not be heard before the deadline is not offered.
@@ -435,6 +463,39 @@ fn no_appeal_is_offered_that_would_not_end_by_the_deadline() {
 }
 
 // --- time
+
+/// A vote that ends at the case's deadline is answered by a call after it, before the opener's own default: the time that an offer
+/// names has room for that, and the opener gives the case a deadline that is so much earlier.
+#[test]
+fn a_vote_that_ends_at_the_deadline_is_answered_before_the_openers_default() {
+    let mut suite = Suite::with_roster(45);
+    let offer = suite.offer();
+    // three rounds, each with two draws of replacements, and the answer
+    let rounds = 3 * 3 * offer.shortest_seconds;
+    assert!((rounds + ANSWER_SECONDS - 10..=rounds + ANSWER_SECONDS).contains(&offer.longest_seconds));
+    let default = suite
+        .app
+        .now()
+        .plus_seconds(offer.shortest_seconds + ANSWER_SECONDS);
+    let mut question = suite.question();
+    question.deadline = default.minus_seconds(ANSWER_SECONDS);
+    let case = suite.open_with(question).unwrap();
+    let late = suite.case(case).until.minus_nanos(1);
+    suite.app.go_to(late);
+    suite.draw_once(case).unwrap();
+    suite.commits(case, &[Some(GRANT); 5]);
+    suite.next(case);
+    suite.reveals(case, &[Some(GRANT); 5]);
+    let info = suite.case(case);
+    assert!(
+        info.deadline.minus_seconds(10) < info.until,
+        "the last window ends with the case"
+    );
+    suite.app.go_to(info.deadline.plus_seconds(ANSWER_SECONDS / 2));
+    suite.advance(case).unwrap();
+    assert_eq!(suite.heard()[0].outcome, Outcome::Granted);
+    assert!(suite.app.now() < default);
+}
 
 /// N3: no window is begun that would not end by the deadline; the case has its outcome before, not after.
 #[test]

@@ -121,7 +121,7 @@ fn cost_of_a_draw(roster: u64) -> (u64, u64, u64, u64) {
         )
         .unwrap();
     }
-    env.block.time = env.block.time.plus_seconds(10);
+    env.block.time = env.block.time.plus_seconds(LIMITS.notice_seconds);
     let question = panel_api::opener::OpenCase {
         case: None,
         reference: b"claim".into(),

@@ -3,15 +3,18 @@
 use accreditation_api::OrgId;
 use cosmwasm_std::Timestamp;
 use panel::domain::draw::{position, seed, Draw};
-use panel::domain::roster::{Entry, Gone, Roster};
-use panel::domain::seat::{Ballot, Place, Seat, Vote};
+use panel::domain::roster::{Entry, Gone, Roster, Span};
+use panel::domain::seat::{Ballot, Seat, Vote};
 use panel::domain::tally::{clinical_refusals, verdict, Verdict};
 use panel::domain::terms::quorum;
 use panel::error::DomainError;
 use panel_api::types::{Choice, Outcome, SeatState};
-use panel_api::{commitment, CaseId};
+use panel_api::{commitment, domain, CaseId, Place};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+
+/// What keeps one panel's hashes apart.
+const DOMAIN: [u8; 32] = [9; 32];
 
 // --- the order of the draw
 
@@ -19,7 +22,7 @@ use std::collections::BTreeSet;
 #[test]
 fn every_position_comes_exactly_once() {
     for length in (1..=70).chain([127, 128, 129, 1_000, 4_097]) {
-        let key = seed(1, 0, &[length as u8; 32]);
+        let key = seed(&DOMAIN, 1, 0, &[length as u8; 32]);
         let seen: BTreeSet<u32> = (0..length).map(|place| position(&key, length, place)).collect();
         assert_eq!(seen.len(), length as usize);
         assert_eq!(seen.last(), Some(&(length - 1)));
@@ -35,7 +38,7 @@ fn every_position_is_equally_likely_at_each_of_the_first_places() {
     for place in [0, 1, 4] {
         let mut counts = [0i64; LENGTH as usize];
         for run in 0..RUNS {
-            let key = seed(u64::from(run), 0, &[5; 32]);
+            let key = seed(&DOMAIN, u64::from(run), 0, &[5; 32]);
             counts[position(&key, LENGTH, place) as usize] += 1;
         }
         let expected = i64::from(RUNS / LENGTH);
@@ -51,7 +54,7 @@ fn every_pair_is_equally_likely_at_the_first_two_places() {
     const RUNS: u32 = 6_000;
     let mut counts = [[0i64; LENGTH as usize]; LENGTH as usize];
     for run in 0..RUNS {
-        let key = seed(u64::from(run), 0, &[6; 32]);
+        let key = seed(&DOMAIN, u64::from(run), 0, &[6; 32]);
         let (a, b) = (position(&key, LENGTH, 0), position(&key, LENGTH, 1));
         counts[a as usize][b as usize] += 1;
     }
@@ -73,11 +76,13 @@ fn every_pair_is_equally_likely_at_the_first_two_places() {
 #[test]
 fn every_draw_of_every_case_has_a_seed_of_its_own() {
     let randomness = [3; 32];
-    let base = seed(1, 0, &randomness);
-    assert_ne!(base, seed(2, 0, &randomness));
-    assert_ne!(base, seed(1, 5, &randomness));
-    assert_ne!(base, seed(1, 0, &[4; 32]));
-    assert_eq!(base, seed(1, 0, &randomness));
+    let base = seed(&DOMAIN, 1, 0, &randomness);
+    assert_ne!(base, seed(&DOMAIN, 2, 0, &randomness));
+    assert_ne!(base, seed(&DOMAIN, 1, 5, &randomness));
+    assert_ne!(base, seed(&DOMAIN, 1, 0, &[4; 32]));
+    assert_eq!(base, seed(&DOMAIN, 1, 0, &randomness));
+    // the same case of two panels with one beacon
+    assert_ne!(base, seed(&[8; 32], 1, 0, &randomness));
 }
 
 #[test]
@@ -349,6 +354,7 @@ fn only_votes_on_the_list_are_taken() {
 #[test]
 fn a_seat_commits_once_and_reveals_once_what_it_committed_to() {
     let place = Place {
+        domain: DOMAIN,
         case: CaseId(4),
         round: 1,
         seat: 6,
@@ -359,7 +365,7 @@ fn a_seat_commits_once_and_reveals_once_what_it_committed_to() {
         code: None,
     };
     let salt = [8; 32];
-    let hash = commitment(place.case, 1, 6, Choice::Grant, None, None, &salt);
+    let hash = commitment(&place, Choice::Grant, None, None, &salt);
     let mut seat = Seat::new(OrgId(1), 0, true, false);
     let state = |seat: &Seat| DomainError::WrongSeatState {
         seat: 6,
@@ -386,6 +392,14 @@ fn a_seat_commits_once_and_reveals_once_what_it_committed_to() {
         seat.reveal(elsewhere, vote, None, &salt),
         Err(DomainError::OtherVote { seat: 6 })
     );
+    let other_panel = Place {
+        domain: [8; 32],
+        ..place
+    };
+    assert_eq!(
+        seat.reveal(other_panel, vote, None, &salt),
+        Err(DomainError::OtherVote { seat: 6 })
+    );
     assert_eq!(seat.state(), SeatState::Committed);
     seat.reveal(place, vote, None, &salt).unwrap();
     assert_eq!(seat.state(), SeatState::Revealed);
@@ -402,7 +416,7 @@ fn an_entry_can_be_drawn_from_its_beginning_until_just_before_its_end() {
         ..Roster::default()
     };
     let mut entry = Entry::new(OrgId(1), 100);
-    assert_eq!([99, 100, 500].map(|at| entry.live_at(at)), [false, true, true]);
+    assert_eq!([99, 100, 500].map(|at| entry.live_at(at)), [false, false, true]);
     let gone = entry.leave(&mut roster, 300).unwrap();
     assert_eq!(
         gone,
@@ -414,16 +428,83 @@ fn an_entry_can_be_drawn_from_its_beginning_until_just_before_its_end() {
     assert_eq!([299, 300].map(|at| entry.live_at(at)), [true, false]);
     let again = entry.leave(&mut roster, 301);
     assert_eq!(again, Err(DomainError::OffRoster { org: OrgId(1) }));
-    // the span stays until no case can ask for it
-    let early = entry.join(1_000, 1_000, 899);
-    let free_at = Timestamp::from_nanos(900);
+    // it comes back at once; the first span stays as long as a case can ask for it
+    assert_eq!(entry.back_at(), Some(300));
+    assert_eq!(entry.join(1_000, 1_000, 400), Ok(true));
+    let lives = |entry: &Entry| [100, 101, 299, 300, 400, 401].map(|at| entry.live_at(at));
+    assert_eq!(lives(&entry), [false, true, true, false, false, true]);
+    assert_eq!(entry.before, Some(Span { from: 100, gone }));
+    // a second time, while the first span is asked for, it waits until that is not
+    entry.leave(&mut roster, 500).unwrap();
+    assert_eq!(lives(&entry), [false, true, true, false, false, true]);
+    let early = entry.join(0, 1_000, 899);
+    let back_at = Timestamp::from_nanos(900);
     assert_eq!(
         early,
         Err(DomainError::NotFree {
             org: OrgId(1),
-            free_at
+            back_at
         })
     );
-    assert_eq!(entry.join(1_000, 1_000, 900), Ok(true));
-    assert_eq!([899, 900].map(|at| entry.live_at(at)), [false, true]);
+    // by then a later case asks for the second span; its deposit is free after that
+    roster.note_deadline(2_000);
+    assert_eq!(entry.until.unwrap().free_at, 900);
+    assert_eq!(entry.join(0, 1_000, 900), Ok(true));
+    assert_eq!(entry.before, None);
+    assert_eq!([499, 900, 901].map(|at| entry.live_at(at)), [false, false, true]);
+}
+
+// --- hashes
+
+/// The formula that the interface documents, put together here from its bytes: whoever writes another client needs nothing else.
+#[test]
+fn domains_commitments_and_seeds_follow_the_documented_formula() {
+    use sha2::{Digest, Sha256};
+    let hash = |parts: &[&[u8]]| -> [u8; 32] { Sha256::digest(parts.concat()).into() };
+    let of_panel = hash(&[
+        b"salus:panel/domain/1",
+        &[0, 0, 0, 0, 0, 0, 0, 7],
+        b"chain-1",
+        b"wasm1panel",
+    ]);
+    assert_eq!(domain("chain-1", "wasm1panel"), of_panel);
+    let place = Place {
+        domain: of_panel,
+        case: CaseId(258),
+        round: 2,
+        seat: 17,
+    };
+    let salt = [7; 32];
+    let amount = Some(cosmwasm_std::Uint128::new(515));
+    let expected = hash(&[
+        b"salus:panel/vote/2",
+        &of_panel,
+        &[0, 0, 0, 0, 0, 0, 1, 2],
+        &[2, 17, 1, 1],
+        &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3],
+        &[1, 3, 4],
+        &salt,
+    ]);
+    assert_eq!(
+        commitment(&place, Choice::Part, amount, Some(772), &salt),
+        expected
+    );
+    let expected = hash(&[
+        b"salus:panel/vote/2",
+        &of_panel,
+        &[0, 0, 0, 0, 0, 0, 1, 2],
+        &[2, 17, 0, 0],
+        &[0; 16],
+        &[0, 0, 0],
+        &salt,
+    ]);
+    assert_eq!(commitment(&place, Choice::Grant, None, None, &salt), expected);
+    let expected = hash(&[
+        b"salus:panel/draw/2",
+        &of_panel,
+        &[0, 0, 0, 0, 0, 0, 1, 2],
+        &[5],
+        &[6; 32],
+    ]);
+    assert_eq!(seed(&of_panel, 258, 5, &[6; 32]), expected);
 }

@@ -359,6 +359,59 @@ fn nobody_joins_a_roster_for_a_case_that_is_open() {
     assert_eq!(suite.seats(case).len(), 5);
 }
 
+/// N5: nor do those of the opening's own block, whichever came first: who sees an opening wait cannot slip in beside it, neither
+/// on the roster nor as an assessor.
+#[test]
+fn whoever_joins_or_enlists_in_the_block_of_the_opening_is_not_drawn() {
+    let mut suite = Suite::with_roster(3);
+    let mut terms = suite.terms();
+    (terms.seats, terms.clinicians) = (vec![3], 0);
+    suite.define("claims", terms).unwrap();
+    let early: Vec<OrgId> = suite.roster().iter().map(|entry| entry.org).collect();
+    let late: Vec<OrgId> = (0..30).map(|_| suite.organisation(true)).collect();
+    let colleague = actor("colleague");
+    suite
+        .registry
+        .write(&mut suite.app)
+        .operator(&colleague, early[0], &[Role::Assess]);
+    suite.enlist(&colleague).unwrap();
+    let case = suite.open();
+    assert_eq!(suite.case(case).roster, 33);
+    suite.draw(case);
+    let drawn = suite.orgs(case);
+    assert_eq!(drawn.len(), 3);
+    assert!(drawn.iter().all(|org| !late.contains(org)), "{drawn:?}");
+    let seat = suite.seats(case).into_iter().find(|seat| seat.org == early[0]);
+    let seat = seat.unwrap().seat;
+    refused(
+        suite.commit_as(&colleague, case, seat, GRANT),
+        "was no assessor of organisation",
+    );
+    suite.commit(case, seat, GRANT).unwrap();
+}
+
+/// N4: somebody who judged for an organisation until yesterday does not meet it as judge in a matter of his own.
+#[test]
+fn whoever_judged_for_an_organisation_until_yesterday_is_related_to_it() {
+    let mut suite = Suite::with_roster(6);
+    let mut terms = suite.terms();
+    (terms.seats, terms.clinicians) = (vec![5], 0);
+    suite.define("claims", terms).unwrap();
+    let former = suite.roster()[2].org;
+    let person = assessor_of(former);
+    suite.registry.write(&mut suite.app).remove_operator(&person);
+    suite.app.pass(DAY);
+    for _ in 0..10 {
+        let mut question = suite.question();
+        question.persons = vec![person.to_string()];
+        let case = suite.open_with(question).unwrap();
+        assert!(suite.case(case).kin.contains(&former));
+        suite.draw(case);
+        assert_eq!(suite.seats(case).len(), 5);
+        assert!(!suite.orgs(case).contains(&former));
+    }
+}
+
 #[test]
 fn a_case_that_nobody_opened_cannot_be_drawn() {
     let mut suite = Suite::with_roster(5);

@@ -4,7 +4,7 @@ use crate::suite::*;
 use crate::walker::RARE;
 use cosmwasm_std::{Timestamp, Uint128};
 use cw_multi_test::Executor;
-use panel_api::msg::{InstantiateMsg, QueryMsg};
+use panel_api::msg::{BeaconMsg, InstantiateMsg, Limits, QueryMsg};
 use panel_api::types::TermsInfo;
 use salus_testing::actor;
 use salus_testing::watch::{take_journal, Watched};
@@ -65,6 +65,12 @@ fn errors_that_the_walk_cannot_meet_occur_here() {
     note();
     question.deadline = question.deadline.minus_seconds(1);
     suite.open_with(question).unwrap();
+    let mut question = suite.question();
+    let terms = suite.terms();
+    suite.announce("new", terms).unwrap();
+    question.terms = "new".to_string();
+    suite.open_with(question).unwrap_err();
+    note();
     assert_eq!(seen, RARE);
 }
 
@@ -84,6 +90,38 @@ fn a_beacon_without_a_proper_key_is_refused() {
         instantiate(&mut suite, |msg| msg.beacon.public_key = key.clone().into()).unwrap_err();
     }
     instantiate(&mut suite, |msg| msg.beacon.period = 0).unwrap_err();
+    // a network that is known, with a clock that is not its own
+    let known = beacon::Scheme::QUICKNET;
+    for (genesis, period) in [(known.genesis() - 3, 3), (known.genesis(), 30), (0, 1)] {
+        let beacon = BeaconMsg {
+            public_key: known.public_key().as_slice().into(),
+            genesis,
+            period,
+        };
+        refused(
+            instantiate(&mut suite, |msg| msg.beacon = beacon.clone()),
+            "the network with this key began at 1692803367, with a round every 3 s",
+        );
+    }
+    for limits in [
+        Limits {
+            min_commit_seconds: 30 * DAY + 1,
+            ..LIMITS
+        },
+        Limits {
+            min_reveal_seconds: 30 * DAY + 1,
+            ..LIMITS
+        },
+        Limits {
+            notice_seconds: u64::MAX,
+            ..LIMITS
+        },
+    ] {
+        refused(
+            instantiate(&mut suite, |msg| msg.limits = limits),
+            "is not 0 to 2592000",
+        );
+    }
     instantiate(&mut suite, |_| {}).unwrap();
     // its own address is not known before, but never its accreditation contract
     refused(

@@ -143,7 +143,7 @@ fn told() -> (Suite, Log) {
     log.add(next(&mut suite));
     log.add(suite.opener(&Msg::Appeal { case }));
     suite.opener(&Msg::Deafen { deaf: false }).unwrap();
-    while suite.case(case).phase != Phase::Hung {
+    while suite.case(case).phase != Phase::Decided {
         let done = match suite.case(case).phase {
             Phase::Drawing => draw(&mut suite),
             _ => next(&mut suite),
@@ -151,6 +151,11 @@ fn told() -> (Suite, Log) {
         log.add(done);
     }
     log.add(suite.opener(&Msg::Refund { case }));
+    // a second one comes to nothing
+    let hangs = suite.open();
+    let until = suite.case(hangs).until;
+    suite.app.go_to(until);
+    log.add(suite.advance(hangs));
     let org = suite.seat(case, 0).org;
     log.add(suite.withdraw(org));
     (suite, log)

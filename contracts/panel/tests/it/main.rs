@@ -19,6 +19,7 @@ mod errors;
 mod golden;
 mod opener;
 mod response;
+mod review;
 mod suite;
 mod terms;
 mod walker;

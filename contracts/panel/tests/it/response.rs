@@ -12,7 +12,7 @@ use panel::contract;
 use panel_api::msg::{ExecuteMsg, OpenedData};
 use panel_api::opener::{Answer, OpenCase, VerdictMsg};
 use panel_api::types::{Outcome, Terms};
-use panel_api::{commitment, CaseId};
+use panel_api::{commitment, domain, CaseId, Place};
 use salus_core::wire::Wire;
 use salus_testing::accredited::{raw_answers, Records};
 use salus_testing::actor;
@@ -23,6 +23,19 @@ struct Entry {
 }
 
 impl Entry {
+    fn domain(&self) -> [u8; 32] {
+        domain(&self.env.block.chain_id, self.env.contract.address.as_str())
+    }
+
+    fn place(&self, seat: u8) -> Place {
+        Place {
+            domain: self.domain(),
+            case: CaseId(1),
+            round: 0,
+            seat,
+        }
+    }
+
     /// Three clinics on the roster, and terms with one round of three.
     fn new() -> Self {
         let mut env = mock_env();
@@ -81,9 +94,22 @@ fn every_message_of_a_plain_case_answers_exactly_this() {
     let response = entry.send(&actor("owner"), ExecuteMsg::DefineTerms { name, terms }, 0);
     let defined = event(
         "terms_defined",
-        [("name", "claims".into()), ("number", "1".into())],
+        [
+            ("name", "claims".into()),
+            ("number", "1".into()),
+            (
+                "from",
+                entry
+                    .env
+                    .block
+                    .time
+                    .plus_seconds(LIMITS.notice_seconds)
+                    .to_string(),
+            ),
+        ],
     );
     assert_eq!(response, Response::new().add_event(defined));
+    entry.pass(LIMITS.notice_seconds);
 
     let role = Role::Assess;
     for n in 1..=3 {
@@ -145,7 +171,7 @@ fn every_message_of_a_plain_case_answers_exactly_this() {
     let signature = Some(signed.clone());
     let response = entry.send(&actor("anybody"), ExecuteMsg::Draw { case, signature }, 0);
     let randomness = beacon::randomness(signed.as_slice().try_into().unwrap());
-    let key = panel::domain::draw::seed(1, 0, &randomness);
+    let key = panel::domain::draw::seed(&entry.domain(), 1, 0, &randomness);
     let seated: Vec<u64> = (0..3)
         .map(|place| u64::from(panel::domain::draw::position(&key, 3, place)) + 1)
         .collect();
@@ -179,7 +205,7 @@ fn every_message_of_a_plain_case_answers_exactly_this() {
 
     for (seat, org) in (0u8..).zip(&seated) {
         let who = assessor_of(OrgId(*org));
-        let commitment = commitment(case, 0, seat, GRANT.choice, None, None, &salt(seat)).into();
+        let commitment = commitment(&entry.place(seat), GRANT.choice, None, None, &salt(seat)).into();
         let msg = ExecuteMsg::Commit {
             case,
             seat,

@@ -7,10 +7,10 @@ use beacon::{Scheme, Signer};
 use cosmwasm_std::{coins, Addr, Binary, Coin, Empty, HexBinary, Timestamp, Uint128};
 use cw_multi_test::{AppResponse, Executor};
 use panel::contract;
-use panel_api::msg::{BeaconMsg, ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
+use panel_api::msg::{BeaconMsg, ConfigResponse, ExecuteMsg, InstantiateMsg, Limits, QueryMsg};
 use panel_api::opener::{Answer, Offer, OpenCase};
 use panel_api::types::*;
-use panel_api::{commitment, CaseId};
+use panel_api::{commitment, domain, CaseId, Place};
 use salus_testing::accredited::Registry;
 use salus_testing::actor;
 use salus_testing::app::TestApp;
@@ -26,6 +26,12 @@ pub const FEE: u128 = 10;
 pub const ASKED: u128 = 1_000;
 pub const PERIOD: u64 = 3;
 pub const DAY: u64 = 86_400;
+/// windows that a test can wait for
+pub const LIMITS: Limits = Limits {
+    min_commit_seconds: 300,
+    min_reveal_seconds: 200,
+    notice_seconds: 3_600,
+};
 pub const CASE: CaseId = CaseId(1);
 /// seconds since 1970 of the beacon's first round: long before the chain's beginning
 pub const BEACON_GENESIS: u64 = 1_798_761_600 - 10_000;
@@ -75,6 +81,7 @@ pub fn instantiate_msg(registry: &Addr) -> InstantiateMsg {
         denom: DENOM.to_string(),
         standing_deposit: Uint128::new(STANDING),
         answer_gas_limit: 400_000,
+        limits: LIMITS,
     }
 }
 
@@ -203,7 +210,15 @@ impl Suite {
         self.app.ask(&self.panel, msg).unwrap()
     }
 
+    /// Words terms, and waits until their notice is over.
     pub fn define(&mut self, name: &str, terms: Terms) -> Result<AppResponse, String> {
+        let done = self.announce(name, terms)?;
+        self.app.pass(LIMITS.notice_seconds);
+        Ok(done)
+    }
+
+    /// Words terms.
+    pub fn announce(&mut self, name: &str, terms: Terms) -> Result<AppResponse, String> {
         let name = name.to_string();
         self.run(&actor("owner"), &ExecuteMsg::DefineTerms { name, terms }, &[])
     }
@@ -315,6 +330,21 @@ impl Suite {
         self.anyone(&ExecuteMsg::Draw { case, signature })
     }
 
+    /// Where a vote is cast.
+    pub fn place(&self, case: CaseId, round: u8, seat: u8) -> Place {
+        Place {
+            domain: self.domain(),
+            case,
+            round,
+            seat,
+        }
+    }
+
+    /// What keeps this panel's hashes apart.
+    pub fn domain(&self) -> [u8; 32] {
+        domain(&self.app.block_info().chain_id, self.panel.as_str())
+    }
+
     pub fn commit_as(
         &mut self,
         who: &Addr,
@@ -324,7 +354,7 @@ impl Suite {
     ) -> Result<AppResponse, String> {
         let round = self.case(case).round;
         let Ballot { choice, amount, code } = ballot;
-        let hash = commitment(case, round, seat, choice, amount, code, &salt(seat));
+        let hash = commitment(&self.place(case, round, seat), choice, amount, code, &salt(seat));
         let commitment = HexBinary::from(hash);
         let msg = ExecuteMsg::Commit {
             case,

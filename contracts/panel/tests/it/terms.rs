@@ -15,7 +15,7 @@ type Change = fn(&mut Terms);
 #[test]
 fn terms_out_of_their_bounds_are_refused() {
     let mut suite = Suite::new();
-    let bad: [(Change, &str); 22] = [
+    let bad: [(Change, &str); 24] = [
         (|terms| terms.seats = vec![], "rounds of [] seats"),
         (|terms| terms.seats = vec![1], "rounds of [1] seats"),
         (|terms| terms.seats = vec![4], "rounds of [4] seats"),
@@ -36,6 +36,14 @@ fn terms_out_of_their_bounds_are_refused() {
         (|terms| terms.draw_seconds = 0, "a window to draw of 0 s"),
         (|terms| terms.commit_seconds = 0, "a window to commit of 0 s"),
         (|terms| terms.reveal_seconds = 0, "a window to reveal of 0 s"),
+        (
+            |terms| terms.commit_seconds = LIMITS.min_commit_seconds - 1,
+            "a window to commit of 299 s is not 300 to",
+        ),
+        (
+            |terms| terms.reveal_seconds = LIMITS.min_reveal_seconds - 1,
+            "a window to reveal of 199 s is not 200 to",
+        ),
         (
             |terms| terms.draw_seconds = MAX_WINDOW_SECONDS + 1,
             "a window to draw of",
@@ -71,11 +79,13 @@ fn terms_out_of_their_bounds_are_refused() {
         let terms = suite.terms();
         refused(suite.define(name, terms), "is no name of a set of terms");
     }
-    let good: [Change; 6] = [
+    let good: [Change; 8] = [
         |terms| terms.seats = vec![3],
         |terms| terms.seats = vec![11, 13, 15],
         |terms| terms.clinicians = 5,
         |terms| terms.draw_seconds = MAX_WINDOW_SECONDS,
+        |terms| terms.commit_seconds = LIMITS.min_commit_seconds,
+        |terms| terms.reveal_seconds = LIMITS.min_reveal_seconds,
         |terms| terms.deposit = Uint128::new(STANDING / 5),
         |terms| terms.fee = Uint128::zero(),
     ];
@@ -155,6 +165,137 @@ fn rosters_cases_and_seats_are_paged_and_each_comes_once() {
         },
     );
     refused(unknown, "there is no case 99");
+}
+
+/// Attack: terms that organisations on the roster have never seen. They can leave before a case is opened under them.
+#[test]
+fn new_wordings_hold_when_their_notice_is_over() {
+    let mut suite = Suite::with_roster(20);
+    let old: TermsInfo = suite.ask(&QueryMsg::Terms { number: 1 });
+    let mut harsh = suite.terms();
+    harsh.deposit = Uint128::new(STANDING / 5);
+    harsh.fee = Uint128::zero();
+    let announced = suite.app.now();
+    suite.announce("claims", harsh.clone()).unwrap();
+    let set: TermsInfo = suite.ask(&QueryMsg::Terms { number: 2 });
+    let from = announced.plus_seconds(LIMITS.notice_seconds);
+    assert_eq!((set.from, &set.terms), (from, &harsh));
+    suite.app.go_to(from.minus_nanos(1));
+    let case = suite.open();
+    assert_eq!(suite.case(case).terms, old.number);
+    // whoever does not want them leaves in time
+    let leaves = suite.roster()[0].org;
+    suite.leave(leaves).unwrap();
+    suite.app.go_to(from);
+    let case = suite.open();
+    assert_eq!((suite.case(case).terms, suite.case(case).pot.u128()), (2, 0));
+    assert!(suite.entry(leaves).until.unwrap() < suite.case(case).opened_at);
+
+    // announced and announced again: the last one counts, from its own notice; the one in between is dropped
+    harsh.fee = Uint128::new(1);
+    suite.announce("claims", harsh.clone()).unwrap();
+    suite.app.pass(LIMITS.notice_seconds - 1);
+    suite.announce("claims", suite.terms()).unwrap();
+    suite.app.pass(1);
+    let case = suite.open();
+    assert_eq!(suite.case(case).terms, 2);
+    suite.app.pass(LIMITS.notice_seconds);
+    let case = suite.open();
+    assert_eq!(suite.case(case).terms, 4);
+
+    // a set under a new name waits as well; retiring one harms nobody, and holds at once
+    suite.announce("others", harsh.clone()).unwrap();
+    let mut question = suite.question();
+    question.terms = "others".to_string();
+    refused(
+        suite.open_with(question.clone()),
+        "terms with number 5 are in force from",
+    );
+    suite.app.pass(LIMITS.notice_seconds);
+    suite.open_with(question.clone()).unwrap();
+    harsh.openers = vec![];
+    suite.announce("others", harsh).unwrap();
+    refused(suite.open_with(question), "may not open cases under terms");
+}
+
+// --- whether a roster is long enough
+
+fn three_seats(suite: &mut Suite) {
+    let mut terms = suite.terms();
+    (terms.seats, terms.clinicians) = (vec![3], 1);
+    suite.define("claims", terms).unwrap();
+}
+
+/// Companies of one owner count once: whoever names one of them as a party keeps all of them from the draw.
+#[test]
+fn a_roster_of_sisters_is_not_ready() {
+    let mut suite = Suite::new();
+    three_seats(&mut suite);
+    let holding = suite.accredited(false);
+    for _ in 0..20 {
+        let sister = suite.organisation(true);
+        suite
+            .registry
+            .write(&mut suite.app)
+            .control(sister, Some(holding));
+    }
+    for _ in 0..8 {
+        suite.organisation(true);
+    }
+    let offer = |suite: &mut Suite| {
+        suite.app.pass(10);
+        suite.offer()
+    };
+    let found = offer(&mut suite);
+    assert_eq!(
+        (found.live, found.ready),
+        (28, true),
+        "eight, and one of the sisters"
+    );
+    let one = suite.roster()[27].org;
+    suite.registry.write(&mut suite.app).suspend(one, Role::Assess);
+    let found = offer(&mut suite);
+    assert_eq!(
+        (found.live, found.ready),
+        (28, false),
+        "who is suspended does not count"
+    );
+    suite.organisation(true);
+    assert!(offer(&mut suite).ready);
+}
+
+/// Where terms ask for clinicians, there must be enough of them; a family with others in it is none.
+#[test]
+fn a_roster_without_enough_clinicians_is_not_ready() {
+    let mut suite = Suite::new();
+    three_seats(&mut suite);
+    for n in 0..20 {
+        suite.organisation(n < 3);
+    }
+    suite.app.pass(10);
+    assert!(suite.offer().ready);
+    let (clinic, other) = (suite.roster()[0].org, suite.roster()[5].org);
+    suite.registry.write(&mut suite.app).control(other, Some(clinic));
+    suite.app.pass(10);
+    assert!(
+        !suite.offer().ready,
+        "the other one may be drawn in the clinic's stead"
+    );
+    suite.organisation(true);
+    assert!(!suite.offer().ready, "not in the block in which it joins");
+    suite.app.pass(10);
+    assert!(suite.offer().ready);
+    suite
+        .registry
+        .write(&mut suite.app)
+        .suspend(clinic, Role::AttestTreatment);
+    let second = suite.roster()[1].org;
+    suite
+        .registry
+        .write(&mut suite.app)
+        .suspend(second, Role::AttestTreatment);
+    suite.app.pass(10);
+    assert!(!suite.offer().ready);
 }
 
 // --- rosters
@@ -278,6 +419,7 @@ fn settings_are_what_was_set() {
         ),
         (DENOM, STANDING, 400_000)
     );
+    assert_eq!(config.limits, LIMITS);
     assert_eq!((config.received.u128(), config.paid.u128()), (0, 0));
 }
 

@@ -80,7 +80,15 @@ fn a_vote_is_kept_with_its_salt_where_only_its_owner_can_read_it() {
     assert_eq!(none, None);
     // the same vote of the same seat is committed to differently each time: nobody can guess it
     let other = Vote::new(CaseId(3), 1, 4, Choice::Refuse, None, Some(401));
-    let commitment = |vote: &Vote| vote.commitment().unwrap_or_else(|e| panic!("{}", e.text));
-    assert_ne!(commitment(&vote), commitment(&other));
-    assert_eq!(commitment(&vote), commitment(&kept.unwrap()));
+    let commitment = |vote: &Vote, panel| {
+        let done = vote.commitment("chain-1", panel);
+        done.unwrap_or_else(|e| panic!("{}", e.text))
+    };
+    assert_ne!(commitment(&vote, "one panel"), commitment(&other, "one panel"));
+    assert_eq!(
+        commitment(&vote, "one panel"),
+        commitment(&kept.unwrap(), "one panel")
+    );
+    // nor does it hold at another panel
+    assert_ne!(commitment(&vote, "one panel"), commitment(&vote, "another panel"));
 }

@@ -8,7 +8,7 @@ use cosmwasm_std::{
 use panel_api::msg::{ExecuteMsg, QueryMsg};
 use panel_api::opener::{OpenCase, OpenerMsg, OpenerQuery};
 use panel_api::types::{Choice, Outcome};
-use panel_api::{commitment, CaseId, Client};
+use panel_api::{commitment, domain, CaseId, Client, Place};
 
 fn question() -> OpenCase {
     OpenCase {
@@ -67,23 +67,53 @@ fn an_unknown_field_of_a_question_is_refused() {
     assert!(from_json::<OpenCase>(&misspelt).is_err());
 }
 
+fn place(case: u64, round: u8, seat: u8) -> Place {
+    Place {
+        domain: domain("chain-1", "panel"),
+        case: CaseId(case),
+        round,
+        seat,
+    }
+}
+
+fn elsewhere(domain: [u8; 32]) -> Place {
+    Place {
+        domain,
+        ..place(1, 0, 0)
+    }
+}
+
 /// Every part of a vote changes the commitment, so that nothing can be changed when it is revealed; and "none" is not zero.
 #[test]
 fn a_commitment_binds_every_part_of_the_vote() {
     let some = |n| Some(Uint128::new(n));
     let salt = [1; 32];
     let all = [
-        commitment(CaseId(1), 0, 0, Choice::Grant, None, None, &salt),
-        commitment(CaseId(2), 0, 0, Choice::Grant, None, None, &salt),
-        commitment(CaseId(1), 1, 0, Choice::Grant, None, None, &salt),
-        commitment(CaseId(1), 0, 1, Choice::Grant, None, None, &salt),
-        commitment(CaseId(1), 0, 0, Choice::Part, None, None, &salt),
-        commitment(CaseId(1), 0, 0, Choice::Refuse, None, None, &salt),
-        commitment(CaseId(1), 0, 0, Choice::Grant, some(0), None, &salt),
-        commitment(CaseId(1), 0, 0, Choice::Grant, some(1), None, &salt),
-        commitment(CaseId(1), 0, 0, Choice::Grant, None, Some(0), &salt),
-        commitment(CaseId(1), 0, 0, Choice::Grant, None, Some(1), &salt),
-        commitment(CaseId(1), 0, 0, Choice::Grant, None, None, &[2; 32]),
+        commitment(&place(1, 0, 0), Choice::Grant, None, None, &salt),
+        commitment(&place(2, 0, 0), Choice::Grant, None, None, &salt),
+        commitment(&place(1, 1, 0), Choice::Grant, None, None, &salt),
+        commitment(&place(1, 0, 1), Choice::Grant, None, None, &salt),
+        commitment(&place(1, 0, 0), Choice::Part, None, None, &salt),
+        commitment(&place(1, 0, 0), Choice::Refuse, None, None, &salt),
+        commitment(&place(1, 0, 0), Choice::Grant, some(0), None, &salt),
+        commitment(&place(1, 0, 0), Choice::Grant, some(1), None, &salt),
+        commitment(&place(1, 0, 0), Choice::Grant, None, Some(0), &salt),
+        commitment(&place(1, 0, 0), Choice::Grant, None, Some(1), &salt),
+        commitment(&place(1, 0, 0), Choice::Grant, None, None, &[2; 32]),
+        commitment(
+            &elsewhere(domain("chain-1", "other")),
+            Choice::Grant,
+            None,
+            None,
+            &salt,
+        ),
+        commitment(
+            &elsewhere(domain("chain-2", "panel")),
+            Choice::Grant,
+            None,
+            None,
+            &salt,
+        ),
     ];
     for (n, one) in all.iter().enumerate() {
         for other in all.iter().skip(n + 1) {
@@ -96,10 +126,10 @@ fn a_commitment_binds_every_part_of_the_vote() {
 #[test]
 fn the_form_of_a_commitment_is_frozen() {
     let amount = Some(Uint128::new(600));
-    let hash = commitment(CaseId(7), 1, 9, Choice::Part, amount, Some(12), &[3; 32]);
+    let hash = commitment(&place(7, 1, 9), Choice::Part, amount, Some(12), &[3; 32]);
     assert_eq!(
         HexBinary::from(hash).to_hex(),
-        "287fcccf8bfe29d65c24db811f6e5b31c7001f8e3b625681eb7e4535ab745453"
+        "4b02c0600246edf7b628ca6b232e604bd03030967f582baa4ee76c0fee947a17"
     );
 }
 

@@ -6,10 +6,10 @@ use accreditation_api::msg::{ExecuteMsg as AccMsg, InstantiateMsg as AccInit};
 use accreditation_api::types::{Limits, OrgId, OrgKind, Role};
 use beacon::Signer;
 use cosmwasm_std::{HexBinary, Timestamp, Uint128};
-use panel_api::msg::{BeaconMsg, ExecuteMsg, InstantiateMsg, OpenedData, QueryMsg};
+use panel_api::msg::{BeaconMsg, ExecuteMsg, InstantiateMsg, Limits, OpenedData, QueryMsg};
 use panel_api::opener::{Offer, OpenCase};
 use panel_api::types::{CaseInfo, Choice, Outcome, Phase, SeatInfo, Terms};
-use panel_api::{commitment, CaseId};
+use panel_api::{commitment, domain, CaseId, Place};
 use salus_testing::figures::{record_figure, record_ratio};
 use wasm_tests::bench::{names, Bench};
 use wasm_tests::chain::{coin, Chain, Receipt};
@@ -46,6 +46,16 @@ pub fn terms(chain: &Chain, clinicians: u8) -> Terms {
 }
 
 impl Court {
+    /// Where a vote of the first round is cast.
+    pub fn place(&self, case: CaseId, seat: u8) -> Place {
+        Place {
+            domain: domain(&self.chain.id(), &self.panel),
+            case,
+            round: 0,
+            seat,
+        }
+    }
+
     /// So many organisations are on the roster, all of them clinical; two of the seats are to be.
     pub fn new(organisations: u64) -> Self {
         let chain = Chain::new();
@@ -67,6 +77,11 @@ impl Court {
             denom: DENOM.to_owned(),
             standing_deposit: Uint128::new(STANDING),
             answer_gas_limit: 300_000,
+            limits: Limits {
+                min_commit_seconds: 1,
+                min_reveal_seconds: 1,
+                notice_seconds: 0,
+            },
         };
         let (panel, _) = chain.instantiate("panel", &owner, &setup, &[]).unwrap();
         let court = Self {
@@ -211,7 +226,7 @@ fn decided(court: &Court, bench: &mut Bench) -> CaseId {
     let seats = court.seats(case);
     assert_eq!(seats.len(), 5);
     for (seat, judge) in &seats {
-        let vote = commitment(case, 0, *seat, Choice::Grant, None, None, &SALT);
+        let vote = commitment(&court.place(case, *seat), Choice::Grant, None, None, &SALT);
         let commit = ExecuteMsg::Commit {
             case,
             seat: *seat,

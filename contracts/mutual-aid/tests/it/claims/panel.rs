@@ -2,6 +2,7 @@
 
 use super::stage::*;
 use crate::suite::panel::PanelMsg;
+use panel_api::opener::ANSWER_SECONDS;
 use panel_api::types::Outcome as Verdict;
 
 const CODE: u16 = 2_001;
@@ -47,6 +48,25 @@ fn a_part_is_paid_with_its_reason() {
     assert_eq!(stage.have("alice") - purse, 1_500);
     assert_eq!(stage.codes(id), "T2-LARGE P-PRICE");
     assert_eq!(stage.info(id).fee.u128(), 120);
+    stage.assert_books();
+}
+
+/// MA-12: a vote that ends with the case's deadline is answered by a call after it. The plan's own default leaves it the time for that.
+#[test]
+fn a_panel_that_decides_in_the_last_moment_of_its_case_is_heard() {
+    let mut stage = Stage::new();
+    let id = large(&mut stage);
+    let opened = stage.app.now();
+    let deadline = stage.case(1).opened.deadline;
+    assert_eq!(
+        deadline.seconds() + ANSWER_SECONDS,
+        opened.plus_seconds(7 * DAY).seconds()
+    );
+    stage.pass(deadline.seconds() - opened.seconds() + ANSWER_SECONDS / 2);
+    refused(stage.advance(id), "cannot be moved on");
+    let purse = stage.have("alice");
+    stage.rule(1, Verdict::Granted, Some(2_000), &[]).unwrap();
+    assert_eq!(stage.have("alice") - purse, 2_000);
     stage.assert_books();
 }
 

@@ -11,6 +11,7 @@ use panel::domain::case::Case;
 use panel::domain::draw::{position, seed};
 use panel::domain::roster::{Entry, Roster};
 use panel_api::msg::ExecuteMsg;
+use panel_api::opener::Answer;
 use panel_api::types::{CaseInfo, Choice, Outcome, Phase, SeatInfo, SeatState};
 use panel_api::{commitment, CaseId};
 use salus_core::packed::PackedMap;
@@ -59,6 +60,8 @@ pub struct World {
     orgs: Vec<OrgId>,
     openings: BTreeMap<CaseId, Opening>,
     votes: BTreeMap<(CaseId, u8), Ballot>,
+    /// verdicts that were not appealed when they came
+    first: BTreeMap<CaseId, Answer>,
     phases: BTreeMap<CaseId, (Phase, u8)>,
     touched: Option<CaseId>,
     stray: u128,
@@ -112,7 +115,9 @@ impl World {
         let holds = |org, role| self.client().holds(&app.wrap(), org, role, app.now()).unwrap();
         let roster = self.stored_entries().into_iter().map(|(_, entry)| {
             let org = OrgId(entry.org);
-            let eligible = entry.until.is_none() && holds(org, Role::Assess);
+            // who joined in this very block cannot be drawn
+            let eligible =
+                entry.until.is_none() && entry.from < app.now().nanos() && holds(org, Role::Assess);
             (org, eligible, holds(org, Role::AttestTreatment), self.chain(org))
         });
         Opening {
@@ -134,7 +139,7 @@ impl World {
         let new = &after[usize::from(before.next_seat)..];
         let randomness = beacon::randomness(signature(draw.beacon_round).as_slice().try_into().unwrap());
         // rosters here are short: every draw ends in its first call
-        let key = seed(id.u64(), before.next_seat, &randomness);
+        let key = seed(&self.suite.domain(), id.u64(), before.next_seat, &randomness);
         let opening = self.openings.get_mut(&id).unwrap();
         let standing: Vec<&SeatInfo> = after[usize::from(before.first_seat)..usize::from(before.next_seat)]
             .iter()
@@ -182,6 +187,17 @@ impl World {
         let clinical_no = votes.iter().any(|seat| seat.clinical && 2 * worth(seat) < ASKED);
         let size = usize::from(SEATS[usize::from(info.round)]);
         let enough = 3 * votes.len() >= 2 * size;
+        let decides = enough && (2 * no < votes.len() || (2 * no > votes.len() && clinical_no));
+        if info.appealed && !decides {
+            // an appeal that came to nothing leaves what there was
+            let first = &self.first[&info.id];
+            let same = |one: &Answer| (one.outcome, one.amount, one.codes.clone());
+            return if same(first) == same(&answer) && answer.appeal_until.is_none() {
+                Ok(())
+            } else {
+                Err(format!("N1: case {} said {first:?}, now {answer:?}", info.id))
+            };
+        }
         let right = match answer.outcome {
             Outcome::Pending => return Err(format!("N3: case {} is decided and pending", info.id)),
             Outcome::Hung => true,
@@ -247,7 +263,13 @@ impl World {
     fn vote(&self, case: CaseId, seat: u8, ballot: Ballot) -> HexBinary {
         let round = self.suite.case(case).round;
         let Ballot { choice, amount, code } = ballot;
-        HexBinary::from(commitment(case, round, seat, choice, amount, code, &salt(seat)))
+        HexBinary::from(commitment(
+            &self.suite.place(case, round, seat),
+            choice,
+            amount,
+            code,
+            &salt(seat),
+        ))
     }
 }
 
@@ -302,6 +324,7 @@ impl Walk for World {
             openings: BTreeMap::new(),
             votes: BTreeMap::new(),
             phases: BTreeMap::new(),
+            first: BTreeMap::new(),
             touched: None,
             stray: 0,
         }
@@ -359,6 +382,11 @@ impl Walk for World {
             .iter()
             .map(|(id, case)| (*id, (case.phase, case.round)))
             .collect();
+        for (id, case) in &phases {
+            if case.phase == Phase::Decided && !case.appealed && !self.first.contains_key(id) {
+                self.first.insert(*id, self.suite.verdict(*id));
+            }
+        }
         match step {
             Step::Send(send) => {
                 let (name, msg, funds) = &**send;
@@ -538,6 +566,7 @@ pub const RARE: &[&str] = &[
     "TooMany",
     "UnknownTermsNumber",
     "DeadlineTooFar",
+    "NotInForce",
 ];
 
 /// N1, N2, N3, N4, N5, X1, X2, X5, X10: over random histories of joining, leaving, asking, drawing, voting, absence, appeals, changes

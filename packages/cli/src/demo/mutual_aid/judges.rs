@@ -154,7 +154,10 @@ async fn commit(play: &mut Play<'_>, case: CaseId) -> Done {
         let msg = Panels::Commit {
             case,
             seat: seat.seat,
-            commitment: vote.commitment()?,
+            commitment: vote.commitment(
+                &play.stage.chain().network().chain_id,
+                play.houses.panel.address(),
+            )?,
         };
         let tx = Transaction::call(&play.houses.panel, &msg, vec![])?;
         txs.push((&play.cast.assessor(seat.org)?.signer, tx));

@@ -328,7 +328,7 @@ async fn change(context: &Context, command: PanelCommand) -> Done {
             let msg = ExecuteMsg::Commit {
                 case,
                 seat: seat.seat,
-                commitment: vote.commitment()?,
+                commitment: vote.commitment(&chain.network().chain_id, contract.address())?,
             };
             (write, msg, vec![])
         }

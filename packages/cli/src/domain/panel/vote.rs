@@ -5,7 +5,7 @@ use crate::failure::{Done, Failure};
 use crate::home;
 use cosmwasm_std::{HexBinary, Uint128};
 use panel_api::types::Choice;
-use panel_api::{commitment, CaseId};
+use panel_api::{commitment, domain, CaseId, Place};
 use rand_core::{OsRng, RngCore};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -53,21 +53,19 @@ impl Vote {
         }
     }
 
-    /// What is sent first.
-    pub fn commitment(&self) -> Done<HexBinary> {
+    /// What is sent first, to the panel at this address on this chain.
+    pub fn commitment(&self, chain_id: &str, panel: &str) -> Done<HexBinary> {
         let salt: [u8; 32] = self
             .salt
             .to_array()
             .map_err(|e| Failure::usage(format!("the salt of the vote is damaged: {e}")))?;
-        let bytes = commitment(
-            self.case,
-            self.round,
-            self.seat,
-            self.choice,
-            self.amount,
-            self.code,
-            &salt,
-        );
+        let place = Place {
+            domain: domain(chain_id, panel),
+            case: self.case,
+            round: self.round,
+            seat: self.seat,
+        };
+        let bytes = commitment(&place, self.choice, self.amount, self.code, &salt);
         Ok(HexBinary::from(bytes.as_slice()))
     }
 

@@ -83,7 +83,7 @@ fn grant(stage: &Stage, case: CaseId) {
     assert_eq!(court.case(case).phase, Phase::Commit);
     let seats = court.seats(case);
     for (seat, judge) in &seats {
-        let vote = commitment(case, 0, *seat, Choice::Grant, None, None, &SALT);
+        let vote = commitment(&court.place(case, *seat), Choice::Grant, None, None, &SALT);
         let commit = PanelMsg::Commit {
             case,
             seat: *seat,
