@@ -9,6 +9,8 @@ use accreditation_api::{OrgId, Role};
 use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{coins, OwnedDeps, Record, Storage, Timestamp};
 use panel::contract;
+use panel::domain::survey::Survey;
+use panel::domain::terms::{Floors, Wording};
 use panel_api::msg::ExecuteMsg;
 use panel_api::types::CaseInfo;
 use salus_core::wire::Wire;
@@ -53,6 +55,11 @@ impl Storage for Counted {
 
 /// Reads and bytes of the store, and raw queries, of a draw of five seats from a roster of so many.
 fn cost_of_a_draw(roster: u64) -> (u64, u64, u64, u64) {
+    costs(roster).0
+}
+
+/// The same, and reads and raw queries of an offer before it.
+fn costs(roster: u64) -> ((u64, u64, u64, u64), (u64, u64)) {
     let mut records = MockStorage::new();
     for n in 1..=roster {
         let org = OrgId(n);
@@ -122,6 +129,14 @@ fn cost_of_a_draw(roster: u64) -> (u64, u64, u64, u64) {
         .unwrap();
     }
     env.block.time = env.block.time.plus_seconds(LIMITS.notice_seconds);
+    queries.set(0);
+    deps.storage.reads.set(0);
+    let name = "claims".to_string();
+    let asked = panel_api::msg::QueryMsg::Offer { terms: name };
+    let offer: panel_api::opener::Offer =
+        cosmwasm_std::from_json(contract::query(deps.as_ref(), env.clone(), Wire(asked)).unwrap()).unwrap();
+    assert!(offer.ready);
+    let of_offer = (deps.storage.reads.get(), queries.get());
     let question = panel_api::opener::OpenCase {
         case: None,
         reference: b"claim".into(),
@@ -158,12 +173,50 @@ fn cost_of_a_draw(roster: u64) -> (u64, u64, u64, u64) {
     };
     let response = contract::execute(deps.as_mut(), env, none(&actor("anybody")), Wire(draw)).unwrap();
     assert_eq!(response.events.len(), 6, "five seats and a window");
-    (
+    let of_draw = (
         deps.storage.reads.get(),
         deps.storage.read_bytes.get(),
         deps.storage.written_bytes,
         queries.get(),
-    )
+    );
+    (of_draw, of_offer)
+}
+
+/// X7: an offer says whether the roster is long enough without looking at all of it.
+#[test]
+fn an_offer_costs_the_same_with_a_roster_of_ten_thousand() {
+    let (_, short) = costs(100);
+    let (_, long) = costs(10_000);
+    assert_eq!(short, long);
+    let (reads, queries) = short;
+    // 45 families: an entry, two standings and a controller each
+    assert!(
+        reads <= 55 && queries <= 3 * 45,
+        "{reads} reads, {queries} queries"
+    );
+}
+
+/// X7: nor does it where nobody can be drawn: it looks at four times as many entries as it needs, evenly spread.
+#[test]
+fn a_survey_looks_at_a_bounded_number_of_entries() {
+    let suite = Suite::new();
+    let floors = Floors {
+        standing_deposit: STANDING,
+        limits: LIMITS,
+    };
+    let wording = Wording::check("claims".to_string(), suite.terms(), vec![], floors, 0).unwrap();
+    let survey = Survey::new(&wording);
+    assert_eq!(survey.needed(), 45);
+    for length in [0, 1, 45, 179, 180] {
+        assert!(survey.sample(length).eq(0..length), "all of {length}");
+    }
+    for length in [181, 1_000, u32::MAX] {
+        let all: Vec<u32> = survey.sample(length).collect();
+        assert_eq!(all.len(), 180);
+        assert!(all.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(all[0], 0);
+        assert!(all[179] < length && all[179] > length / 180 * 178);
+    }
 }
 
 /// X7: a draw of five seats reads and writes as much with 10,000 organisations on the roster as with 100.
