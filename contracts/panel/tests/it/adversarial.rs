@@ -5,11 +5,11 @@ use crate::suite::*;
 use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{coin, coins, Binary, HexBinary, Uint128};
 use panel_api::msg::{ExecuteMsg, QueryMsg};
-use panel_api::types::{Outcome, Phase, SeatState, TermsInfo};
+use panel_api::types::{Outcome, SeatState, TermsInfo};
 use panel_api::{commitment, CaseId};
 use salus_testing::actor;
 
-fn committing() -> (Suite, CaseId) {
+pub fn committing() -> (Suite, CaseId) {
     let mut suite = Suite::with_roster(45);
     let case = suite.open();
     suite.draw(case);
@@ -41,6 +41,39 @@ fn colluding_seats_at_the_quorum_are_a_majority() {
     suite.reveals(case, &votes[..4]);
     suite.next(case);
     assert_eq!(suite.verdict(case).outcome, Outcome::Granted);
+}
+
+/// A commitment for the same case and seat of another panel, or of this one on another chain, cannot be revealed here.
+#[test]
+fn a_commitment_of_another_panel_or_chain_cannot_be_revealed() {
+    let (mut suite, case) = committing();
+    let chain = suite.app.block_info().chain_id;
+    let panel = suite.panel.to_string();
+    for (seat, domain) in [
+        (0, panel_api::domain(&chain, "another panel")),
+        (1, panel_api::domain("another chain", &panel)),
+    ] {
+        let place = panel_api::Place {
+            domain,
+            ..suite.place(case, 0, seat)
+        };
+        let hash = commitment(&place, GRANT.choice, None, None, &salt(seat));
+        let who = assessor_of(suite.seat(case, seat).org);
+        let commitment = HexBinary::from(hash);
+        let msg = ExecuteMsg::Commit {
+            case,
+            seat,
+            commitment,
+        };
+        suite.run(&who, &msg, &[]).unwrap();
+    }
+    for seat in 2..5 {
+        suite.commit(case, seat, GRANT).unwrap();
+    }
+    suite.next(case);
+    refused(suite.reveal(case, 0, GRANT), "committed to another vote");
+    refused(suite.reveal(case, 1, GRANT), "committed to another vote");
+    suite.reveal(case, 2, GRANT).unwrap();
 }
 
 /// A commitment that was copied from another seat binds its seat to nothing that it could reveal: it was absent.
@@ -192,165 +225,6 @@ fn a_suspension_after_the_opening_unseats_nobody() {
         .write(&mut suite.app)
         .operator(&who, org, &[Role::Prescribe]);
     refused(suite.commit(next, 0, GRANT), "has no permission to assess");
-}
-
-// --- deposits
-
-/// Leaving, before or after the draw, does not save a deposit from a case that was open.
-#[test]
-fn leaving_the_roster_saves_no_deposit() {
-    let (mut suite, case) = committing();
-    let org = suite.seat(case, 0).org;
-    suite.leave(org).unwrap();
-    let deadline = suite.case(case).deadline;
-    let entry = suite.entry(org);
-    assert_eq!(entry.free_at, Some(deadline));
-    refused(suite.withdraw(org), "nothing to send");
-    suite.next(case);
-    assert_eq!(suite.seat(case, 0).state, SeatState::Absent);
-    assert_eq!(suite.entry(org).deposit.u128(), STANDING - DEPOSIT);
-    suite.app.go_to(deadline.minus_nanos(1));
-    refused(suite.withdraw(org), "nothing to send");
-    suite.app.go_to(deadline);
-    suite.withdraw(org).unwrap();
-    let admin = actor(&format!("admin of {org}"));
-    assert_eq!(suite.app.balance(&admin, DENOM), STANDING - DEPOSIT);
-    refused(suite.withdraw(org), "nothing to send");
-    suite.join(org, STANDING).unwrap();
-    assert_eq!(suite.entry(org).position, entry.position);
-}
-
-/// One absence costs the deposit and, until that is topped up, the place: nobody is barred for as long as the longest case runs.
-/// A second one, while cases from before the first are open, bars until those have ended.
-#[test]
-fn one_absence_does_not_bar_an_organisation_and_a_second_one_does_for_a_time() {
-    let (mut suite, case) = committing();
-    let long = suite.open();
-    let org = suite.seat(case, 0).org;
-    suite.next(case);
-    assert_eq!(suite.seat(case, 0).state, SeatState::Absent);
-    let entry = suite.entry(org);
-    assert!(entry.until.is_some() && entry.back_at <= Some(suite.app.now()));
-    suite.join(org, DEPOSIT).unwrap();
-    assert!(suite.entry(org).until.is_none());
-    // what was opened while it was on the roster can still draw it
-    suite.app.pass(10);
-    let deadline = suite.case(long).deadline;
-    suite.leave(org).unwrap();
-    assert_eq!(suite.entry(org).back_at, Some(deadline));
-    refused(suite.join(org, DEPOSIT), "is off the roster until");
-    suite.app.go_to(deadline);
-    suite.join(org, DEPOSIT).unwrap();
-    suite.assert_books(0);
-}
-
-/// N5: coming back changes no draw of a case that was opened before: the span in which it was on the roster stays.
-#[test]
-fn coming_back_changes_no_draw_that_runs() {
-    let drawn = |back: bool| {
-        let mut suite = Suite::with_roster(20);
-        let case = suite.open();
-        suite.app.pass(10);
-        let orgs: Vec<OrgId> = suite.roster().iter().map(|entry| entry.org).collect();
-        for org in &orgs {
-            suite.leave(*org).unwrap();
-            if back {
-                suite.join(*org, 1).unwrap();
-            }
-        }
-        suite.draw(case);
-        suite.orgs(case)
-    };
-    let stayed = drawn(false);
-    assert_eq!(stayed.len(), 5);
-    assert_eq!(drawn(true), stayed);
-}
-
-/// A commitment for the same case and seat of another panel, or of this one on another chain, cannot be revealed here.
-#[test]
-fn a_commitment_of_another_panel_or_chain_cannot_be_revealed() {
-    let (mut suite, case) = committing();
-    let chain = suite.app.block_info().chain_id;
-    let panel = suite.panel.to_string();
-    for (seat, domain) in [
-        (0, panel_api::domain(&chain, "another panel")),
-        (1, panel_api::domain("another chain", &panel)),
-    ] {
-        let place = panel_api::Place {
-            domain,
-            ..suite.place(case, 0, seat)
-        };
-        let hash = commitment(&place, GRANT.choice, None, None, &salt(seat));
-        let who = assessor_of(suite.seat(case, seat).org);
-        let commitment = HexBinary::from(hash);
-        let msg = ExecuteMsg::Commit {
-            case,
-            seat,
-            commitment,
-        };
-        suite.run(&who, &msg, &[]).unwrap();
-    }
-    for seat in 2..5 {
-        suite.commit(case, seat, GRANT).unwrap();
-    }
-    suite.next(case);
-    refused(suite.reveal(case, 0, GRANT), "committed to another vote");
-    refused(suite.reveal(case, 1, GRANT), "committed to another vote");
-    suite.reveal(case, 2, GRANT).unwrap();
-}
-
-/// An organisation that is absent in more cases than its deposit covers loses what there is,
-/// what it has earned included, and no other's coin.
-#[test]
-fn nobody_loses_more_than_its_deposit() {
-    let mut suite = Suite::with_roster(0);
-    let mut terms = suite.terms();
-    terms.seats = vec![3];
-    terms.deposit = Uint128::new(STANDING / 5);
-    suite.define("claims", terms).unwrap();
-    for _ in 0..3 {
-        suite.organisation(true);
-    }
-    suite.app.pass(10);
-    // all three earn a fee
-    let first = suite.open();
-    suite.round(first, &[Some(GRANT); 3]);
-    let cases: Vec<CaseId> = (0..7).map(|_| suite.open()).collect();
-    for case in &cases {
-        suite.draw(*case);
-        let seats = suite.seats(*case);
-        for seat in seats.iter().filter(|seat| seat.org != OrgId(1)) {
-            suite.commit(*case, seat.seat, GRANT).unwrap();
-        }
-    }
-    for case in &cases {
-        suite.next(*case);
-        suite.assert_books(0);
-    }
-    let entry = suite.entry(OrgId(1));
-    assert_eq!((entry.deposit.u128(), entry.earned.u128()), (0, 0));
-    // five times a fifth of the standing deposit, then the fee, then nothing
-    let lost: u128 = STANDING + FEE;
-    for case in &cases {
-        while suite.verdict(*case).outcome == Outcome::Pending {
-            let info = suite.case(*case);
-            match info.phase {
-                Phase::Drawing if suite.app.now() < info.until => suite.draw(*case),
-                Phase::Reveal => {
-                    for seat in suite.seats(*case) {
-                        let _ = suite.reveal(*case, seat.seat, GRANT);
-                    }
-                    suite.next(*case);
-                }
-                _ => drop(suite.next(*case)),
-            }
-        }
-        assert_eq!(suite.verdict(*case).outcome, Outcome::Granted);
-    }
-    for org in [2, 3] {
-        assert_eq!(suite.entry(OrgId(org)).earned.u128(), 8 * FEE + lost / 2);
-    }
-    suite.assert_books(0);
 }
 
 // --- openers

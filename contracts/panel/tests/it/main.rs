@@ -13,6 +13,7 @@ mod adversarial;
 mod bad_input;
 mod case;
 mod counting;
+mod deposits;
 mod domain;
 mod draw;
 mod errors;
