@@ -1,0 +1,142 @@
+//! Guardians: several keys that say the same.
+
+use crate::error::DomainError;
+use consent_registry_api::types::{Digest, Guardians, PublicKey, MAX_GUARDIANS};
+use serde::{Deserialize, Serialize};
+
+/// How long a voice waits for the others, in seconds: 7 days.
+pub const VOICE_SECONDS: u64 = 7 * 86_400;
+/// The most acts that wait for further voices at once; the oldest goes.
+const MAX_PENDING: usize = 4;
+
+/// Who decides for a subject beside its key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guardianship {
+    /// in power; no keys: nobody
+    pub now: Guardians,
+    /// who comes next, and when, seconds since 1970
+    pub next: Option<(Guardians, u64)>,
+    /// acts that wait for further voices
+    pub pending: Vec<Pending>,
+}
+
+/// An act that some guardians want.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// of what they signed
+    pub body: Digest,
+    /// places of those who want it, one bit each
+    pub voices: u8,
+    /// first second at which it is forgotten
+    pub until: u64,
+}
+
+impl Guardianship {
+    /// Guardians that begin at once.
+    pub const fn of(now: Guardians) -> Self {
+        Self {
+            now,
+            next: None,
+            pending: vec![],
+        }
+    }
+
+    /// A change whose wait is over happens. Whether there was one.
+    pub fn advance(&mut self, now: u64) -> bool {
+        match self.next.take() {
+            Some((next, from)) if from <= now => {
+                self.set(next);
+                true
+            }
+            other => {
+                self.next = other;
+                false
+            }
+        }
+    }
+
+    /// Others decide from now on; nothing that waits for further voices or its time remains.
+    pub fn set(&mut self, guardians: Guardians) {
+        *self = Self::of(guardians);
+    }
+
+    /// Whether the key is one of a guardian whose power lasts.
+    pub fn place(&self, key: PublicKey, now: u64) -> Option<usize> {
+        if self.now.until.is_some_and(|until| until <= now) {
+            return None;
+        }
+        self.now.keys.iter().position(|guardian| *guardian == key)
+    }
+
+    /// One more guardian says it. How many have, and whether they are enough, when the pending act is over.
+    pub fn voice(&mut self, place: usize, body: Digest, now: u64) -> Result<Voices, DomainError> {
+        self.pending.retain(|pending| now < pending.until);
+        let bit = u32::try_from(place)
+            .ok()
+            .and_then(|place| 1u8.checked_shl(place))
+            .ok_or(DomainError::Overflow)?;
+        let place = self.pending.iter().position(|pending| pending.body == body);
+        let mut act = match place {
+            Some(place) => self.pending.remove(place),
+            None => Pending {
+                body,
+                voices: 0,
+                until: now.saturating_add(VOICE_SECONDS),
+            },
+        };
+        if act.voices & bit != 0 {
+            return Err(DomainError::VoiceTwice);
+        }
+        act.voices |= bit;
+        let voices = u8::try_from(act.voices.count_ones()).unwrap_or(u8::MAX);
+        let enough = voices >= self.now.needed;
+        if !enough {
+            if self.pending.len() >= MAX_PENDING {
+                self.pending.remove(0);
+            }
+            self.pending.push(act);
+        }
+        Ok(Voices { voices, enough })
+    }
+}
+
+/// How many guardians say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voices {
+    /// so many
+    pub voices: u8,
+    /// as many as it takes
+    pub enough: bool,
+}
+
+/// Refuses guardians out of bounds.
+pub fn check(guardians: &Guardians, now: u64) -> Result<(), DomainError> {
+    let keys = guardians.keys.len();
+    if keys > MAX_GUARDIANS {
+        return Err(DomainError::TooMany {
+            what: "guardians",
+            given: keys as u64,
+            max: MAX_GUARDIANS as u64,
+        });
+    }
+    let needed = usize::from(guardians.needed);
+    let fits = match keys {
+        0 => needed == 0 && !guardians.joint && guardians.until.is_none(),
+        _ => (1..=keys).contains(&needed),
+    };
+    if !fits {
+        return Err(DomainError::BadQuorum {
+            needed: guardians.needed,
+            keys: keys as u64,
+        });
+    }
+    for (place, key) in guardians.keys.iter().enumerate() {
+        if guardians.keys.iter().skip(place.saturating_add(1)).any(|other| other == key) {
+            return Err(DomainError::Twice { what: "guardian" });
+        }
+    }
+    match guardians.until {
+        Some(until) if until <= now => Err(DomainError::Past { what: "majority", given: until, now }),
+        _ => Ok(()),
+    }
+}
