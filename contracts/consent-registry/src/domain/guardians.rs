@@ -1,7 +1,7 @@
 //! Guardians: several keys that say the same.
 
 use crate::error::DomainError;
-use consent_registry_api::types::{Digest, Guardians, PublicKey, MAX_GUARDIANS};
+use consent_registry_api::types::{Digest, Guardians, PublicKey};
 use serde::{Deserialize, Serialize};
 
 /// How long a voice waits for the others, in seconds: 7 days.
@@ -107,36 +107,4 @@ pub struct Voices {
     pub voices: u8,
     /// as many as it takes
     pub enough: bool,
-}
-
-/// Refuses guardians out of bounds.
-pub fn check(guardians: &Guardians, now: u64) -> Result<(), DomainError> {
-    let keys = guardians.keys.len();
-    if keys > MAX_GUARDIANS {
-        return Err(DomainError::TooMany {
-            what: "guardians",
-            given: keys as u64,
-            max: MAX_GUARDIANS as u64,
-        });
-    }
-    let needed = usize::from(guardians.needed);
-    let fits = match keys {
-        0 => needed == 0 && !guardians.joint && guardians.until.is_none(),
-        _ => (1..=keys).contains(&needed),
-    };
-    if !fits {
-        return Err(DomainError::BadQuorum {
-            needed: guardians.needed,
-            keys: keys as u64,
-        });
-    }
-    for (place, key) in guardians.keys.iter().enumerate() {
-        if guardians.keys.iter().skip(place.saturating_add(1)).any(|other| other == key) {
-            return Err(DomainError::Twice { what: "guardian" });
-        }
-    }
-    match guardians.until {
-        Some(until) if until <= now => Err(DomainError::Past { what: "majority", given: until, now }),
-        _ => Ok(()),
-    }
 }

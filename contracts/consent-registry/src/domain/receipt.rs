@@ -31,6 +31,8 @@ pub struct Receipt {
     pub state: State,
     /// a broken glass
     pub broken: Option<Broken>,
+    /// digest of the order under which a regulator reads
+    pub order: Option<Digest>,
 }
 
 /// What was asked, but for the study: that is kept while a permit can be released.
@@ -112,6 +114,11 @@ pub struct Review {
     pub case: u64,
     /// whether the panel has what it did not use
     pub refundable: bool,
+}
+
+impl Review {
+    /// No case could be opened.
+    pub const NO_CASE: u64 = 0;
 }
 
 impl Asked {
@@ -239,7 +246,7 @@ impl Broken {
         self.review = Some(Review {
             statement,
             case,
-            refundable: true,
+            refundable: case != Review::NO_CASE,
         });
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::error::DomainError;
 use accreditation_api::OrgId;
-use consent_registry_api::types::{BatchRoot, Digest, NewRecord, SECONDS_PER_HOUR};
+use consent_registry_api::types::{BatchRoot, Digest, NewRecord};
 use serde::{Deserialize, Serialize};
 
 /// Seconds of a day.
@@ -87,17 +87,8 @@ pub struct Root {
 }
 
 impl Root {
-    /// The next one of a custodian.
+    /// The next one of a custodian, whose own bounds have been looked at.
     pub fn next(batch: BatchRoot, last: Option<&Self>, now: u64) -> Result<Self, DomainError> {
-        let over = batch.hour.saturating_add(1).saturating_mul(SECONDS_PER_HOUR);
-        if over > now {
-            let what = "hour";
-            return Err(DomainError::NotOver {
-                what,
-                given: batch.hour,
-                over,
-            });
-        }
         if let Some(last) = last.filter(|last| batch.hour <= last.batch.hour) {
             return Err(DomainError::NotLater {
                 what: "hour",
@@ -110,12 +101,6 @@ impl Root {
             return Err(DomainError::WrongPrevious {
                 given: batch.previous,
                 expected,
-            });
-        }
-        if batch.subjects == 0 || batch.accesses < batch.subjects {
-            return Err(DomainError::EmptyBatch {
-                subjects: batch.subjects,
-                accesses: batch.accesses,
             });
         }
         Ok(Self { batch, at: now })

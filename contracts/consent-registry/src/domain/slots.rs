@@ -5,21 +5,22 @@
 //! page are not stored, so that a page is a whole number of slots long.
 
 use crate::error::DomainError;
+use consent_registry_api::types::{self, KEPT_SLOTS, MAX_CONSENT_SLOTS};
+
+pub use consent_registry_api::types::SLOT_BYTES;
 
 /// Pages of a subject.
 pub const PAGES: usize = 4;
 /// Slots of a page.
 pub const PAGE_SLOTS: usize = 4;
 /// Slots of a subject.
-pub const SLOTS: usize = PAGES * PAGE_SLOTS;
-/// Bytes of a slot.
-pub const SLOT_BYTES: usize = 512;
-/// Slots that only the patient and courts can fill: what others fill is at most the rest.
-pub const KEPT_SLOTS: usize = 4;
+pub const SLOTS: usize = types::SLOTS as usize;
 /// Bytes of a slot that say what lies in it.
 const HEAD_BYTES: usize = 6;
 /// Bytes of a consent in one slot.
 const PART_BYTES: usize = SLOT_BYTES - HEAD_BYTES;
+/// Bytes by which a consent can grow when it is revoked: the time.
+const SPARE_BYTES: usize = 10;
 
 /// One slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,16 +89,27 @@ impl Slots {
         self.slots.iter().filter(|slot| slot.is_none()).count()
     }
 
+    /// How many slots a consent takes.
+    pub fn needed(consent: &[u8]) -> usize {
+        consent.len().saturating_add(SPARE_BYTES).div_ceil(PART_BYTES)
+    }
+
     /// Puts a consent into free slots. Gives the one in which it begins.
     pub fn add(&mut self, consent: &[u8], others: bool) -> Result<u8, DomainError> {
-        let needed = consent.len().div_ceil(PART_BYTES).max(1);
+        let needed = Self::needed(consent);
         let held = self.slots.iter().flatten().filter(|part| part.others).count();
-        let open = SLOTS.saturating_sub(KEPT_SLOTS).saturating_sub(held);
+        let open = SLOTS.saturating_sub(KEPT_SLOTS.into()).saturating_sub(held);
         let free = if others {
             self.free().min(open)
         } else {
             self.free()
         };
+        if needed > usize::from(MAX_CONSENT_SLOTS) {
+            return Err(DomainError::TooLarge {
+                needed: needed as u64,
+                max: MAX_CONSENT_SLOTS.into(),
+            });
+        }
         if needed > free {
             return Err(DomainError::SlotsFull {
                 needed: needed as u64,
@@ -130,6 +142,31 @@ impl Slots {
             number = number.saturating_add(1);
         }
         Ok(head)
+    }
+
+    /// Writes a consent anew that was revoked.
+    pub fn replace(&mut self, head: u8, consent: &[u8]) -> Result<(), DomainError> {
+        let others = self
+            .slots
+            .get(usize::from(head))
+            .and_then(Option::as_ref)
+            .ok_or(DomainError::BrokenSlot { slot: head })?
+            .others;
+        let mut parts: Vec<&[u8]> = consent.chunks(PART_BYTES).collect();
+        parts.reverse();
+        for (place, slot) in self.slots.iter_mut().enumerate() {
+            let Some(part) = slot.as_mut().filter(|part| part.head == head) else {
+                continue;
+            };
+            part.others = others;
+            part.bytes = parts.pop().unwrap_or_default().to_vec();
+            mark(&mut self.changed, place);
+        }
+        if parts.is_empty() {
+            Ok(())
+        } else {
+            Err(DomainError::BrokenSlot { slot: head })
+        }
     }
 
     /// Frees the slots of a consent.

@@ -2,7 +2,7 @@
 
 use crate::error::DomainError;
 use accreditation_api::OrgId;
-use consent_registry_api::types::{Effect, EmergencyRule, PublicKey, MAX_LIST};
+use consent_registry_api::types::{Effect, EmergencyRule, PublicKey};
 use serde::{Deserialize, Serialize};
 
 /// A patient, as one custodian's records know it.
@@ -93,22 +93,4 @@ impl Subject {
             }
         }
     }
-}
-
-/// Refuses a rule out of bounds.
-pub fn check_emergency_rule(rule: &EmergencyRule) -> Result<(), DomainError> {
-    let given = rule.without.len();
-    if given > MAX_LIST {
-        return Err(DomainError::TooMany {
-            what: "categories",
-            given: given as u64,
-            max: MAX_LIST as u64,
-        });
-    }
-    for (place, tag) in rule.without.iter().enumerate() {
-        if rule.without.iter().skip(place.saturating_add(1)).any(|other| other == tag) {
-            return Err(DomainError::Twice { what: "category" });
-        }
-    }
-    Ok(())
 }

@@ -1,0 +1,100 @@
+//! Whether a sender is what its message asks for.
+
+use crate::error::{ContractError, DomainError};
+use crate::state::{self, Settings};
+use accreditation_api::{Denial, OrgId, Role};
+use consent_registry_api::access::Access;
+use cosmwasm_std::{Addr, Deps, Env};
+use salus_core::{ownership, CoreError};
+
+/// Refuses a sender that is not what `access` asks for. Gives the organisation for which an operator acts; 0 for others.
+pub fn authorize(
+    deps: Deps,
+    env: &Env,
+    settings: &Settings,
+    sender: &Addr,
+    access: Access,
+) -> Result<OrgId, ContractError> {
+    let store = deps.storage;
+    match access {
+        Access::Anyone => {}
+        Access::Owner => ownership::load(store)?.assert_owner(sender)?,
+        Access::ProposedOwner => match ownership::load(store)?.proposed {
+            Some(proposal) if proposal.owner_addr == *sender => {}
+            _ => {
+                let sender = sender.to_string();
+                return Err(CoreError::NotProposed { sender }.into());
+            }
+        },
+        Access::Operator(role) => return acting(deps, env, settings, sender, role),
+        Access::CustodianOf(subject) => {
+            let org = acting(deps, env, settings, sender, Role::HoldRecords)?;
+            let custodian = state::subject(store, &subject)?.custodian;
+            return same(sender, org, custodian);
+        }
+        Access::CustodianFor(receipt) => {
+            let custodian = state::receipt(store, &receipt)?.custodian;
+            return operating(deps, env, settings, sender, (custodian, Role::HoldRecords));
+        }
+        Access::RecordCustodian(record) => {
+            let custodian = state::record(store, &record)?.custodian;
+            return operating(deps, env, settings, sender, (custodian, Role::HoldRecords));
+        }
+        Access::Requester(receipt) => {
+            let receipt = state::receipt(store, &receipt)?;
+            return operating(deps, env, settings, sender, (receipt.org, receipt.asked.role));
+        }
+        Access::Panel => {
+            let panel = state::reviewers(store)?.panel;
+            if panel != *sender {
+                let sender = sender.clone();
+                return Err(DomainError::NotPanel { sender, panel }.into());
+            }
+        }
+    }
+    Ok(OrgId(0))
+}
+
+fn acting(
+    deps: Deps,
+    env: &Env,
+    settings: &Settings,
+    sender: &Addr,
+    role: Role,
+) -> Result<OrgId, ContractError> {
+    settings
+        .client()
+        .acting(&deps.querier, sender, role, env.block.time)
+}
+
+/// Not whether the organisation is accredited now: what it owes, it owes still.
+fn operating(
+    deps: Deps,
+    env: &Env,
+    settings: &Settings,
+    sender: &Addr,
+    (org, role): (OrgId, Role),
+) -> Result<OrgId, ContractError> {
+    let operator = settings
+        .client()
+        .operating::<ContractError>(&deps.querier, sender, env.block.time)?;
+    same(sender, operator.org, org)?;
+    if operator.roles.contains(role) {
+        return Ok(org);
+    }
+    let address = sender.clone();
+    Err(Denial::NotPermitted { address, org, role }.into())
+}
+
+fn same(sender: &Addr, acts_for: OrgId, org: OrgId) -> Result<OrgId, ContractError> {
+    if acts_for == org {
+        return Ok(org);
+    }
+    let address = sender.clone();
+    Err(Denial::OtherOrganisation {
+        address,
+        acts_for,
+        org,
+    }
+    .into())
+}

@@ -1,0 +1,98 @@
+//! Entry points: authorise and dispatch.
+
+use crate::access::authorize;
+use crate::error::{ContractError, DomainError};
+use crate::execute::{act, advance, answer, record, request, review, settings};
+use crate::{migrate as migration, query as queries, reply as replies, state};
+use consent_registry_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use salus_core::{funds::no_coin, wire::Wire};
+
+/// Version in the contract's cw2 record.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the contract up.
+#[entry_point]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    Wire(msg): Wire<InstantiateMsg>,
+) -> Result<Response, ContractError> {
+    no_coin(&info)?;
+    settings::instantiate(deps, &env, msg)
+}
+
+/// Changes something.
+#[entry_point]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    Wire(msg): Wire<ExecuteMsg>,
+) -> Result<Response, ContractError> {
+    if state::is_refunding(deps.storage)? {
+        return Err(DomainError::Refunding.into());
+    }
+    let settings = state::settings(deps.storage)?;
+    let org = authorize(deps.as_ref(), &env, &settings, &info.sender, msg.required_access())?;
+    if !matches!(msg, ExecuteMsg::Justify { .. }) {
+        no_coin(&info)?;
+    }
+    match msg {
+        ExecuteMsg::ProposeOwner {
+            owner,
+            expires_in_seconds,
+        } => settings::propose_owner(deps, &env, &info, &owner, expires_in_seconds),
+        ExecuteMsg::AcceptOwner {} => settings::accept_owner(deps, &env, &info),
+        ExecuteMsg::WithdrawOwnerProposal {} => settings::withdraw_owner_proposal(deps, &info),
+        ExecuteMsg::Pause { seconds } => settings::pause(deps, &env, seconds),
+        ExecuteMsg::Unpause {} => settings::unpause(deps, &env, info),
+        ExecuteMsg::Submit(signed) => act::submit(deps, &env, &settings, signed),
+        ExecuteMsg::CourtOrder(order) => act::court_order(deps, &env, &settings, org, order),
+        ExecuteMsg::Advance { subject } => advance::advance(deps, &env, subject),
+        ExecuteMsg::RequestAccess(asked) => request::request_access(deps, &env, &settings, org, asked),
+        ExecuteMsg::Audit(audit) => request::audit(deps, &env, &settings, org, audit),
+        ExecuteMsg::Release { receipt } => answer::release(deps, &env, &settings, receipt),
+        ExecuteMsg::Served { receipt, manifest } => answer::served(deps, &env, receipt, manifest),
+        ExecuteMsg::Refuse { receipt, code } => answer::refuse(deps, &env, receipt, code),
+        ExecuteMsg::PostRoot(batch) => record::post_root(deps, &env, org, batch),
+        ExecuteMsg::FulfilTask {
+            receipt,
+            duty,
+            evidence,
+        } => answer::fulfil_task(deps, &env, receipt, duty, evidence),
+        ExecuteMsg::CommitRecord(commitment) => record::commit_record(deps, &env, org, commitment),
+        ExecuteMsg::RewrapRecord { record, epoch, wrap } => record::rewrap_record(deps, record, epoch, wrap),
+        ExecuteMsg::RetireRecord { record } => record::retire_record(deps, record),
+        ExecuteMsg::AnchorStream(day) => record::anchor_stream(deps, &env, day),
+        ExecuteMsg::Justify { receipt, statement } => {
+            review::justify(deps, &env, &info, &settings, receipt, statement)
+        }
+        ExecuteMsg::Verdict(answer) => review::verdict(deps, &env, &settings, &answer),
+        ExecuteMsg::SettleReview { receipt } => review::settle_review(deps, &env, &settings, receipt),
+        ExecuteMsg::OverridePrivilege {
+            org: of,
+            suspend,
+            document,
+        } => review::override_privilege(deps, &env, org, of, suspend, document),
+    }
+}
+
+/// Answers a question.
+#[entry_point]
+pub fn query(deps: Deps, env: Env, Wire(msg): Wire<QueryMsg>) -> Result<Binary, ContractError> {
+    queries::query(deps, &env, msg)
+}
+
+/// Hears what became of a message.
+#[entry_point]
+pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
+    replies::reply(deps, &env, msg)
+}
+
+/// Moves to newer code.
+#[entry_point]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: Wire<MigrateMsg>) -> Result<Response, ContractError> {
+    migration::migrate(deps)
+}

@@ -1,0 +1,126 @@
+//! Who decides for a subject beside its key, and what is under way.
+
+use crate::domain::guardians::Guardianship;
+use crate::error::DomainError;
+use consent_registry_api::types::{Delegate, Grantor, PublicKey, MAX_DELEGATES};
+use serde::{Deserialize, Serialize};
+
+/// Guardians, delegates, and a recovery.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circle {
+    /// guardians
+    pub guardians: Guardianship,
+    /// delegates
+    pub delegates: Vec<Delegate>,
+    /// a recovery that is under way
+    pub recovery: Option<Recovery>,
+    /// when the key last cancelled a recovery, seconds since 1970
+    pub cancelled_at: Option<u64>,
+}
+
+/// A recovery that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recovery {
+    /// the new key
+    pub key: PublicKey,
+    /// guardians who asked for it
+    pub voices: u8,
+    /// when it takes effect, seconds since 1970; none: a court has to say
+    pub at: Option<u64>,
+}
+
+impl Circle {
+    /// What a key is to the subject beside its own; none: nothing, or no longer.
+    pub fn grantor(&self, key: PublicKey, now: u64) -> Option<Grantor> {
+        if self.guardians.place(key, now).is_some() {
+            return Some(Grantor::Guardian);
+        }
+        self.delegate(key, now).map(|_| Grantor::Delegate)
+    }
+
+    /// A delegate whose time is not over.
+    pub fn delegate(&self, key: PublicKey, now: u64) -> Option<&Delegate> {
+        self.delegates
+            .iter()
+            .find(|delegate| delegate.key == key && now < delegate.until)
+    }
+
+    /// Names a delegate, or changes what it may. Those whose time is over make room.
+    pub fn name_delegate(&mut self, delegate: Delegate, now: u64) -> Result<(), DomainError> {
+        if self.guardians.now.keys.contains(&delegate.key) {
+            return Err(DomainError::Twice { what: "guardian" });
+        }
+        self.delegates
+            .retain(|other| now < other.until && other.key != delegate.key);
+        if self.delegates.len() >= MAX_DELEGATES {
+            return Err(DomainError::TooMany {
+                what: "delegates",
+                given: self.delegates.len().saturating_add(1) as u64,
+                max: MAX_DELEGATES as u64,
+            });
+        }
+        self.delegates.push(delegate);
+        Ok(())
+    }
+
+    /// Ends a delegation.
+    pub fn dismiss(&mut self, key: PublicKey) -> Result<(), DomainError> {
+        let before = self.delegates.len();
+        self.delegates.retain(|delegate| delegate.key != key);
+        if self.delegates.len() == before {
+            return Err(DomainError::NoDelegate);
+        }
+        Ok(())
+    }
+
+    /// Refuses what a thief would do first, while a recovery runs.
+    pub const fn assert_no_recovery(&self) -> Result<(), DomainError> {
+        match self.recovery {
+            None => Ok(()),
+            Some(_) => Err(DomainError::RecoveryRuns),
+        }
+    }
+
+    /// Enough guardians want a new key. Gives when it decides.
+    pub fn recover(&mut self, key: PublicKey, voices: u8, now: u64, wait: u64) -> Result<u64, DomainError> {
+        self.assert_no_recovery()?;
+        let at = now.checked_add(wait).ok_or(DomainError::Overflow)?;
+        self.recovery = Some(Recovery {
+            key,
+            voices,
+            at: Some(at),
+        });
+        Ok(at)
+    }
+
+    /// The old key stops a recovery; one that does so twice within `span` sends it to a court. Whether it stopped.
+    pub fn cancel_recovery(&mut self, now: u64, span: u64) -> Result<bool, DomainError> {
+        let Some(recovery) = &mut self.recovery else {
+            return Err(DomainError::NoRecovery);
+        };
+        match recovery.at {
+            None => return Err(DomainError::Referred),
+            Some(at) if at <= now => return Err(DomainError::RecoveryDue { at }),
+            Some(_) => {}
+        }
+        let again = self
+            .cancelled_at
+            .is_some_and(|last| now < last.saturating_add(span));
+        self.cancelled_at = Some(now);
+        if again {
+            recovery.at = None;
+        } else {
+            self.recovery = None;
+        }
+        Ok(!again)
+    }
+
+    /// The new key, if its time has come.
+    pub fn recovered(&mut self, now: u64) -> Option<PublicKey> {
+        let due = self
+            .recovery
+            .filter(|recovery| recovery.at.is_some_and(|at| at <= now))?;
+        self.recovery = None;
+        Some(due.key)
+    }
+}

@@ -1,0 +1,202 @@
+//! Guardians, delegates, recovery, erasure, and what was said beforehand.
+
+use crate::domain::circle::Circle;
+use crate::domain::consent::Consent;
+use crate::error::{ContractError, DomainError};
+use crate::execute::act::{Author, Ground};
+use crate::execute::consent::end_where;
+use crate::state;
+use consent_registry_api::event::{
+    DefaultSet, DelegateDismissed, DelegateNamed, EmergencyRuleSet, ErasureCancelled, ErasureRequested,
+    GuardiansProposed, GuardiansSet, KeyRecovered, RecoveryBegun, RecoveryCancelled, RecoveryReferred,
+};
+use consent_registry_api::types::{
+    Delegate, Effect, EmergencyRule, Grantor, Guardians, PublicKey, SubjectId,
+};
+use consent_registry_rules::check;
+use cosmwasm_std::{DepsMut, Response, Storage};
+
+/// Says what breaking the glass gives.
+pub fn set_emergency_rule(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    rule: EmergencyRule,
+) -> Result<Response, ContractError> {
+    check::emergency_rule(&rule)?;
+    ground.subject.emergency = rule;
+    state::save_subject(deps.storage, &ground.id, &ground.subject)?;
+    let subject = ground.id;
+    Ok(Response::new().add_event(EmergencyRuleSet { subject }))
+}
+
+/// Says what holds where no consent does.
+pub fn set_default(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    effect: Effect,
+) -> Result<Response, ContractError> {
+    ground.subject.default = effect;
+    state::save_subject(deps.storage, &ground.id, &ground.subject)?;
+    let subject = ground.id;
+    Ok(Response::new().add_event(DefaultSet { subject }))
+}
+
+/// Somebody may consent in the subject's place.
+pub fn name_delegate(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    delegate: Delegate,
+) -> Result<Response, ContractError> {
+    check::delegate(&delegate, ground.now)?;
+    assert_key("the delegate's", &delegate.key)?;
+    let until = delegate.until;
+    ground.circle.name_delegate(delegate, ground.now)?;
+    state::save_circle(deps.storage, &ground.id, &ground.circle)?;
+    let subject = ground.id;
+    Ok(Response::new().add_event(DelegateNamed { subject, until }))
+}
+
+/// A delegation ends, and what was granted under it.
+pub fn dismiss_delegate(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    author: &Author,
+    key: PublicKey,
+) -> Result<Response, ContractError> {
+    if author.grantor == Grantor::Delegate && author.key != Some(key) {
+        let grantor = author.grantor;
+        return Err(DomainError::NotYours { grantor }.into());
+    }
+    ground.circle.dismiss(key)?;
+    state::save_circle(deps.storage, &ground.id, &ground.circle)?;
+    let subject = ground.id;
+    let response = Response::new().add_event(DelegateDismissed { subject });
+    let its = |consent: &Consent| consent.power.grantor == Grantor::Delegate && consent.by == Some(key);
+    end_where(deps.storage, subject, ground.now, its, response)
+}
+
+/// Refuses guardians out of bounds.
+pub fn check_guardians(guardians: &Guardians, now: u64) -> Result<(), ContractError> {
+    check::guardians(guardians, now)?;
+    for key in &guardians.keys {
+        assert_key("a guardian's", key)?;
+    }
+    Ok(())
+}
+
+/// The first byte of a compressed point. A key that is no point at all has no signatures.
+fn assert_key(what: &'static str, key: &PublicKey) -> Result<(), DomainError> {
+    match key.0 {
+        [2 | 3, ..] => Ok(()),
+        _ => Err(DomainError::BadKey { what }),
+    }
+}
+
+/// Guardians are to change: after a wait, or at once where a court says so.
+pub fn set_guardians(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    author: &Author,
+    guardians: Guardians,
+) -> Result<Response, ContractError> {
+    check_guardians(&guardians, ground.now)?;
+    let subject = ground.id;
+    if author.grantor == Grantor::Court {
+        ground.circle.guardians.set(guardians);
+        return guardians_set(deps.storage, subject, &ground.circle, ground.now, Response::new());
+    }
+    ground.circle.assert_no_recovery()?;
+    let due_at = ground
+        .now
+        .checked_add(ground.settings.limits.guardian_seconds)
+        .ok_or(DomainError::Overflow)?;
+    ground.circle.guardians.next = Some((guardians, due_at));
+    state::save_circle(deps.storage, &subject, &ground.circle)?;
+    Ok(Response::new().add_event(GuardiansProposed { subject, due_at }))
+}
+
+/// Guardians have changed: consents of those who are none any more end.
+pub fn guardians_set(
+    store: &mut dyn Storage,
+    subject: SubjectId,
+    circle: &Circle,
+    now: u64,
+    response: Response,
+) -> Result<Response, ContractError> {
+    state::save_circle(store, &subject, circle)?;
+    let response = response.add_event(GuardiansSet { subject });
+    let keys = &circle.guardians.now.keys;
+    let ended = |consent: &Consent| {
+        let stays = consent.by.is_some_and(|by| keys.contains(&by));
+        consent.power.grantor == Grantor::Guardian && !stays
+    };
+    end_where(store, subject, now, ended, response)
+}
+
+/// A new key is to decide: after a wait, or at once where a court says so.
+pub fn recover(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    author: &Author,
+    key: PublicKey,
+) -> Result<Response, ContractError> {
+    assert_key("the new", &key)?;
+    let subject = ground.id;
+    if author.grantor == Grantor::Court {
+        ground.circle.recovery = None;
+        state::save_circle(deps.storage, &subject, &ground.circle)?;
+        ground.subject.key = key;
+        state::save_subject(deps.storage, &subject, &ground.subject)?;
+        return Ok(Response::new().add_event(KeyRecovered { subject }));
+    }
+    let wait = ground.settings.limits.recovery_seconds;
+    let due_at = ground.circle.recover(key, author.voices, ground.now, wait)?;
+    // frozen: a thief would change guardians first
+    ground.circle.guardians.next = None;
+    state::save_circle(deps.storage, &subject, &ground.circle)?;
+    Ok(Response::new().add_event(RecoveryBegun { subject, due_at }))
+}
+
+/// The old key, or a court, stops a recovery.
+pub fn cancel_recovery(
+    deps: DepsMut,
+    mut ground: Ground<'_>,
+    author: &Author,
+) -> Result<Response, ContractError> {
+    let subject = ground.id;
+    let stopped = if author.grantor == Grantor::Court {
+        ground.circle.recovery.take().ok_or(DomainError::NoRecovery)?;
+        true
+    } else {
+        let span = ground.settings.limits.cancel_seconds;
+        ground.circle.cancel_recovery(ground.now, span)?
+    };
+    state::save_circle(deps.storage, &subject, &ground.circle)?;
+    let response = Response::new();
+    Ok(if stopped {
+        response.add_event(RecoveryCancelled { subject })
+    } else {
+        response.add_event(RecoveryReferred { subject })
+    })
+}
+
+/// From now on every access is denied, and after a wait the state goes.
+pub fn erase(deps: DepsMut, mut ground: Ground<'_>) -> Result<Response, ContractError> {
+    ground.circle.assert_no_recovery()?;
+    let wait = ground.settings.limits.erasure_seconds;
+    let due_at = ground.subject.erase(ground.now, wait)?;
+    state::save_subject(deps.storage, &ground.id, &ground.subject)?;
+    Ok(Response::new().add_event(ErasureRequested {
+        subject: ground.id,
+        custodian: ground.subject.custodian,
+        due_at,
+    }))
+}
+
+/// An erasure is taken back.
+pub fn cancel_erase(deps: DepsMut, mut ground: Ground<'_>) -> Result<Response, ContractError> {
+    ground.subject.cancel_erase(ground.now)?;
+    state::save_subject(deps.storage, &ground.id, &ground.subject)?;
+    let subject = ground.id;
+    Ok(Response::new().add_event(ErasureCancelled { subject }))
+}

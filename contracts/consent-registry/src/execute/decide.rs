@@ -1,0 +1,138 @@
+//! From what is stored to a decision, by the rules that custodians and tools run, too.
+
+use crate::domain::consent::Consent;
+use crate::domain::receipt::{Asked, Receipt};
+use crate::domain::slots::Slots;
+use crate::domain::subject::Subject;
+use crate::error::ContractError;
+use crate::state::{self, Settings};
+use accreditation_api::OrgId;
+use consent_registry_api::types::{
+    Basis, ConsentState, Decision, Digest, Effect, Request, SubjectId,
+};
+use consent_registry_rules::{audit, evaluate, Accreditation, Clock, Held};
+use cosmwasm_std::{Deps, Env};
+
+/// What the rules look at.
+pub struct Ground {
+    /// the subject, as it is stored; none: there is none
+    pub stored: Option<Subject>,
+    /// its consents, with their slots
+    pub consents: Vec<(u8, Consent)>,
+}
+
+impl Ground {
+    /// Reads as much for every id.
+    pub fn probe(deps: Deps, id: &SubjectId) -> Result<Self, ContractError> {
+        let (stored, slots) = state::probe(deps.storage, id)?;
+        Self::of(stored, &slots)
+    }
+
+    fn of(stored: Option<Subject>, slots: &Slots) -> Result<Self, ContractError> {
+        let consents = state::consents_in(slots)?;
+        Ok(Self { stored, consents })
+    }
+
+    fn subject(&self) -> consent_registry_rules::Subject {
+        let Some(stored) = &self.stored else {
+            return consent_registry_rules::Subject::absent();
+        };
+        let held = |(slot, consent): &(u8, Consent)| held(consent, stored.used(*slot));
+        consent_registry_rules::Subject {
+            known: true,
+            erasing: !stored.is_live(),
+            default: stored.default,
+            emergency: stored.emergency.clone(),
+            consents: self.consents.iter().map(held).collect(),
+        }
+    }
+
+    /// Decides a request of an organisation that may act in its role, or may not.
+    pub fn decide(&self, request: &Request, by: &Accreditation, clock: Clock) -> Decision {
+        evaluate(request, &self.subject(), by, clock, &mut ())
+    }
+
+    /// Decides a regulator's read.
+    pub fn audit(&self, data: consent_registry_api::types::Span, by: &Accreditation, clock: Clock) -> Decision {
+        audit(data, &self.subject(), by, clock)
+    }
+}
+
+/// A consent as the rules take it.
+pub fn held(consent: &Consent, used: u32) -> Held {
+    Held {
+        id: consent.id,
+        version: consent.version(used),
+        power: consent.power,
+        state: match consent.revoked_at {
+            None => ConsentState::Active,
+            Some(_) => ConsentState::Revoked,
+        },
+        used,
+        terms: consent.terms.clone(),
+    }
+}
+
+/// The time of the block, and how long permits live.
+pub fn clock(env: &Env, settings: &Settings) -> Clock {
+    Clock {
+        now: env.block.time.seconds(),
+        permit_seconds: settings.limits.permit_seconds,
+        emergency_seconds: settings.limits.emergency_seconds,
+    }
+}
+
+/// Who asks. Only for an emergency the privilege is read.
+pub fn by(deps: Deps, org: OrgId, acting: bool, emergency: bool) -> Result<Accreditation, ContractError> {
+    let privileged = !emergency || state::privilege(deps.storage, org)?.suspended_at.is_none();
+    Ok(Accreditation {
+        org,
+        acting,
+        until: None,
+        privileged,
+    })
+}
+
+/// What anybody can read of a decision.
+pub fn public(decision: Decision, now: u64) -> Decision {
+    match decision.effect {
+        Effect::Permit => decision,
+        Effect::Deny => Decision::refusal(now),
+    }
+}
+
+/// What would be decided about a receipt's request if it were asked now.
+pub fn again(deps: Deps, env: &Env, settings: &Settings, receipt: &Receipt, ground: &Ground, research: Option<consent_registry_api::types::ResearchUse>) -> Result<Decision, ContractError> {
+    let Asked {
+        purpose,
+        actions,
+        role,
+        profession,
+        person,
+        destination,
+        data,
+    } = receipt.asked.clone();
+    let acting = settings
+        .client()
+        .holds(&deps.querier, receipt.org, role, env.block.time)?;
+    let emergency = receipt.broken.as_ref().map(|broken| broken.reason);
+    let by = by(deps, receipt.org, acting, emergency.is_some())?;
+    let clock = clock(env, settings);
+    if receipt.decision.basis == Basis::Audit {
+        return Ok(ground.audit(data, &by, clock));
+    }
+    let request = Request {
+        subject: receipt.subject,
+        nonce: Digest([0; 32]),
+        purpose,
+        actions,
+        role,
+        profession,
+        person,
+        destination,
+        data,
+        research,
+        emergency,
+    };
+    Ok(ground.decide(&request, &by, clock))
+}
