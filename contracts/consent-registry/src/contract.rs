@@ -35,7 +35,13 @@ pub fn execute(
         return Err(DomainError::Refunding.into());
     }
     let settings = state::settings(deps.storage)?;
-    let org = authorize(deps.as_ref(), &env, &settings, &info.sender, msg.required_access())?;
+    let org = authorize(
+        deps.as_ref(),
+        &env,
+        &settings,
+        &info.sender,
+        msg.required_access(),
+    )?;
     if !matches!(msg, ExecuteMsg::Justify { .. }) {
         no_coin(&info)?;
     }
@@ -66,9 +72,7 @@ pub fn execute(
         ExecuteMsg::RewrapRecord { record, epoch, wrap } => record::rewrap_record(deps, record, epoch, wrap),
         ExecuteMsg::RetireRecord { record } => record::retire_record(deps, record),
         ExecuteMsg::AnchorStream(day) => record::anchor_stream(deps, &env, day),
-        ExecuteMsg::Justify { receipt, statement } => {
-            review::justify(deps, &env, &info, &settings, receipt, statement)
-        }
+        ExecuteMsg::Justify { receipt, statement } => review::justify(deps, &env, &info, receipt, statement),
         ExecuteMsg::Verdict(answer) => review::verdict(deps, &env, &settings, &answer),
         ExecuteMsg::SettleReview { receipt } => review::settle_review(deps, &env, &settings, receipt),
         ExecuteMsg::OverridePrivilege {

@@ -49,7 +49,9 @@ pub fn is_accredited(
     now: Timestamp,
 ) -> Result<bool, ContractError> {
     let named = role.map(|role| [role]);
-    let roles = named.as_ref().map_or(GRANTEE_ROLES.as_slice(), |role| role.as_slice());
+    let roles = named
+        .as_ref()
+        .map_or(GRANTEE_ROLES.as_slice(), |role| role.as_slice());
     for role in roles {
         if accreditation.holds(querier, org, *role, now)? {
             return Ok(true);

@@ -13,7 +13,7 @@ use crate::error::{ContractError, DomainError};
 use accreditation_api::{Client, OrgId};
 use consent_registry_api::msg::Limits;
 use consent_registry_api::types::{
-    ConsentId, Digest, EmergencyRule, PublicKey, ReceiptId, RecordId, ResearchUse, SubjectId, TaskInfo,
+    ConsentId, Digest, PublicKey, ReceiptId, RecordId, ResearchUse, SubjectId, TaskInfo,
 };
 use cosmwasm_std::{Addr, Order, StdResult, Storage};
 use cw_storage_plus::Bound;
@@ -200,7 +200,9 @@ pub fn use_document(store: &mut dyn Storage, id: &SubjectId, document: &Digest) 
 pub fn slots(store: &dyn Storage, id: &SubjectId) -> Result<Slots, ContractError> {
     let mut pages: [Vec<u8>; PAGES] = Default::default();
     for (number, page) in (0u8..).zip(pages.iter_mut()) {
-        *page = CONSENT_PAGES.may_load(store, (&id.0, number))?.unwrap_or_default();
+        *page = CONSENT_PAGES
+            .may_load(store, (&id.0, number))?
+            .unwrap_or_default();
     }
     Ok(Slots::of(&pages)?)
 }
@@ -214,7 +216,9 @@ pub fn probe(store: &dyn Storage, id: &SubjectId) -> Result<(Option<Subject>, Sl
     PADS.may_load(store, pad_key(missing))?;
     let mut pages: [Vec<u8>; PAGES] = Default::default();
     for (number, page) in (0u8..).zip(pages.iter_mut()) {
-        *page = CONSENT_PAGES.may_load(store, (&id.0, number))?.unwrap_or_default();
+        *page = CONSENT_PAGES
+            .may_load(store, (&id.0, number))?
+            .unwrap_or_default();
         let used = page.len().div_ceil(SLOT_BYTES);
         PADS.may_load(store, pad_key(PAGE_SLOTS.saturating_sub(used)))?;
     }
@@ -280,7 +284,13 @@ pub fn receipts(
     limit: usize,
 ) -> StdResult<Vec<(u64, ReceiptId)>> {
     NUMBERS
-        .prefix_range(store, &subject.0, start_after.map(Bound::exclusive), None, Order::Ascending)
+        .prefix_range(
+            store,
+            &subject.0,
+            start_after.map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
         .take(limit)
         .collect()
 }
@@ -358,7 +368,9 @@ pub fn tasks_of(
     start_after: Option<ReceiptId>,
     limit: usize,
 ) -> StdResult<Vec<TaskInfo>> {
-    let min = start_after.as_ref().map(|last| Bound::exclusive(last.0.as_slice()));
+    let min = start_after
+        .as_ref()
+        .map(|last| Bound::exclusive(last.0.as_slice()));
     let mut found = Vec::new();
     for entry in TASKS.prefix_range(store, org, min, None, Order::Ascending) {
         let (_, tasks) = entry?;
@@ -397,7 +409,9 @@ pub fn records_of(
     start_after: Option<RecordId>,
     limit: usize,
 ) -> StdResult<Vec<RecordId>> {
-    let min = start_after.as_ref().map(|last| Bound::exclusive(last.0.as_slice()));
+    let min = start_after
+        .as_ref()
+        .map(|last| Bound::exclusive(last.0.as_slice()));
     RECORDS_OF
         .prefix_range(store, &subject.0, min, None, Order::Ascending)
         .filter(|entry| !matches!(entry, Ok((_, false))))
@@ -460,7 +474,13 @@ pub fn roots(
     limit: usize,
 ) -> StdResult<Vec<(u64, Root)>> {
     ROOTS
-        .prefix_range(store, custodian, start_after.map(Bound::exclusive), None, Order::Ascending)
+        .prefix_range(
+            store,
+            custodian,
+            start_after.map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
         .take(limit)
         .collect()
 }
@@ -564,6 +584,7 @@ pub fn prune(store: &mut dyn Storage, id: &SubjectId, steps: usize) -> Result<bo
     SUBJECTS.remove(store, &id.0);
     let number = chain(store, id)?.number;
     save_chain(store, id, &Chain { number, ..Chain::NEW })?;
-    ERASED.save(store, &erased(store)?.saturating_add(1))?;
+    let erased = erased(store)?.saturating_add(1);
+    ERASED.save(store, &erased)?;
     Ok(true)
 }

@@ -1,8 +1,10 @@
 //! What is signed, and how ids are derived. Every digest begins with a domain, and every part of changing length with its
 //! length, so that no two of them can ever be the same bytes.
 
-use crate::types::{ConsentId, Digest, PublicKey, ReceiptId, RecordId, Signed, SubjectId};
+use crate::types::{ConsentId, Digest, PublicKey, ReceiptId, ReceiptInfo, RecordId, Signed, SubjectId};
 use accreditation_api::OrgId;
+use cosmwasm_std::StdResult;
+use salus_core::packed;
 use sha2::{Digest as _, Sha256};
 
 /// Domain of everything that is signed, and of ids derived from it.
@@ -91,6 +93,27 @@ pub fn chain_head(previous: &Digest, number: u64, receipt: &ReceiptId, entry: &D
         .chain_update(number.to_be_bytes())
         .chain_update(receipt.0)
         .chain_update(entry.0)))
+}
+
+/// Digest of a receipt's entry: of what does not change any more once access was decided. Whoever has a subject's receipts
+/// can compute its chain with it, and with [`chain_head`].
+pub fn entry_digest(receipt: &ReceiptInfo) -> StdResult<Digest> {
+    let who = (
+        receipt.subject,
+        receipt.org,
+        receipt.role,
+        receipt.profession,
+        receipt.person,
+    );
+    let what = (
+        receipt.purpose,
+        &receipt.actions,
+        &receipt.destination,
+        receipt.asked_at,
+    );
+    let reason = receipt.emergency.as_ref().map(|broken| broken.reason);
+    let entry = packed::pack(&(who, what, &receipt.decision, reason, receipt.order))?;
+    Ok(Digest(end(with_length(begin("entry"), &entry))))
 }
 
 /// Leaf of one subject in the tree of a batch: how many accesses there ever were under batches, and the head of their

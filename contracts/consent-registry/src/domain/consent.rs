@@ -29,15 +29,16 @@ impl Consent {
     }
 
     /// Whether somebody of a rank may revoke it: nobody revokes what ranks above, and of delegates each its own.
-    pub fn may_revoke(&self, who: Grantor, key: PublicKey) -> bool {
+    pub fn may_revoke(&self, who: Grantor, key: Option<PublicKey>) -> bool {
         match who {
-            Grantor::Delegate => self.by == Some(key),
+            Grantor::Delegate => self.by == key && self.power.grantor == Grantor::Delegate,
             rank => rank <= self.power.grantor,
         }
     }
 
     /// 1 when granted; one more with each use and with its revocation.
     pub fn version(&self, used: u32) -> u32 {
-        used.saturating_add(1).saturating_add(u32::from(self.revoked_at.is_some()))
+        used.saturating_add(1)
+            .saturating_add(u32::from(self.revoked_at.is_some()))
     }
 }

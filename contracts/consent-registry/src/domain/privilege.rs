@@ -15,8 +15,8 @@ pub struct Privilege {
     pub suspended_at: Option<u64>,
     /// how often a regulator changed it
     pub overrides: u32,
-    /// coins of panels that could not be sent to its admin yet
-    pub owed: u128,
+    /// what a panel gave back and its admin did not take yet: coin and amount
+    pub owed: Option<(String, u128)>,
 }
 
 impl Privilege {
@@ -26,6 +26,14 @@ impl Privilege {
             Some(since) => Err(DomainError::PrivilegeSuspended { org, since }),
             None => Ok(()),
         }
+    }
+
+    /// Its admin did not take what a panel gave back. All of it is of the panel's one coin.
+    pub fn owe(&mut self, denom: String, amount: u128) -> Result<(), DomainError> {
+        let before = self.owed.take().map_or(0, |(_, before)| before);
+        let sum = before.checked_add(amount).ok_or(DomainError::Overflow)?;
+        self.owed = Some((denom, sum));
+        Ok(())
     }
 
     /// An access was judged unjustified. Whether the privilege is lost by that, being the one of `most` that is too many.

@@ -230,7 +230,11 @@ pub fn same_permit(before: &Decision, again: &Decision) -> bool {
         && before.without_data == again.without_data
         && before.summary_only == again.summary_only
         && before.duties.len() == again.duties.len()
-        && before.duties.iter().zip(&again.duties).all(|(a, b)| a.duty == b.duty)
+        && before
+            .duties
+            .iter()
+            .zip(&again.duties)
+            .all(|(a, b)| a.duty == b.duty)
 }
 
 impl Broken {

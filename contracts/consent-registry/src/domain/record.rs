@@ -57,9 +57,7 @@ pub struct Device {
 
 /// Refuses a day that is not over, or not after the last one of the device.
 pub fn check_day(day: u32, last: Option<u32>, now: u64) -> Result<(), DomainError> {
-    let over = u64::from(day)
-        .saturating_add(1)
-        .saturating_mul(SECONDS_PER_DAY);
+    let over = u64::from(day).saturating_add(1).saturating_mul(SECONDS_PER_DAY);
     if over > now {
         return Err(DomainError::NotOver {
             what: "day",

@@ -45,7 +45,12 @@ pub struct Ground<'a> {
 }
 
 /// Submits what was signed.
-pub fn submit(deps: DepsMut, env: &Env, settings: &Settings, signed: Signed) -> Result<Response, ContractError> {
+pub fn submit(
+    deps: DepsMut,
+    env: &Env,
+    settings: &Settings,
+    signed: Signed,
+) -> Result<Response, ContractError> {
     let last = state::last_seq(deps.storage, &signed.subject, &signed.signer)?;
     verify(deps.as_ref(), env, &signed, last)?;
     let body: Body = from_slice(&signed.body, Unknown::Refuse)?;
@@ -174,7 +179,10 @@ fn register(
 
 /// What a guardian can only do together with others.
 const fn takes_all(body: &Body) -> bool {
-    matches!(body, Body::SetGuardians(_) | Body::Recover { .. } | Body::Erase {})
+    matches!(
+        body,
+        Body::SetGuardians(_) | Body::Recover { .. } | Body::Erase {}
+    )
 }
 
 /// Refuses what is not a signer's to say.

@@ -5,13 +5,16 @@ use crate::error::{ContractError, DomainError};
 use crate::execute::decide::{again, Ground};
 use crate::state::{self, Settings};
 use consent_registry_api::event::{AccessRefused, AccessReleased, AccessServed, PermitDied, TaskDone};
-use consent_registry_api::types::{
-    Digest, DuoModifier, ReceiptId, ReceiptStatus, RefusalCode, TaskInfo,
-};
+use consent_registry_api::types::{Digest, DuoModifier, ReceiptId, ReceiptStatus, RefusalCode, TaskInfo};
 use cosmwasm_std::{Deps, DepsMut, Env, Response};
 
 /// Binds the custodian to serve, if the permit would be given again now; else the permit dies.
-pub fn release(deps: DepsMut, env: &Env, settings: &Settings, id: ReceiptId) -> Result<Response, ContractError> {
+pub fn release(
+    deps: DepsMut,
+    env: &Env,
+    settings: &Settings,
+    id: ReceiptId,
+) -> Result<Response, ContractError> {
     let mut receipt = state::receipt(deps.storage, &id)?;
     let ground = Ground::probe(deps.as_ref(), &receipt.subject)?;
     let research = state::research(deps.storage, &id)?;
@@ -51,7 +54,7 @@ pub fn release(deps: DepsMut, env: &Env, settings: &Settings, id: ReceiptId) -> 
 }
 
 /// Whether what a receipt rests on was taken back: its consent revoked or gone, or the subject's erasure asked for.
-fn is_revoked(deps: Deps, receipt: &Receipt) -> Result<bool, ContractError> {
+pub fn is_revoked(deps: Deps, receipt: &Receipt) -> Result<bool, ContractError> {
     let Some(subject) = state::may_subject(deps.storage, &receipt.subject)? else {
         return Ok(true);
     };

@@ -30,11 +30,7 @@ pub fn set_emergency_rule(
 }
 
 /// Says what holds where no consent does.
-pub fn set_default(
-    deps: DepsMut,
-    mut ground: Ground<'_>,
-    effect: Effect,
-) -> Result<Response, ContractError> {
+pub fn set_default(deps: DepsMut, mut ground: Ground<'_>, effect: Effect) -> Result<Response, ContractError> {
     ground.subject.default = effect;
     state::save_subject(deps.storage, &ground.id, &ground.subject)?;
     let subject = ground.id;

@@ -74,12 +74,7 @@ pub fn grant(
 }
 
 /// Whoever is permitted something is accredited now: in the role that is named, or in any.
-fn assert_accredited(
-    deps: Deps,
-    env: &Env,
-    ground: &Ground<'_>,
-    terms: &Terms,
-) -> Result<(), ContractError> {
+fn assert_accredited(deps: Deps, env: &Env, ground: &Ground<'_>, terms: &Terms) -> Result<(), ContractError> {
     let accreditation = ground.settings.client();
     let permits = terms
         .provisions

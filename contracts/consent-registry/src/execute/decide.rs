@@ -7,9 +7,7 @@ use crate::domain::subject::Subject;
 use crate::error::ContractError;
 use crate::state::{self, Settings};
 use accreditation_api::OrgId;
-use consent_registry_api::types::{
-    Basis, ConsentState, Decision, Digest, Effect, Request, SubjectId,
-};
+use consent_registry_api::types::{Basis, ConsentState, Decision, Digest, Effect, Request, SubjectId};
 use consent_registry_rules::{audit, evaluate, Accreditation, Clock, Held};
 use cosmwasm_std::{Deps, Env};
 
@@ -53,7 +51,12 @@ impl Ground {
     }
 
     /// Decides a regulator's read.
-    pub fn audit(&self, data: consent_registry_api::types::Span, by: &Accreditation, clock: Clock) -> Decision {
+    pub fn audit(
+        &self,
+        data: consent_registry_api::types::Span,
+        by: &Accreditation,
+        clock: Clock,
+    ) -> Decision {
         audit(data, &self.subject(), by, clock)
     }
 }
@@ -102,7 +105,14 @@ pub fn public(decision: Decision, now: u64) -> Decision {
 }
 
 /// What would be decided about a receipt's request if it were asked now.
-pub fn again(deps: Deps, env: &Env, settings: &Settings, receipt: &Receipt, ground: &Ground, research: Option<consent_registry_api::types::ResearchUse>) -> Result<Decision, ContractError> {
+pub fn again(
+    deps: Deps,
+    env: &Env,
+    settings: &Settings,
+    receipt: &Receipt,
+    ground: &Ground,
+    research: Option<consent_registry_api::types::ResearchUse>,
+) -> Result<Decision, ContractError> {
     let Asked {
         purpose,
         actions,

@@ -93,7 +93,11 @@ pub fn post_root(
         .map_or(0, |(number, _)| *number)
         .checked_add(1)
         .ok_or(DomainError::Overflow)?;
-    let root = Root::next(batch, last.as_ref().map(|(_, root)| root), env.block.time.seconds())?;
+    let root = Root::next(
+        batch,
+        last.as_ref().map(|(_, root)| root),
+        env.block.time.seconds(),
+    )?;
     state::save_root(deps.storage, custodian, number, &root)?;
     Ok(Response::new().add_event(RootPosted {
         custodian,

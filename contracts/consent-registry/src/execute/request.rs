@@ -39,7 +39,17 @@ pub fn request_access(
     let asked = Asked::of(&request);
     let subject = request.subject;
     let emergency = request.emergency;
-    decided(deps, env, settings, (id, subject, org), asked, emergency, None, decision, ground)
+    decided(
+        deps,
+        env,
+        settings,
+        (id, subject, org),
+        asked,
+        emergency,
+        None,
+        decision,
+        ground,
+    )
 }
 
 /// Reads under an order.
@@ -65,7 +75,17 @@ pub fn audit(
         data: audit.data,
     };
     let order = Some(audit.order);
-    decided(deps, env, settings, (id, audit.subject, org), asked, None, order, decision, ground)
+    decided(
+        deps,
+        env,
+        settings,
+        (id, audit.subject, org),
+        asked,
+        None,
+        order,
+        decision,
+        ground,
+    )
 }
 
 fn unused(deps: &DepsMut, org: OrgId, nonce: &Digest) -> Result<ReceiptId, ContractError> {
@@ -77,7 +97,10 @@ fn unused(deps: &DepsMut, org: OrgId, nonce: &Digest) -> Result<ReceiptId, Contr
 }
 
 /// Writes the receipt. The same for every refusal, whether there is such a subject or not.
-#[expect(clippy::too_many_arguments, reason = "two callers, which have nothing else in common")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "two callers, which have nothing else in common"
+)]
 fn decided(
     deps: DepsMut,
     env: &Env,

@@ -60,9 +60,17 @@ fn check_limits(limits: &Limits) -> Result<(), DomainError> {
         ("the wait for an answer", limits.answer_seconds, MAX_SPAN),
         ("the wait for guardians", limits.guardian_seconds, MAX_SPAN),
         ("the wait for a recovery", limits.recovery_seconds, MAX_SPAN),
-        ("the memory of a cancelled recovery", limits.cancel_seconds, MAX_SPAN),
+        (
+            "the memory of a cancelled recovery",
+            limits.cancel_seconds,
+            MAX_SPAN,
+        ),
         ("the wait for an erasure", limits.erasure_seconds, MAX_SPAN),
-        ("the number of unjustified accesses", limits.unjustified.into(), 1_000),
+        (
+            "the number of unjustified accesses",
+            limits.unjustified.into(),
+            1_000,
+        ),
     ] {
         if given == 0 || given > max {
             let min = 1;

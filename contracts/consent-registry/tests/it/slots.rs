@@ -1,8 +1,8 @@
 //! Slots as pure values: nothing is lost, nothing overlaps, and what is stored is read again.
 
 use consent_registry::domain::slots::{Slots, PAGES, PAGE_SLOTS, SLOTS, SLOT_BYTES};
-use consent_registry_api::types::KEPT_SLOTS;
 use consent_registry::error::DomainError;
+use consent_registry_api::types::KEPT_SLOTS;
 use proptest::prelude::*;
 
 fn empty() -> Slots {
@@ -63,7 +63,14 @@ fn others_leave_four_slots_to_the_patient_and_courts() {
 fn pages_are_whole_slots_long_and_empty_ones_are_not_stored() {
     let mut slots = empty();
     let head = slots.add(&[9; 700], false).unwrap();
-    assert_eq!(slots.changes().iter().map(|(page, bytes)| (*page, bytes.len())).collect::<Vec<_>>(), [(0, 1_024)]);
+    assert_eq!(
+        slots
+            .changes()
+            .iter()
+            .map(|(page, bytes)| (*page, bytes.len()))
+            .collect::<Vec<_>>(),
+        [(0, 1_024)]
+    );
     slots.remove(head);
     assert_eq!(slots.changes(), [(0, vec![])]);
 }
@@ -73,11 +80,17 @@ fn damaged_slots_are_an_error_and_no_panic() {
     let mut page = vec![0u8; SLOT_BYTES];
     // a length beyond the slot
     page[..6].copy_from_slice(&[1, 0, 1, 0, 255, 255]);
-    assert!(matches!(Slots::of(&[page.clone(), vec![], vec![], vec![]]), Err(DomainError::BrokenSlot { .. })));
+    assert!(matches!(
+        Slots::of(&[page.clone(), vec![], vec![], vec![]]),
+        Err(DomainError::BrokenSlot { .. })
+    ));
     // a second part that is not there
     page[..6].copy_from_slice(&[1, 0, 2, 0, 1, 0]);
     let slots = Slots::of(&[page, vec![], vec![], vec![]]).unwrap();
-    assert!(matches!(slots.consents(), Err(DomainError::BrokenSlot { slot: 0 })));
+    assert!(matches!(
+        slots.consents(),
+        Err(DomainError::BrokenSlot { slot: 0 })
+    ));
 }
 
 proptest! {
@@ -92,7 +105,10 @@ proptest! {
                 let consent = vec![byte; length];
                 match slots.add(&consent, false) {
                     Ok(head) => model.push((head, consent)),
-                    Err(e) => prop_assert!(matches!(e, DomainError::SlotsFull { .. })),
+                    Err(e) => {
+                        let full = matches!(e, DomainError::SlotsFull { .. });
+                        prop_assert!(full);
+                    }
                 }
             } else if !model.is_empty() {
                 let (head, _) = model.remove(length % model.len());

@@ -119,6 +119,8 @@ pub struct ReceiptInfo {
     pub refusal: Option<RefusalCode>,
     /// a broken glass, and what became of it
     pub emergency: Option<EmergencyInfo>,
+    /// digest of the order under which a regulator reads
+    pub order: Option<Digest>,
 }
 
 /// What became of a broken glass.

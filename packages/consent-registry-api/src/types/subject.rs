@@ -114,7 +114,7 @@ pub struct EmergencyRule {
 
 /// Who decides for a subject that cannot.
 #[cw_serde]
-#[derive(Eq)]
+#[derive(Eq, Default)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Guardians {

@@ -94,7 +94,10 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
             let fee = FEE.load(deps.storage)?;
             let due = funds(fee, COIN.load(deps.storage)?);
             if info.funds != due {
-                return Err(StdError::msg(format!("the fees are {due:?}, not {:?}", info.funds)));
+                return Err(StdError::msg(format!(
+                    "the fees are {due:?}, not {:?}",
+                    info.funds
+                )));
             }
             if opened.deadline <= env.block.time {
                 return Err(StdError::msg("the deadline is over"));

@@ -1,0 +1,16 @@
+//! One test binary. Names are sentences; `suite` has the verbs.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "in a test a panic is the report"
+)]
+
+mod consent;
+mod refusal;
+mod request;
+mod signed;
+mod slots;
+mod suite;
