@@ -101,6 +101,26 @@ fn a_layer_bears_its_part_of_a_claim_once() {
     refused(stage.suite.anyone(&cede), "has borne its part of claim");
 }
 
+/// What a layer reads as a bill is what the plan paid, and no bill of the register: a hospital that registers one under the
+/// key of zeros keeps nobody from ceding claims on its word.
+#[test]
+fn a_bill_under_the_key_of_zeros_is_not_what_was_ceded() {
+    let (mut stage, plan, layer) = stage();
+    let zeros = cosmwasm_std::HexBinary::from([0; 32]);
+    let mut bill = stage.stay_of("bob").bill(21).asks(21);
+    bill.claim.encounter = zeros.clone();
+    bill.facts.encounter = zeros;
+    stage.claim(&bill);
+    let id = paid_for_good(&mut stage);
+    let before = books_of(&stage, plan);
+    stage
+        .suite
+        .anyone(&ExecuteMsg::CedeClaim { claim: id, layer })
+        .unwrap();
+    assert_eq!(books_of(&stage, plan).reserve.u128(), before.reserve.u128() + 72);
+    stage.suite.assert_books();
+}
+
 /// Nobody of the layer looks at what is ceded: above what its terms pay without a panel it bears nothing.
 #[test]
 fn a_layer_bears_no_more_than_it_pays_without_a_panel() {

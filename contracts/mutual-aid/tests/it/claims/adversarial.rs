@@ -108,6 +108,40 @@ fn a_bond_does_not_leave_before_the_clawback_window() {
     stage.assert_books();
 }
 
+/// The bond stands for what is approved to be paid at once, not only for what is paid: claims that wait for a delivery or for
+/// instalments are no way around it.
+#[test]
+fn what_waits_for_its_money_uses_up_the_bond() {
+    let mut terms = sharing();
+    terms.tier0_limit = Uint128::new(20_000);
+    terms.tier1_limit = Uint128::new(20_000);
+    terms.case_cap = Uint128::new(100);
+    terms.benefits = vec![lump_sum(STROKE, 2_000)];
+    let mut stage = Stage::with(mutual(), terms);
+    stage
+        .deposit(&actor("treasury"), Fund::Bond { org: HOSPITAL }, 20_000)
+        .unwrap();
+    let statuses = ["alice", "bob", "carol", "dan"].map(|name| {
+        let case = stage.stay_of(name).of(STROKE).asks(5_500).bill(0);
+        let id = stage.claim(&case);
+        stage.status(id)
+    });
+    let expected = [
+        ClaimStatus::PaidOpen,
+        ClaimStatus::Approved,
+        ClaimStatus::Approved,
+        ClaimStatus::Approved,
+    ];
+    assert_eq!(statuses, expected, "22,000 of a bond of 22,000");
+    let case = stage.stay_of("eve").of(STROKE).asks(5_500).bill(0);
+    let id = stage.claim(&case);
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Panel, "R10-BOND R11-INSTALMENTS")
+    );
+    stage.assert_books();
+}
+
 /// The claimant works for the hospital that would attest, or for one of the same owner.
 #[test]
 fn whoever_works_for_the_hospital_needs_another_one() {
@@ -265,6 +299,8 @@ fn a_claim_beyond_room_and_reserve_is_paid_in_instalments() {
     let statuses: Vec<_> = all.iter().map(|id| stage.status(*id)).collect();
     assert!(statuses.contains(&ClaimStatus::Approved), "{statuses:?}");
     let waits = *all.last().unwrap();
+    // the bond stands for what waits for its money, too
+    assert_eq!(stage.provider(HOSPITAL).at_risk.u128(), 4 * 5_500);
     assert!(
         stage.codes(waits).contains("R11-INSTALMENTS"),
         "{}",

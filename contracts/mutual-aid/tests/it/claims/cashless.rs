@@ -271,17 +271,11 @@ fn a_missed_question_clock_costs_the_insurer_interest() {
     stage.assert_books();
 }
 
-/// A bond stands for what was paid at once, and is freed by that only: a claim whose promise was small and whose discharge
-/// somebody else granted frees nothing.
+/// A bond stands for what was paid at once, and is freed by that only: a claim whose promise was small, and which was won on
+/// appeal after its discharge was refused, frees nothing.
 #[test]
 fn a_bond_is_freed_only_of_what_it_stood_for() {
-    let mut stage = Stage::with(
-        NewPlan {
-            rate_count: 1,
-            ..reserve()
-        },
-        insured(),
-    );
+    let mut stage = insured_stage();
     let case = to_hospital(&mut stage, 220);
     let id = stage.ask_first(&case).unwrap();
     assert_eq!(
@@ -289,18 +283,20 @@ fn a_bond_is_freed_only_of_what_it_stood_for() {
         0,
         "nothing is payable yet"
     );
-    stage.pass(40 * DAY);
     let other = stage.stay_of("bob");
     let paid = stage.claim(&other);
     assert_eq!(stage.status(paid), ClaimStatus::PaidOpen);
-    stage.discharge(id, &case, 220).unwrap();
-    assert_eq!(stage.codes(id), "R10-COUNT");
-    let grant = ExecuteMsg::AnswerReferral {
-        claim: id,
-        refuse: None,
-    };
-    stage.insurer(&grant).unwrap();
-    assert_eq!(stage.status(id), ClaimStatus::Paid);
+    stage.discharge(id, &case, 20).unwrap();
+    assert_eq!(
+        (stage.status(id), stage.codes(id).as_str()),
+        (ClaimStatus::Refused, "R09-DEDUCTIBLE")
+    );
+    stage.appeal("alice", id, 100).unwrap();
+    stage
+        .rule(1, panel_api::types::Outcome::Granted, Some(220), &[])
+        .unwrap();
+    let info = stage.info(id);
+    assert_eq!((info.status, info.paid.u128()), (ClaimStatus::Paid, 20));
     assert_eq!(stage.provider(HOSPITAL).at_risk.u128(), 180, "bob's");
     stage.assert_books();
 }

@@ -331,6 +331,36 @@ fn a_part_that_falls_away_takes_its_fee_and_its_place_with_it() {
     }
 }
 
+/// During a close a late part stays, since what falls away changes what the close works on; what can be paid is paid.
+#[test]
+fn nothing_falls_away_in_the_middle_of_a_close() {
+    let mut stage = with_escrow();
+    let case = for_supplier(&mut stage, 1);
+    let id = stage.claim(&case);
+    let other = ExecuteMsg::Join {
+        plan: stage.plan,
+        member: NewMember {
+            birth_group: 1950,
+            ..crate::suite::people::newcomer(1)
+        },
+    };
+    stage.pay("sponsor", &other, 510).unwrap();
+    stage.pass(90 * DAY);
+    let step = ExecuteMsg::ClosePeriod {
+        plan: stage.plan,
+        steps: 1,
+    };
+    stage.anyone(&step).unwrap();
+    assert!(stage.plan_info().closing.is_some());
+    refused(stage.advance(id), "nothing is due");
+    while stage.plan_info().closing.is_some() {
+        stage.anyone(&step).unwrap();
+    }
+    stage.advance(id).unwrap();
+    assert_eq!(stage.info(id).approved.u128(), 90);
+    stage.assert_books();
+}
+
 /// A part falls away while the plan settles, too: else it would never close.
 #[test]
 fn a_part_falls_away_while_the_plan_settles() {
