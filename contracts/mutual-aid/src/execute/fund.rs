@@ -319,7 +319,7 @@ pub fn sponsor_member(
     state::save_sponsor(deps.storage, id, &info.sender, held.saturating_sub(amount.u128()))?;
     let mut ledger = ledger(deps.storage, id)?;
     ledger.books.withdraw(Book::Sponsors, amount.u128())?;
-    let added = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
+    let (added, _) = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
     save_ledger(deps.storage, id, &ledger)?;
     Ok(Response::new().add_event(added))
 }

@@ -71,9 +71,13 @@ pub fn join_layer(
     };
     let amount = amount.u128();
     let done: Event = if there {
-        add(deps.storage, env, layer, &other, &mut books, &who, amount)?.into()
+        add(deps.storage, env, layer, &other, &mut books, &who, amount)?
+            .0
+            .into()
     } else {
-        enrol(deps.storage, env, layer, &other, &mut books, &who, new, amount)?.into()
+        enrol(deps.storage, env, layer, &other, &mut books, &who, new, amount)?
+            .0
+            .into()
     };
     save_ledger(deps.storage, layer, &books)?;
     Ok(Response::new().add_event(done))

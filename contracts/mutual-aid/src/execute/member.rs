@@ -11,7 +11,7 @@ use crate::state::{ledger, plan as plans};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 use mutual_aid_api::types::{NewMember, PlanStatus, BIRTH_GROUP_YEARS};
 use mutual_aid_api::{event, PlanId};
-use mutual_aid_rules::share::{self, Ledger, Member, Stage, Start};
+use mutual_aid_rules::share::{self, Home, Ledger, Member, Pool, Stage, Start};
 use salus_core::{checked, funds::one_coin, pause};
 
 /// The earliest group of birth years.
@@ -34,7 +34,7 @@ pub fn join(
         None => info.sender.clone(),
     };
     let mut ledger = ledger::ledger(deps.storage, id)?;
-    let joined = enrol(
+    let (joined, member) = enrol(
         deps.storage,
         env,
         id,
@@ -46,7 +46,7 @@ pub fn join(
     )?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
     let response = Response::new().add_event(joined);
-    warn(deps.storage, id, &ledger, &who, response)
+    warn(deps.storage, id, &ledger, (who, &member), response)
 }
 
 /// Makes somebody a member with coins that are in the contract already. The ledger is the caller's to save.
@@ -63,7 +63,7 @@ pub fn enrol(
     who: &Addr,
     new: &NewMember,
     amount: u128,
-) -> Result<event::MemberJoined, ContractError> {
+) -> Result<(event::MemberJoined, Member), ContractError> {
     pause::assert_open::<ContractError>(store, env.block.time)?;
     plan.assert_active()?;
     if !ledger.joins_open()? {
@@ -103,14 +103,15 @@ pub fn enrol(
         before.as_ref(),
     )?;
     pool::save_member(store, id, who, &member)?;
-    Ok(event::MemberJoined {
+    let joined = event::MemberJoined {
         plan: id,
         member: who.clone(),
         cohort,
         weight: new.weight,
         amount: amount.into(),
         activation_day: member.cover_from,
-    })
+    };
+    Ok((joined, member))
 }
 
 /// Cover begins tomorrow; until the wait is over it is for accidents only.
@@ -204,29 +205,30 @@ pub fn top_up(
         None => info.sender.clone(),
     };
     let mut ledger = ledger::ledger(deps.storage, id)?;
-    let added = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
+    let (added, member) = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
     let response = Response::new().add_event(added);
-    warn(deps.storage, id, &ledger, &who, response)
+    warn(deps.storage, id, &ledger, (who, &member), response)
 }
 
-/// Says so if the next close at the cap would make the member leave.
+/// Says so if the next close at the cap would make the member leave. The member is up to date.
 fn warn(
     store: &dyn Storage,
     id: PlanId,
     ledger: &Ledger,
-    who: &Addr,
+    (who, member): (Addr, &Member),
     response: Response,
 ) -> Result<Response, ContractError> {
-    let mut member = pool::stored(store, id, who)?;
-    let home = share::sync(&PlanPool::read(store, id), ledger, &mut member)?;
-    let missing = share::least_top_up(&member, &home, ledger)?;
+    let pool = PlanPool::read(store, id);
+    let cohort = pool.cohort(member.cohort)?;
+    let terms = pool.terms(cohort.terms)?;
+    let missing = share::least_top_up(member, &Home { cohort, terms }, ledger)?;
     if missing == 0 {
         return Ok(response);
     }
     Ok(response.add_event(event::LowBalance {
         plan: id,
-        member: who.clone(),
+        member: who,
         least_top_up: missing.into(),
     }))
 }
@@ -240,7 +242,7 @@ pub fn add(
     ledger: &mut Ledger,
     who: &Addr,
     amount: u128,
-) -> Result<event::MemberToppedUp, ContractError> {
+) -> Result<(event::MemberToppedUp, Member), ContractError> {
     let today = today(store, env)?;
     let mut member = pool::stored(store, id, who)?;
     let mut pool = PlanPool::write(store, id);
@@ -252,12 +254,13 @@ pub fn add(
         share::top_up(&mut pool, ledger, &mut member, amount, today)?;
     }
     pool::save_member(store, id, who, &member)?;
-    Ok(event::MemberToppedUp {
+    let added = event::MemberToppedUp {
         plan: id,
         member: who.clone(),
         amount: amount.into(),
         made_good: member.charged.minus_or_zero(before).ceil()?.into(),
-    })
+    };
+    Ok((added, member))
 }
 
 /// A member is paid what is due to it.
