@@ -156,6 +156,16 @@ pub enum DomainError {
         /// what the plan has
         denom: String,
     },
+    /// No child that is born into a membership.
+    #[error("on day {today} nobody joins as born on day {born_day} in the years from {birth_group}: to a member that was covered then, within 90 days")]
+    NotNewborn {
+        /// the day of birth that was given
+        born_day: u32,
+        /// the group of birth years that was given
+        birth_group: u16,
+        /// today
+        today: u32,
+    },
     /// A panel that a case could never be brought to.
     #[error("a case costs {price} and a challenge deposits {bond}: the panel would never be asked")]
     BondBelowPrice {

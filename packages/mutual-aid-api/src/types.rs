@@ -226,6 +226,9 @@ pub struct NewMember {
     /// who the member is, if not the sender: an employer, a parent or a donor joins somebody else. The coins are
     /// theirs from then on
     pub member: Option<String>,
+    /// a child that is born into the membership: on which day, counted from 1970. At most 90 days ago, in the years of
+    /// `birth_group`, and on a day on which the sender was covered and through with its own wait: the child has no wait
+    pub born_day: Option<u32>,
 }
 
 /// A book of a plan into which anybody may pay, and out of which its owner takes.

@@ -8,6 +8,7 @@ use cw_multi_test::Contract;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::fmt::{Debug, Display, Write};
+use std::io::Write as _;
 
 type Execute<X, E> = fn(DepsMut, Env, MessageInfo, X) -> Result<Response, E>;
 type Query<Q, E> = fn(Deps, Env, Q) -> Result<Binary, E>;
@@ -174,8 +175,38 @@ pub fn take_journal() -> Journal {
     JOURNAL.take()
 }
 
+/// Names a file to which every error's variant is appended, a line each: [`variants_seen_by`] reads it.
+const SEEN: &str = "SALUS_ERRORS_SEEN";
+
+/// Runs the other tests of the running test binary, but for those whose names contain one of `but`, and says which variants
+/// of errors watched contracts came to. Panics if one of the tests fails. The test that calls it is among `but`.
+pub fn variants_seen_by(but: &[&str]) -> Vec<String> {
+    let file = std::env::temp_dir().join(format!("salus-errors-seen-{}", std::process::id()));
+    let mut tests = std::process::Command::new(std::env::current_exe().expect("the running tests"));
+    tests.env(SEEN, &file).arg("--quiet");
+    for name in but {
+        tests.args(["--skip", name]);
+    }
+    let output = tests.output().expect("the tests run");
+    let seen = std::fs::read_to_string(&file).unwrap_or_default();
+    let _ = std::fs::remove_file(&file);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    seen.lines().map(str::to_string).collect()
+}
+
 fn noted<E: Display + Debug>(error: E) -> StdError {
-    JOURNAL.with_borrow_mut(|j| j.errors.push(variant_name(&error)));
+    let name = variant_name(&error);
+    if let Some(file) = std::env::var_os(SEEN) {
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        // one write, so that lines of several threads stay whole
+        let written = file.and_then(|mut file| file.write_all(format!("{name}\n").as_bytes()));
+        written.expect("the list of errors is written");
+    }
+    JOURNAL.with_borrow_mut(|j| j.errors.push(name));
     StdError::msg(error.to_string())
 }
 

@@ -13,8 +13,8 @@ use mutual_aid_rules::adjudicate::benefit::worth;
 use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::evidence::check;
 use mutual_aid_rules::adjudicate::facts::{
-    Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Entry, Episode, Funding, Hold, Kind,
-    Listing, Member as MemberFacts, Money, Order, Provider, Rules, Stage, Standing, Use, NEVER,
+    Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Entry, Episode, Funding, Kind,
+    Listing, Member as MemberFacts, Money, Provider, Rules, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError, Decision};
 use mutual_aid_rules::share::{Books, Cover as Span, Ledger, Member};
@@ -387,8 +387,6 @@ impl Facts {
             birth_group: self.birth_group,
             encounter: self.encounter,
             episode: self.episode,
-            order: Order::Ours,
-            hold: Hold::None,
             owners_then: &self.owners_then,
             owners_now: &self.owners_now,
         };

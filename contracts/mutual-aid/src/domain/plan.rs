@@ -5,7 +5,9 @@ use crate::error::DomainError;
 use accreditation_api::{country, OrgId};
 use cosmwasm_std::HexBinary;
 use mutual_aid_api::msg::Limits;
-use mutual_aid_api::types::{Condition, NewPlan, PlanStatus, MAX_CONDITION_CHANGES, MAX_REGIONS};
+use mutual_aid_api::types::{
+    Condition, NewPlan, PlanStatus, BIRTH_GROUP_YEARS, MAX_CONDITION_CHANGES, MAX_REGIONS,
+};
 use mutual_aid_api::PlanId;
 use salus_core::Bps;
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,8 @@ const MAX_NAME_BYTES: u64 = 64;
 const HASH_BYTES: u64 = 32;
 /// The most plans of which a plan can be a member.
 const MAX_LAYERS: u64 = 8;
+/// A child has no wait if it joins so many days after its birth at the latest.
+const NEWBORN_DAYS: u32 = 90;
 /// After so many periods without a close anybody may announce the end.
 const PERIODS_LEFT_ALONE: u64 = 3;
 
@@ -278,4 +282,24 @@ pub fn check_changes(add: &[Condition], remove: &[u16]) -> Result<(), DomainErro
         }
     }
     Ok(())
+}
+
+/// Refuses that somebody joins as newborn who was born on a day on which no parent was covered, too long ago, or in other
+/// years than its group's.
+pub fn assert_newborn(
+    covered: bool,
+    (born_day, year): (u32, u16),
+    birth_group: u16,
+    today: u32,
+) -> Result<(), DomainError> {
+    let recent = born_day <= today && today <= born_day.saturating_add(NEWBORN_DAYS);
+    let group = birth_group <= year && year < birth_group.saturating_add(BIRTH_GROUP_YEARS);
+    if covered && recent && group {
+        return Ok(());
+    }
+    Err(DomainError::NotNewborn {
+        born_day,
+        birth_group,
+        today,
+    })
 }

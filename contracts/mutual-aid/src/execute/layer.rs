@@ -75,9 +75,18 @@ pub fn join_layer(
             .0
             .into()
     } else {
-        enrol(deps.storage, env, layer, &other, &mut books, &who, new, amount)?
-            .0
-            .into()
+        enrol(
+            deps.storage,
+            env,
+            layer,
+            &other,
+            &mut books,
+            (&who, &who),
+            new,
+            amount,
+        )?
+        .0
+        .into()
     };
     save_ledger(deps.storage, layer, &books)?;
     Ok(Response::new().add_event(done))

@@ -1,16 +1,17 @@
 //! Joining, topping up, collecting.
 
 use crate::domain::limits::within;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{assert_newborn, Plan};
 use crate::domain::terms::Terms;
 use crate::error::{ContractError, DomainError};
 use crate::execute::plan::today;
 use crate::reply;
 use crate::state::pool::{self, Kind, PlanPool};
-use crate::state::{ledger, plan as plans};
+use crate::state::{ledger, plan as plans, settings};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 use mutual_aid_api::types::{NewMember, PlanStatus, BIRTH_GROUP_YEARS};
 use mutual_aid_api::{event, PlanId};
+use mutual_aid_rules::adjudicate::benefit::year_of;
 use mutual_aid_rules::share::{self, Home, Ledger, Member, Pool, Stage, Start};
 use salus_core::{checked, funds::one_coin, pause};
 
@@ -40,7 +41,7 @@ pub fn join(
         id,
         &plan,
         &mut ledger,
-        &who,
+        (&who, &info.sender),
         new,
         amount.u128(),
     )?;
@@ -49,7 +50,7 @@ pub fn join(
     warn(deps.storage, id, &ledger, (who, &member), response)
 }
 
-/// Makes somebody a member with coins that are in the contract already. The ledger is the caller's to save.
+/// Makes `who` a member, on the word of `by`, with coins that are in the contract already. The ledger is the caller's to save.
 #[expect(
     clippy::too_many_arguments,
     reason = "everything that a membership is made of"
@@ -60,7 +61,7 @@ pub fn enrol(
     id: PlanId,
     plan: &Plan,
     ledger: &mut Ledger,
-    who: &Addr,
+    (who, by): (&Addr, &Addr),
     new: &NewMember,
     amount: u128,
 ) -> Result<(event::MemberJoined, Member), ContractError> {
@@ -85,7 +86,13 @@ pub fn enrol(
     within("weight", new.weight.into(), 1, terms.max_weight.into())?;
     let kind = kind(env, plan.regions, new)?;
     let before = before(store, id, ledger, who)?;
-    let start = start(&terms, today);
+    let mut start = start(&terms, today);
+    if let Some(born_day) = new.born_day {
+        let covered = who != by && born_to(store, id, ledger, by, born_day)?;
+        let year = year_of(u64::from(born_day).saturating_mul(settings::limits(store)?.day_seconds));
+        assert_newborn(covered, (born_day, year), new.birth_group, today)?;
+        start.waited_day = start.cover_from;
+    }
     let cohort = cohort(store, id, ledger, kind)?;
     let mut pool = PlanPool::write(store, id);
     let joins = if plan.reserve {
@@ -112,6 +119,22 @@ pub fn enrol(
         activation_day: member.cover_from,
     };
     Ok((joined, member))
+}
+
+/// Whether a parent was covered, and its wait over, on the day on which its child was born.
+fn born_to(
+    store: &dyn Storage,
+    id: PlanId,
+    ledger: &Ledger,
+    parent: &Addr,
+    born_day: u32,
+) -> Result<bool, ContractError> {
+    let Some(mut parent) = pool::member(store, id, parent)? else {
+        return Ok(false);
+    };
+    share::sync(&PlanPool::read(store, id), ledger, &mut parent)?;
+    let cover = parent.cover_on(born_day);
+    Ok(cover.is_some_and(|cover| cover.waited_day <= born_day))
 }
 
 /// Cover begins tomorrow; until the wait is over it is for accidents only.

@@ -51,6 +51,7 @@ fn one_of_each(suite: &Suite) -> Vec<ExecuteMsg> {
         weight: 1,
         terms: 1,
         member: None,
+        born_day: None,
     };
     vec![
         ProposeOwner {

@@ -1,6 +1,7 @@
 //! Layers: a plan that is a member of another plan, and cedes claims to it.
 
 use crate::claims::stage::{Stage, MEMBERS};
+use crate::suite::panel::PanelMsg;
 use crate::suite::people::newcomer;
 use crate::suite::*;
 
@@ -439,5 +440,38 @@ fn a_cession_that_must_be_collected_is_paid_by_a_second_call() {
     stage.suite.anyone(&cede[1]).unwrap();
     assert_eq!(reserve(&stage), before + 2 * 62);
     refused(stage.suite.anyone(&cede[1]), "has borne its part of claim");
+    stage.suite.assert_books();
+}
+
+/// A layer is paid in the plan's own coin.
+#[test]
+fn a_layer_has_the_plans_coin() {
+    let mut stage = Stage::new();
+    let plan = stage.plan;
+    let panel = stage.panel.clone();
+    let coin = |denom: &str| PanelMsg::Coin {
+        denom: denom.to_string(),
+    };
+    stage
+        .suite
+        .app
+        .run(&actor("owner"), &panel, &coin("uosmo"), &[])
+        .unwrap();
+    let other = ExecuteMsg::CreatePlan {
+        plan: NewPlan {
+            denom: "uosmo".to_string(),
+            ..mutual()
+        },
+        terms: layer_terms(),
+        conditions: vec![listed(HOSPITAL_STAY)],
+    };
+    stage.suite.tell("other insurer", &other).unwrap();
+    let join = ExecuteMsg::JoinLayer {
+        plan,
+        layer: PlanId(2),
+        member: newcomer(4),
+        amount: Uint128::new(1_000),
+    };
+    refused(stage.suite.insurer(&join), "uosmo");
     stage.suite.assert_books();
 }

@@ -15,6 +15,7 @@ mod adversarial;
 mod bad_input;
 mod claims;
 mod cover;
+mod errors;
 mod events;
 mod fund;
 mod layer;

@@ -1,5 +1,6 @@
 //! `salus member`: joining a plan, keeping cover, leaving.
 
+use super::cover_day::CoverDay;
 use super::plan::newest_terms;
 use super::read;
 use super::write::Write;
@@ -119,6 +120,9 @@ pub struct Joining {
     /// Version of terms that was read: the plan takes the newest only [default: the newest]
     #[arg(long, value_name = "VERSION")]
     pub terms: Option<u16>,
+    /// A child that is born into the membership of the sender: the day of birth, at most 90 days ago. It has no wait
+    #[arg(long, value_name = "DAY")]
+    pub newborn: Option<CoverDay>,
 }
 
 /// First year of a group of years of birth.
@@ -144,6 +148,13 @@ impl Joining {
                 None => newest_terms(context, plan).await?,
             },
             member,
+            born_day: match self.newborn {
+                Some(day) => {
+                    let contract = context.contract()?;
+                    Some(day.on(&context.chain().await?, &contract).await?)
+                }
+                None => None,
+            },
         })
     }
 }

@@ -6,8 +6,7 @@ use super::population::{coins, Class, Table, FIRST_DAY, PERIOD_DAYS};
 use super::world::Plan;
 use mutual_aid_rules::adjudicate::benefit::year_of;
 use mutual_aid_rules::adjudicate::facts::{
-    Agreement, Benefit, Cause, Cover, Entry, Episode, Funding, Hold, Kind, Listing, Order, Stage, Standing,
-    Use, NEVER,
+    Agreement, Benefit, Cause, Cover, Entry, Episode, Funding, Kind, Listing, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{
     Attestation, Claim as Claimed, Member as Claimant, Money, Provider, Rules,
@@ -161,8 +160,6 @@ impl Case {
             birth_group: Some(self.born),
             encounter: self.claim.encounter,
             episode: self.episode,
-            order: Order::Ours,
-            hold: Hold::None,
             owners_then: &[],
             owners_now: &[],
         };

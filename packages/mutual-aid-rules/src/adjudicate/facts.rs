@@ -104,7 +104,7 @@ pub struct Rules<'a> {
 /// How a span of cover began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
-    /// by joining: accidents and newborns are covered before the wait is over
+    /// by joining: accidents are covered before the wait is over
     Joined,
     /// by coming back after a lapse: nothing is covered before the wait is over
     CameBack,
@@ -149,37 +149,6 @@ pub enum Cause {
     Illness,
     /// an accident: no wait
     Accident,
-    /// a child that is born into the membership: no wait
-    Newborn,
-}
-
-/// Whether an earlier payer has to decide first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Order {
-    /// this plan pays first, or whoever pays first has decided
-    Ours,
-    /// somebody else pays first, and has until this instant
-    After {
-        /// first instant at which this plan decides anyway
-        until: u64,
-    },
-}
-
-/// Whether something stops a claim from being decided by rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Hold {
-    /// nothing
-    None,
-    /// the claim, until an instant
-    Claim {
-        /// first instant after the hold
-        until: u64,
-    },
-    /// the provider, until an instant
-    Provider {
-        /// first instant after the hold
-        until: u64,
-    },
 }
 
 /// Whether a lump sum was promised for the illness before.
@@ -210,10 +179,6 @@ pub struct Claim<'a> {
     pub encounter: Option<Encounter>,
     /// whether a lump sum was promised for the illness before
     pub episode: Episode,
-    /// whether somebody else pays first
-    pub order: Order,
-    /// whether something stops it
-    pub hold: Hold,
     /// the organisation that the claimant acts for and everybody above it, on the day of diagnosis
     pub owners_then: &'a [u64],
     /// the same, now

@@ -32,7 +32,7 @@ pub use reason::{Reason, REASONS_VERSION};
 
 use benefit::Worth;
 use brakes::AtOnce;
-use facts::{Cause, Entry, Episode, Funding, Hold, Kind, Order, Stage, MAX_ATTESTATIONS, NEVER};
+use facts::{Cause, Entry, Episode, Funding, Kind, Stage, MAX_ATTESTATIONS, NEVER};
 use reason::Effect;
 use serde::{Deserialize, Serialize};
 
@@ -203,7 +203,6 @@ pub fn adjudicate(
     };
     // the bill's reasons are R08's, those of limits R09's, and the age's R05's: sorted below
     codes.extend(bill.filter(|reason| *reason != Reason::NoBenefitForAge || rules.listing.is_some()));
-    codes.extend(r09_order(claim, now));
     let mut codes = reason::in_order(codes);
 
     let Some(worth) = worth else {
@@ -228,7 +227,6 @@ pub fn adjudicate(
         notes.push(Reason::FromReserve);
     }
     let notes = reason::in_order(notes);
-    codes.extend(r12_hold(claim, now));
     if tier == Tier::Panel {
         codes.push(Reason::Large);
     }
@@ -311,7 +309,7 @@ fn r02_cover(member: &Member<'_>, claim: &Claim<'_>, now: u64) -> Option<Reason>
     })
 }
 
-/// R03: the wait was over. Accidents and newborns need none after joining; after coming back everybody does.
+/// R03: the wait was over. Accidents need none after joining; after coming back everybody does.
 fn r03_wait(member: &Member<'_>, claim: &Claim<'_>) -> Option<Reason> {
     let cover = cover_on(member, claim.diagnosed_at)?;
     if cover.active_from <= claim.diagnosed_at {
@@ -320,7 +318,7 @@ fn r03_wait(member: &Member<'_>, claim: &Claim<'_>) -> Option<Reason> {
     match (cover.entry, claim.cause) {
         (Entry::CameBack, _) => Some(Reason::InReentryWait),
         (Entry::Joined, Cause::Illness) => Some(Reason::InWait),
-        (Entry::Joined, Cause::Accident | Cause::Newborn) => None,
+        (Entry::Joined, Cause::Accident) => None,
     }
 }
 
@@ -360,14 +358,6 @@ fn r07_unused(rules: &Rules<'_>, claim: &Claim<'_>, attestations: &[Attestation<
     reasons
 }
 
-/// R09: whoever pays first has decided, or had its time.
-fn r09_order(claim: &Claim<'_>, now: u64) -> Option<Reason> {
-    match claim.order {
-        Order::After { until } if now < until => Some(Reason::OtherPlanFirst),
-        Order::After { .. } | Order::Ours => None,
-    }
-}
-
 /// R11: where the money comes from. What fits into nothing is collected over the next periods, oldest first.
 fn r11_money(rules: &Rules<'_>, money: &Money, benefit: u128, fee: u128) -> Result<Amounts, AdjudicateError> {
     let need = benefit.checked_add(fee).ok_or(AdjudicateError::Overflow {
@@ -397,13 +387,4 @@ fn r11_money(rules: &Rules<'_>, money: &Money, benefit: u128, fee: u128) -> Resu
         later,
         payment,
     })
-}
-
-/// R12: nothing stops the claim.
-fn r12_hold(claim: &Claim<'_>, now: u64) -> Option<Reason> {
-    match claim.hold {
-        Hold::Claim { until } if now < until => Some(Reason::ClaimHeld),
-        Hold::Provider { until } if now < until => Some(Reason::ProviderHeld),
-        Hold::None | Hold::Claim { .. } | Hold::Provider { .. } => None,
-    }
 }

@@ -176,10 +176,6 @@ reasons! {
         "Not more than the part that you bear yourself",
         "The bill does not exceed the deductible.",
         "Nothing is payable for this bill.";
-    OtherPlanFirst = 903, "R09-ORDER", Wait,
-        "Another plan pays first",
-        "You named another plan or insurer that pays before this one. It has not decided yet.",
-        "Wait for its decision; after its time is over, this plan decides without it.";
     CutToYear = 904, "R09-YEAR-LIMIT", Note,
         "Reduced to what is left of the year's benefit",
         "A part of the benefit of this year was approved before.",
@@ -228,14 +224,6 @@ reasons! {
         "Nothing is left in the fund",
         "An emergency benefit is paid from gifts, and nothing of them is left that is not promised.",
         "File again when the fund has received gifts.";
-    ClaimHeld = 1201, "R12-CLAIM", Refer,
-        "There is a hold on the claim",
-        "Something about this claim has to be looked at first. A panel decides.",
-        "Nothing is needed: a hold ends by its deadline.";
-    ProviderHeld = 1202, "R12-PROVIDER", Refer,
-        "There is a hold on the hospital",
-        "Claims on this hospital's word are looked at by a panel for the time being.",
-        "Nothing is needed: a hold ends by its deadline.";
     Large = 1301, "T2-LARGE", Refer,
         "Large claims are decided by a panel",
         "The amount is above the limit up to which a public notice is enough.",

@@ -230,6 +230,7 @@ fn an_attestation_during_a_close_is_decided_after_it() {
             weight: 1,
             terms: 1,
             member: None,
+            born_day: None,
         },
     };
     stage.pay("sponsor", &other, 510).unwrap();

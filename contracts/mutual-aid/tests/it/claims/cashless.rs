@@ -74,6 +74,7 @@ fn a_close_under_way_keeps_a_question_and_refuses_a_discharge() {
             weight: 1,
             terms: 1,
             member: None,
+            born_day: None,
         },
     };
     stage.pay("sponsor", &other, 510).unwrap();

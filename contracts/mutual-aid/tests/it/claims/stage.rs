@@ -156,6 +156,7 @@ impl Stage {
                 weight,
                 terms: 1,
                 member: None,
+                born_day: None,
             },
         };
         self.suite.pay(name, &msg, amount)

@@ -139,3 +139,79 @@ fn cohorts_follow_who_the_members_are() {
     assert!(again.is_ok());
     assert_eq!(suite.member("eve").cohort, 0);
 }
+
+/// MA-05: a child that is born to a member whose wait is over has none of its own, if it joins within 90 days.
+#[test]
+fn a_newborn_of_a_member_has_no_wait() {
+    let mut suite = Suite::empty();
+    suite.app.pass(50 * DAY);
+    suite.create_plan(mutual(), sharing()).unwrap();
+    suite.enrol("alice", newcomer(1), 2_000).unwrap();
+    let waited = suite.member("alice").waited_day;
+    suite.app.pass(60 * DAY);
+    // an adult that is through with its wait too, and one that is not
+    suite.enrol("bob", newcomer(1), 2_000).unwrap();
+    let today = suite.today();
+    let born_in = 1970 + (u64::from(today) * 86_400 / 31_556_952) as u16;
+    let child = |born_day: u32| NewMember {
+        birth_group: born_in - born_in % 5,
+        member: Some(actor("carol").to_string()),
+        born_day: Some(born_day),
+        ..newcomer(1)
+    };
+    let says = "nobody joins as born on day";
+    for (who, member) in [
+        ("alice", child(waited - 1)),
+        ("alice", child(today + 1)),
+        ("bob", child(today)),
+        ("dan", child(today)),
+        (
+            "alice",
+            NewMember {
+                birth_group: GROUP,
+                ..child(today)
+            },
+        ),
+        (
+            "alice",
+            NewMember {
+                birth_group: born_in - born_in % 5 - 5,
+                ..child(today)
+            },
+        ),
+        (
+            "dan",
+            NewMember {
+                member: None,
+                ..child(today)
+            },
+        ),
+    ] {
+        refused(suite.enrol(who, member, 500), says);
+    }
+    let late = child(today - 10);
+    suite.app.pass(81 * DAY);
+    refused(suite.enrol("alice", late.clone(), 500), says);
+    suite
+        .enrol(
+            "alice",
+            NewMember {
+                born_day: Some(today - 9),
+                ..late
+            },
+            500,
+        )
+        .unwrap();
+    let info = suite.member("carol");
+    assert_eq!(info.waited_day, info.activation_day);
+    assert_eq!(info.activation_day, suite.today() + 1);
+    // somebody else of that age waits
+    let other = NewMember {
+        born_day: None,
+        member: Some(actor("eve").to_string()),
+        ..child(0)
+    };
+    suite.enrol("alice", other, 500).unwrap();
+    assert_eq!(suite.member("eve").waited_day, suite.today() + 30);
+    suite.assert_books();
+}

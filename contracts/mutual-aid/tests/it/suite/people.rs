@@ -14,6 +14,7 @@ pub fn newcomer(weight: u32) -> NewMember {
         weight,
         terms: 1,
         member: None,
+        born_day: None,
     }
 }
 

@@ -171,6 +171,7 @@ pub fn joining(who: &Character, member: Option<String>) -> NewMember {
         weight: who.units,
         terms: 1,
         member,
+        born_day: None,
     }
 }
 

