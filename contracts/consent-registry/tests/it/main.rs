@@ -8,7 +8,11 @@
     reason = "in a test a panic is the report"
 )]
 
+mod circle;
 mod consent;
+mod custody;
+mod emergency;
+mod erasure;
 mod refusal;
 mod request;
 mod signed;

@@ -31,7 +31,7 @@ pub const CLINIC: OrgId = OrgId(2);
 pub const INSURER: OrgId = OrgId(3);
 pub const INSTITUTE: OrgId = OrgId(4);
 pub const COURT: OrgId = OrgId(5);
-pub const MINISTRY: OrgId = OrgId(6);
+
 pub const ARCHIVE: OrgId = OrgId(7);
 
 /// Organisations with the role that each holds, and its one operator.
@@ -343,6 +343,24 @@ impl Suite {
                 subject,
                 document,
                 act,
+            }),
+        )
+    }
+
+    pub fn commit_record(&mut self, subject: SubjectId, n: u64) -> Result<AppResponse, String> {
+        self.run("records", &ExecuteMsg::CommitRecord(new_record(subject, n)))
+    }
+
+    /// One day of a device.
+    pub fn anchor(&mut self, subject: SubjectId, device: u64, day: u32) -> Result<AppResponse, String> {
+        let (device, root) = (digest(device), digest(day.into()));
+        self.run(
+            "records",
+            &ExecuteMsg::AnchorStream(StreamRoot {
+                subject,
+                device,
+                day,
+                root,
             }),
         )
     }

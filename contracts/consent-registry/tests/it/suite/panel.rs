@@ -34,6 +34,10 @@ pub enum PanelMsg {
     Ready {
         ready: bool,
     },
+    /// the test says whether cases are opened
+    Refusing {
+        refusing: bool,
+    },
     /// the test says what a case costs
     Price {
         fee: Uint128,
@@ -55,6 +59,7 @@ const LAST: Item<u64> = Item::new("last");
 const READY: Item<bool> = Item::new("ready");
 const COIN: Item<String> = Item::new("coin");
 const FEE: Item<u128> = Item::new("fee");
+const REFUSING: Item<bool> = Item::new("refusing");
 
 /// What the test's own queries answer.
 #[cw_serde]
@@ -87,6 +92,9 @@ fn funds(amount: u128, denom: String) -> Vec<cosmwasm_std::Coin> {
 fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResult<Response> {
     match msg {
         PanelMsg::OpenCase(opened) => {
+            if REFUSING.may_load(deps.storage)? == Some(true) {
+                return Err(StdError::msg("no cases today"));
+            }
             let case = LAST.load(deps.storage)? + 1;
             if opened.case.is_some_and(|expected| expected.u64() != case) {
                 return Err(StdError::msg("another number than the opener expects"));
@@ -155,6 +163,10 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
         }
         PanelMsg::Ready { ready } => {
             READY.save(deps.storage, &ready)?;
+            Ok(Response::new())
+        }
+        PanelMsg::Refusing { refusing } => {
+            REFUSING.save(deps.storage, &refusing)?;
             Ok(Response::new())
         }
         PanelMsg::Price { fee, denom } => {

@@ -119,3 +119,14 @@ pub fn research_use() -> ResearchUse {
         months: 12,
     }
 }
+
+pub fn new_record(subject: SubjectId, n: u64) -> NewRecord {
+    NewRecord {
+        subject,
+        content: digest(1_000 + n),
+        kind: RecordKind::Ehr,
+        size: SizeClass::Small,
+        epoch: 1,
+        wrap: digest(2_000 + n),
+    }
+}

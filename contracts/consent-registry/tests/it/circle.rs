@@ -1,0 +1,389 @@
+//! Guardians, delegates, recovery, courts.
+
+use crate::suite::*;
+
+/// A child whose key its parents keep, with two guardians.
+fn child(suite: &mut Suite, guardians: Guardians) -> SubjectId {
+    let begin = Registration {
+        guardians: Some(guardians),
+        ..registration()
+    };
+    suite.say("child", &Body::Register(begin)).unwrap();
+    subject_of("child")
+}
+
+/// CR-06: a guardian acts for a child until the birthday, to the second.
+#[test]
+fn guardian_power_ends_at_majority_by_itself() {
+    let mut suite = Suite::new();
+    let birthday = suite.now() + 30 * DAY;
+    let until = Some(birthday);
+    let child = child(
+        &mut suite,
+        Guardians {
+            until,
+            ..guardians(&["mother", "father"], 1)
+        },
+    );
+    let consent = suite.grant_about("mother", child, clinic_may()).unwrap();
+    let power = suite.consent(consent).unwrap().power;
+    assert_eq!((power.grantor, power.until), (Grantor::Guardian, until));
+    assert!(suite.asks(child).permitted);
+    suite.pass(30 * DAY - 1);
+    let permit = suite.asks(child);
+    assert_eq!(permit.expires, birthday);
+    suite.grant_about("father", child, clinic_may()).unwrap();
+    suite.pass(1);
+    assert!(!suite.asks(child).permitted);
+    refused(
+        suite.grant_about("mother", child, clinic_may()),
+        "no power over subject",
+    );
+    assert_eq!(suite.guardians(child).guardians, None);
+    // and an open permit dies with it
+    assert_eq!(types(&suite.release(permit.receipt).unwrap()), ["permit_died"]);
+}
+
+/// CR-06: patient before guardian, guardian before delegate.
+#[test]
+fn whoever_ranks_higher_decides() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother"], 1));
+    suite.grant_about("mother", child, clinic_may()).unwrap();
+    let own = suite.grant("child", clinic_may_not()).unwrap();
+    assert!(!suite.asks(child).permitted);
+    // a guardian does not revoke what the patient said
+    refused(
+        suite.say_about("mother", child, &Body::Revoke { consent: own }),
+        "a guardian cannot do this",
+    );
+    suite.revoke("child", own).unwrap();
+    assert!(suite.asks(child).permitted);
+    // a court goes before both
+    let response = suite.order(child, Body::Grant(clinic_may_not())).unwrap();
+    assert_eq!(types(&response), ["consent_granted", "court_ordered"]);
+    assert!(!suite.asks(child).permitted);
+}
+
+/// CR-06: m of n, where a court says so.
+#[test]
+fn joint_guardians_say_the_same_before_it_holds() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother"], 1));
+    let joint = Guardians {
+        joint: true,
+        ..guardians(&["mother", "father", "aunt"], 2)
+    };
+    let response = suite.order(child, Body::SetGuardians(joint)).unwrap();
+    assert_eq!(types(&response), ["guardians_set", "court_ordered"]);
+    let grant = Body::Grant(clinic_may());
+    let response = suite.say_about("mother", child, &grant).unwrap();
+    assert_eq!(types(&response), ["voice_given"]);
+    assert!(!suite.asks(child).permitted);
+    refused(suite.say_about("mother", child, &grant), "has said it before");
+    // something else is another act
+    let other = Body::Grant(clinic_may_not());
+    assert_eq!(
+        types(&suite.say_about("father", child, &other).unwrap()),
+        ["voice_given"]
+    );
+    let response = suite.say_about("aunt", child, &grant).unwrap();
+    assert_eq!(types(&response), ["consent_granted"]);
+    assert!(suite.asks(child).permitted);
+    // a voice is forgotten after a week
+    suite.pass(7 * DAY);
+    assert_eq!(
+        types(&suite.say_about("aunt", child, &other).unwrap()),
+        ["voice_given"]
+    );
+}
+
+/// CR-06: a change of guardians waits fourteen days, and ends the consents of those who go.
+#[test]
+fn guardians_change_after_a_wait_and_take_their_consents_along() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother", "father"], 2));
+    let consent = suite.grant_about("mother", child, clinic_may()).unwrap();
+    let change = Body::SetGuardians(guardians(&["father"], 1));
+    assert_eq!(
+        types(&suite.say_about("mother", child, &change).unwrap()),
+        ["voice_given"]
+    );
+    let response = suite.say_about("father", child, &change).unwrap();
+    assert_eq!(types(&response), ["guardians_proposed"]);
+    suite.pass(14 * DAY - 1);
+    refused(suite.advance(child), "nothing is due");
+    assert!(suite.asks(child).permitted);
+    suite.pass(1);
+    let response = suite.advance(child).unwrap();
+    assert_eq!(types(&response), ["guardians_set", "consent_revoked"]);
+    assert_eq!(suite.consent(consent).unwrap().state, ConsentState::Revoked);
+    assert!(!suite.asks(child).permitted);
+    refused(
+        suite.grant_about("mother", child, clinic_may()),
+        "no power over subject",
+    );
+    suite.grant_about("father", child, clinic_may()).unwrap();
+}
+
+/// CR-06: a delegate grants within its purposes and time; its consents end with its power.
+#[test]
+fn a_delegate_grants_within_its_power() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let until = suite.now() + 10 * DAY;
+    let delegate = Delegate {
+        key: public("dan"),
+        purposes: vec![Purpose::Treatment],
+        until,
+    };
+    let response = suite.say("alice", &Body::NameDelegate(delegate.clone())).unwrap();
+    assert_eq!(types(&response), ["delegate_named"]);
+    assert_eq!(suite.subject(alice).unwrap().delegates, [delegate]);
+    let consent = suite.grant_about("dan", alice, clinic_may()).unwrap();
+    assert_eq!(suite.consent(consent).unwrap().power.until, Some(until));
+    let mut payment = clinic_may();
+    payment.provisions[0].purposes = vec![Purpose::Payment];
+    refused(
+        suite.grant_about("dan", alice, payment),
+        "a delegate for other purposes",
+    );
+    for body in [
+        Body::SetDefault {
+            effect: Effect::Permit,
+        },
+        Body::NameDelegate(Delegate {
+            key: public("eve"),
+            purposes: vec![Purpose::Treatment],
+            until,
+        }),
+        Body::SetGuardians(guardians(&["dan"], 1)),
+        Body::Recover { key: public("dan") },
+        Body::Erase {},
+        Body::CancelErase {},
+        Body::CancelRecovery {},
+        Body::SetEmergencyRule(EmergencyRule::default()),
+    ] {
+        refused(suite.say_about("dan", alice, &body), "a delegate cannot do this");
+    }
+    let own = suite.grant("alice", clinic_may()).unwrap();
+    refused(
+        suite.say_about("dan", alice, &Body::Revoke { consent: own }),
+        "a delegate cannot do this",
+    );
+    suite.revoke("alice", own).unwrap();
+    assert!(suite.asks(alice).permitted);
+    suite.pass(10 * DAY);
+    assert!(!suite.asks(alice).permitted);
+    refused(
+        suite.grant_about("dan", alice, clinic_may()),
+        "no power over subject",
+    );
+}
+
+#[test]
+fn a_dismissed_delegate_takes_its_consents_along() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let until = suite.now() + 10 * DAY;
+    let named = |name: &str| Delegate {
+        key: public(name),
+        purposes: vec![Purpose::Treatment],
+        until,
+    };
+    for name in ["dan", "eve", "fay", "gus"] {
+        suite.say("alice", &Body::NameDelegate(named(name))).unwrap();
+    }
+    refused(
+        suite.say("alice", &Body::NameDelegate(named("hal"))),
+        "5 delegates are more than 4",
+    );
+    let consent = suite.grant_about("dan", alice, clinic_may()).unwrap();
+    let key = public("dan");
+    refused(
+        suite.say_about("eve", alice, &Body::DismissDelegate { key }),
+        "a delegate cannot do this",
+    );
+    let response = suite.say("alice", &Body::DismissDelegate { key }).unwrap();
+    assert_eq!(types(&response), ["delegate_dismissed", "consent_revoked"]);
+    assert_eq!(suite.consent(consent).unwrap().state, ConsentState::Revoked);
+    refused(
+        suite.say("alice", &Body::DismissDelegate { key }),
+        "there is no such delegate",
+    );
+    // a delegate may go by itself
+    let key = public("eve");
+    suite
+        .say_about("eve", alice, &Body::DismissDelegate { key })
+        .unwrap();
+}
+
+fn with_guardians() -> (Suite, SubjectId) {
+    let mut suite = Suite::new();
+    let begin = Registration {
+        guardians: Some(guardians(&["sister", "brother", "friend"], 2)),
+        ..registration()
+    };
+    suite.say("alice", &Body::Register(begin)).unwrap();
+    (suite, subject_of("alice"))
+}
+
+fn recover(suite: &mut Suite, key: &str) -> Result<cw_multi_test::AppResponse, String> {
+    let body = Body::Recover { key: public(key) };
+    suite.say_about("sister", subject_of("alice"), &body)?;
+    suite.say_about("brother", subject_of("alice"), &body)
+}
+
+/// A lost key: guardians name a new one, which decides after a delay. The last seqs stay.
+#[test]
+fn a_lost_key_is_recovered_by_guardians_after_a_delay() {
+    let (mut suite, alice) = with_guardians();
+    let grant = suite.signed("alice", alice, &Body::Grant(clinic_may()));
+    suite.run("relay", &ExecuteMsg::Submit(grant.clone())).unwrap();
+    let response = recover(&mut suite, "new alice").unwrap();
+    assert_eq!(types(&response), ["recovery_begun"]);
+    let recovery = suite.guardians(alice).recovery.unwrap();
+    assert_eq!((recovery.voices, recovery.at), (2, Some(suite.now() + 14 * DAY)));
+    refused(suite.grant_about("new alice", alice, clinic_may()), "no power");
+    suite.pass(14 * DAY - 1);
+    refused(suite.advance(alice), "nothing is due");
+    suite.pass(1);
+    refused(
+        suite.say("alice", &Body::CancelRecovery {}),
+        "the recovery is due since",
+    );
+    assert_eq!(types(&suite.advance(alice).unwrap()), ["key_recovered"]);
+    assert_eq!(suite.subject(alice).unwrap().key, public("new alice"));
+    refused(suite.grant("alice", clinic_may()), "no power over subject");
+    refused(suite.run("relay", &ExecuteMsg::Submit(grant)), "signed until");
+    let id = suite.grant_about("new alice", alice, clinic_may()).unwrap();
+    suite
+        .say_about("new alice", alice, &Body::Revoke { consent: id })
+        .unwrap();
+}
+
+/// A thief with the key: cancels once, and the second time a court has to say.
+#[test]
+fn a_second_cancel_within_a_year_goes_to_a_court() {
+    let (mut suite, alice) = with_guardians();
+    recover(&mut suite, "new alice").unwrap();
+    refused(recover(&mut suite, "other alice"), "a recovery is under way");
+    assert_eq!(
+        types(&suite.say("alice", &Body::CancelRecovery {}).unwrap()),
+        ["recovery_cancelled"]
+    );
+    refused(
+        suite.say("alice", &Body::CancelRecovery {}),
+        "no recovery is under way",
+    );
+    suite.pass(364 * DAY);
+    recover(&mut suite, "new alice").unwrap();
+    assert_eq!(
+        types(&suite.say("alice", &Body::CancelRecovery {}).unwrap()),
+        ["recovery_referred"]
+    );
+    assert!(suite.guardians(alice).recovery.unwrap().referred);
+    refused(suite.say("alice", &Body::CancelRecovery {}), "waits for a court");
+    suite.pass(1_000 * DAY);
+    refused(suite.advance(alice), "nothing is due");
+    let key = public("new alice");
+    let response = suite.order(alice, Body::Recover { key }).unwrap();
+    assert_eq!(types(&response), ["key_recovered", "court_ordered"]);
+    assert_eq!(suite.subject(alice).unwrap().key, key);
+    assert_eq!(suite.guardians(alice).recovery, None);
+}
+
+#[test]
+fn a_cancel_is_forgotten_after_a_year() {
+    let (mut suite, _) = with_guardians();
+    recover(&mut suite, "new alice").unwrap();
+    suite.say("alice", &Body::CancelRecovery {}).unwrap();
+    suite.pass(365 * DAY);
+    recover(&mut suite, "new alice").unwrap();
+    assert_eq!(
+        types(&suite.say("alice", &Body::CancelRecovery {}).unwrap()),
+        ["recovery_cancelled"]
+    );
+}
+
+/// What a thief would do first: change the guardians, or erase.
+#[test]
+fn a_recovery_freezes_guardians_and_erasure() {
+    let (mut suite, alice) = with_guardians();
+    let change = Body::SetGuardians(guardians(&["thief"], 1));
+    suite.say("alice", &change).unwrap();
+    suite.pass(13 * DAY);
+    recover(&mut suite, "new alice").unwrap();
+    refused(suite.say("alice", &change), "a recovery is under way");
+    refused(suite.say("alice", &Body::Erase {}), "a recovery is under way");
+    suite.pass(2 * DAY);
+    // the change that was on its way is off
+    refused(suite.advance(alice), "nothing is due");
+    assert_eq!(suite.guardians(alice).next, None);
+    let response = suite.order(alice, Body::CancelRecovery {}).unwrap();
+    assert_eq!(types(&response), ["recovery_cancelled", "court_ordered"]);
+    suite.say("alice", &change).unwrap();
+}
+
+#[test]
+fn only_guardians_recover_and_only_the_key_cancels() {
+    let (mut suite, alice) = with_guardians();
+    let body = Body::Recover {
+        key: public("new alice"),
+    };
+    refused(suite.say("alice", &body), "a patient cannot do this");
+    recover(&mut suite, "new alice").unwrap();
+    refused(
+        suite.say_about("sister", alice, &Body::CancelRecovery {}),
+        "a guardian cannot do this",
+    );
+    refused(suite.order(alice, Body::Erase {}), "a court does not do this");
+    refused(suite.order(SubjectId([9; 32]), body), "there is no subject");
+}
+
+/// Attack class 1: one document of a court is one order.
+#[test]
+fn a_document_of_a_court_is_used_once() {
+    let mut suite = Suite::with_alice();
+    let order = ExecuteMsg::CourtOrder(Order {
+        subject: subject_of("alice"),
+        document: digest(500),
+        act: Body::Grant(clinic_may()),
+    });
+    refused(suite.run("doctor", &order), "arbitrate");
+    suite.run("judge", &order).unwrap();
+    refused(suite.run("judge", &order), "was used before");
+    let consent = sign::court_consent_id(&subject_of("alice"), COURT, &digest(500));
+    refused(suite.revoke("alice", consent), "a patient cannot do this");
+    let response = suite
+        .order(subject_of("alice"), Body::Revoke { consent })
+        .unwrap();
+    assert_eq!(types(&response), ["consent_revoked", "court_ordered"]);
+}
+
+#[test]
+fn guardians_and_delegates_leave_four_slots_to_the_patient() {
+    let (mut suite, alice) = with_guardians();
+    for _ in 0..12 {
+        suite.grant_about("sister", alice, clinic_may()).unwrap();
+    }
+    refused(
+        suite.grant_about("brother", alice, clinic_may()),
+        "1 slots are needed, 0 are free",
+    );
+    for _ in 0..4 {
+        suite.grant("alice", clinic_may()).unwrap();
+    }
+}
+
+#[test]
+fn the_default_can_be_treatment_by_whoever_is_accredited() {
+    let mut suite = Suite::with_alice();
+    let effect = Effect::Permit;
+    let response = suite.say("alice", &Body::SetDefault { effect }).unwrap();
+    assert_eq!(types(&response), ["default_set"]);
+    let data = suite.asks(subject_of("alice"));
+    assert_eq!(suite.receipt(data.receipt).decision.basis, Basis::Default);
+    suite.release(data.receipt).unwrap();
+    suite.served(data.receipt).unwrap();
+}
