@@ -39,7 +39,7 @@ pub fn terms(terms: &Terms) -> Result<(), RuleError> {
             return Err(RuleError::NoParent { index, depth });
         }
         above.truncate(parents);
-        one(index, provision, above.last().copied())?;
+        one(index, provision, &above)?;
         above.push(provision);
     }
     research(terms)?;
@@ -71,7 +71,7 @@ fn permits(provision: &Provision) -> bool {
     provision.effect == Effect::Permit
 }
 
-fn one(index: usize, provision: &Provision, above: Option<&Provision>) -> Result<(), RuleError> {
+fn one(index: usize, provision: &Provision, above: &[&Provision]) -> Result<(), RuleError> {
     list("actors", &provision.actors, MAX_LIST, false)?;
     list("purposes", &provision.purposes, MAX_LIST, false)?;
     list("actions", &provision.actions, MAX_LIST, false)?;
@@ -85,11 +85,13 @@ fn one(index: usize, provision: &Provision, above: Option<&Provision>) -> Result
         }
         actor.profession.map_or(Ok(()), profession)?;
     }
-    let wider = above.is_some_and(|above| {
-        permits(above)
-            && permits(provision)
-            && !above.tags.is_empty()
-            && !provision.tags.iter().all(|tag| above.tags.contains(tag))
+    // the nearest permit above that is about some categories only
+    let narrow = above
+        .iter()
+        .rev()
+        .find(|above| permits(above) && !above.tags.is_empty());
+    let wider = narrow.is_some_and(|narrow| {
+        permits(provision) && !provision.tags.iter().all(|tag| narrow.tags.contains(tag))
     });
     if wider {
         return Err(RuleError::WiderTags { index });

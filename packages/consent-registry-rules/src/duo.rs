@@ -110,9 +110,9 @@ pub fn duties(terms: Option<&Duo>, request: &Request, org: OrgId, now: u64) -> R
 
 /// Whether terms for research allow clinical care, too (`CC`), here: where, by whom and in which house still counts.
 pub fn allows_care(terms: Option<&Duo>, request: &Request, org: OrgId) -> bool {
-    let care = Purpose::Treatment.covers(request.purpose) && request.purpose != Purpose::BreakTheGlass;
     terms.is_some_and(|terms| {
-        care && terms.modifiers.contains(&DuoModifier::ClinicalCare)
+        Purpose::Treatment.covers(request.purpose)
+            && terms.modifiers.contains(&DuoModifier::ClinicalCare)
             && terms.modifiers.iter().all(|modifier| match modifier {
                 DuoModifier::Geographic => terms.countries.contains(&request.destination),
                 DuoModifier::InstitutionSpecific => terms.institutions.contains(&org),

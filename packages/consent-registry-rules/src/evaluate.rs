@@ -123,7 +123,10 @@ pub fn evaluate(
                     ..Decision::refusal(clock.now)
                 };
             }
-            Err(why) => trace.note(Step::NoEmergency(why)),
+            Err(why) => {
+                trace.note(Step::NoEmergency(why));
+                return Decision::refusal(clock.now);
+            }
         }
     }
     let heard = hear(request, &subject.consents, by, clock.now, trace);
@@ -368,7 +371,7 @@ impl Heard<'_> {
                 out.push(*span);
             }
         }
-        out.sort_unstable_by_key(|span| (span.from, span.until));
+        out.sort_unstable_by_key(|span| (span.from, span.until.unwrap_or(u64::MAX)));
         out
     }
 
@@ -391,7 +394,6 @@ impl Heard<'_> {
 fn by_default(default: Effect, request: &Request) -> bool {
     default == Effect::Permit
         && request.role == Role::AttestTreatment
-        && request.purpose != Purpose::BreakTheGlass
         && Purpose::Treatment.covers(request.purpose)
         && request.actions.iter().all(|action| *action == Action::Read)
 }

@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | 1 | is there such a subject, and is it not being erased? | else deny |
 //! | 2 | may the organisation act in the role now? | else deny |
-//! | 3 | is the glass broken rightly, and has the patient not refused it beforehand? | permit the summary; else go on |
+//! | 3 | is it an emergency: by who may break the glass, and not refused by the patient beforehand? | permit the summary; an emergency request of others: deny |
 //! | 4 | which consents match? | each votes once, by its deepest provision that matches |
 //! | 5 | who granted it? | court before patient before guardian before delegate |
 //! | 6 | how specific is its actor? | person, then role in an organisation or study, then organisation, then role, then everybody |

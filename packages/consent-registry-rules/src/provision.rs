@@ -196,17 +196,13 @@ fn level<'a>(provision: &'a Provision, above: Option<&Level<'a>>, asked: Asked<'
     let window = above.map_or(request.data, |above| above.data);
     Some(Level {
         actor,
-        // a deny says nothing about what a permit under it gives
-        tags: match (permits, provision.tags.is_empty()) {
-            (true, false) => &provision.tags,
-            (true, true) => inherited,
-            (false, _) => &[],
-        },
-        data: if permits {
-            both(data, window)?
+        // what permits on the way down narrowed to; a deny narrows nothing
+        tags: if permits && !provision.tags.is_empty() {
+            &provision.tags
         } else {
-            request.data
+            inherited
         },
+        data: if permits { both(data, window)? } else { window },
         until: earlier(provision.valid.until, above.and_then(|above| above.until)),
         under: above.and_then(|above| above.under),
     })

@@ -34,7 +34,7 @@ pub enum Step {
     NotAccredited,
     /// the glass is broken rightly
     Emergency,
-    /// it is not, and consents decide
+    /// it is not: consents are not asked, as whoever may break no glass can ask without
     NoEmergency(NoEmergency),
     /// a consent does not vote
     Silent {
@@ -168,7 +168,7 @@ impl fmt::Display for Step {
             Self::Erasing => f.write_str("deny: the subject is being erased"),
             Self::NotAccredited => f.write_str("deny: the organisation may not act in this role now"),
             Self::Emergency => f.write_str("permit: the glass is broken"),
-            Self::NoEmergency(why) => write!(f, "no emergency access: {why}"),
+            Self::NoEmergency(why) => write!(f, "deny: no emergency access: {why}"),
             Self::Silent { consent, why } => write!(f, "consent {consent} has no vote: {why}"),
             Self::Vote {
                 consent,

@@ -8,6 +8,7 @@
 //! | [`watch`] | puts a contract on that chain and notes which error it gave, by variant |
 //! | [`walk`] | the random walker: all invariants after every step, shortest failing step list |
 //! | [`dice`] | the walker's seeded source of chance |
+//! | [`shrink`] | the shortest list that still fails |
 //! | [`variants`] | the variants of an enum, read from its source, so that a list of them cannot go stale |
 //! | [`golden`] | files that freeze an output |
 //! | [`figures`] | measured numbers, merged into `docs/figures.json` |
@@ -115,7 +116,7 @@ pub mod app;
 pub mod dice;
 pub mod figures;
 pub mod golden;
-mod shrink;
+pub mod shrink;
 pub mod store;
 pub mod variants;
 pub mod walk;

@@ -1,0 +1,307 @@
+//! The truth table: `tests/vectors/*.toml`, in the language of [`crate::language`].
+
+use crate::language::{consent_id, list, modifier, span, tag, time, Case, Words};
+use crate::naive;
+use consent_registry_api::types::{Basis, Decision, Duty, Effect, Part};
+use consent_registry_rules::evaluate;
+use consent_registry_rules::trace::Step;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A vector as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vector {
+    /// what it shows
+    title: String,
+    /// the published pattern or code that it is one of
+    pattern: Option<String>,
+    /// when it is
+    now: Option<String>,
+    /// what is special about the subject
+    subject: Option<String>,
+    /// consents with their provisions
+    #[serde(default)]
+    consents: String,
+    /// what is asked
+    #[serde(default)]
+    request: String,
+    /// what is decided
+    expect: String,
+    /// why
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: Vec<Vector>,
+}
+
+fn all() -> Vec<(String, Vector)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let mut out = vec![];
+    for path in files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+    {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        out.extend(file.case.into_iter().map(|vector| (name.clone(), vector)));
+    }
+    out
+}
+
+impl Vector {
+    fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = vec![];
+        lines.extend(self.now.iter().map(|now| format!("now {now}")));
+        lines.extend(self.subject.iter().map(|subject| format!("subject {subject}")));
+        // a line that is not indented begins a consent
+        let consent = |line: &str| match line.starts_with(' ') || line.is_empty() {
+            true => line.to_string(),
+            false => format!("consent {line}"),
+        };
+        lines.extend(self.consents.lines().map(consent));
+        lines.push(format!("request {}", self.request.replace('\n', " ")));
+        lines
+    }
+
+    fn case(&self) -> Case {
+        let lines = self.lines();
+        Case::read(lines.iter().map(String::as_str))
+    }
+
+    /// What it says is decided.
+    fn expected(&self, case: &Case) -> Decision {
+        let mut out = Decision::refusal(case.clock.now);
+        let mut words = Words::of(&self.expect);
+        match words.must() {
+            "permit" => {
+                out.effect = Effect::Permit;
+                out.expires = case.clock.now + case.clock.permit_seconds;
+            }
+            "deny" => {}
+            other => panic!("{other:?} is expected"),
+        }
+        while let Some(word) = words.take() {
+            match word {
+                "by" => match words.must() {
+                    "default" => out.basis = Basis::Default,
+                    "emergency" => {
+                        out.basis = Basis::Emergency;
+                        out.summary_only = true;
+                        out.expires = case.clock.now + case.clock.emergency_seconds;
+                    }
+                    letter => {
+                        let id = consent_id(letter);
+                        let held = case.subject.consents.iter().find(|held| held.id == id);
+                        out.basis = Basis::Consent;
+                        out.consent = Some(id);
+                        out.version = Some(held.expect("one of the consents").version);
+                    }
+                },
+                "until" => out.expires = time(words.must()),
+                "only" => {
+                    let part = words.must();
+                    let (tags, data) = part.split_once('@').unwrap_or((part, ""));
+                    out.parts.push(Part {
+                        tags: if tags.is_empty() { vec![] } else { list(tags, tag) },
+                        data: if data.is_empty() {
+                            case.request.data
+                        } else {
+                            span(data)
+                        },
+                    });
+                }
+                "without" => out.without_tags = list(words.must(), tag),
+                "without-data" => out.without_data.push(span(words.must())),
+                "duties" => {
+                    out.duties = list(words.must(), |duty| {
+                        let (code, at) = duty.split_once('@').unwrap_or((duty, ""));
+                        Duty {
+                            duty: modifier(code),
+                            at: (!at.is_empty()).then(|| time(at)),
+                        }
+                    });
+                    out.duties.sort_by_key(|duty| duty.duty as u8);
+                }
+                other => panic!("{other:?} is expected"),
+            }
+        }
+        if out.effect == Effect::Permit && out.parts.is_empty() {
+            out.parts.push(Part {
+                tags: vec![],
+                data: case.request.data,
+            });
+        }
+        out.without_tags.sort();
+        for part in &mut out.parts {
+            part.tags.sort();
+        }
+        out
+    }
+}
+
+/// The decision in the words of the second implementation.
+pub fn verdict(decision: &Decision) -> naive::Verdict {
+    let part = |part: &Part| {
+        let (from, until) = naive::closed(part.data);
+        (part.tags.clone(), from, until)
+    };
+    naive::Verdict {
+        effect: decision.effect,
+        basis: decision.basis,
+        consent: decision.consent,
+        parts: decision.parts.iter().map(part).collect(),
+        without_tags: decision.without_tags.clone(),
+        without_data: decision
+            .without_data
+            .iter()
+            .map(|span| naive::closed(*span))
+            .collect(),
+        summary_only: decision.summary_only,
+        duties: decision.duties.iter().map(|duty| (duty.duty, duty.at)).collect(),
+        expires: decision.expires,
+    }
+}
+
+pub fn traced(case: &Case) -> (Decision, Vec<Step>) {
+    let mut steps: Vec<Step> = vec![];
+    let decision = evaluate(&case.request, &case.subject, &case.by, case.clock, &mut steps);
+    (decision, steps)
+}
+
+/// CR-01, CR-02, CR-03, CR-04, CR-06: the whole table, decided as a clinician reads it, by both implementations. What is
+/// traced changes nothing. Consents in another order change nothing.
+#[test]
+fn every_vector_is_decided_as_written() {
+    let vectors = all();
+    let mut wrong: Vec<String> = vec![];
+    for (file, vector) in &vectors {
+        let mut case = vector.case();
+        let expected = vector.expected(&case);
+        let (decision, steps) = traced(&case);
+        if decision != expected {
+            let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
+            wrong.push(format!(
+                "{file}: {}\n{}\nexpected {expected:?}\ndecided  {decision:?}\n  {}\n",
+                vector.title,
+                vector.lines().join("\n"),
+                steps.join("\n  ")
+            ));
+        }
+        assert_eq!(
+            naive::decide(&case),
+            verdict(&decision),
+            "{file}: {}",
+            vector.title
+        );
+        let silent = evaluate(&case.request, &case.subject, &case.by, case.clock, &mut ());
+        assert_eq!(silent, decision, "{file}: {}", vector.title);
+        case.subject.consents.reverse();
+        assert_eq!(traced(&case).0, decision, "{file}: {}", vector.title);
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        vectors.len(),
+        wrong.join("\n")
+    );
+    salus_testing::record_figure("vectors.evaluate", vectors.len() as u64);
+}
+
+/// CR-01: at least 200 vectors, no two of which say the same; each says why; the published patterns are among them.
+#[test]
+fn the_table_is_whole() {
+    let vectors = all();
+    assert!(vectors.len() >= 200, "{} vectors", vectors.len());
+    let titles: BTreeSet<_> = vectors.iter().map(|(_, vector)| &vector.title).collect();
+    assert_eq!(titles.len(), vectors.len(), "two vectors have one title");
+    let inputs: BTreeSet<_> = vectors
+        .iter()
+        .map(|(_, vector)| vector.lines().join("\n"))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let twice: Vec<_> = vectors
+        .iter()
+        .filter(|(_, vector)| !seen.insert(vector.lines().join("\n")))
+        .map(|(_, vector)| &vector.title)
+        .collect();
+    assert_eq!(inputs.len(), vectors.len(), "the same is asked twice: {twice:?}");
+    for (_, vector) in &vectors {
+        assert!(vector.why.len() >= 10, "{}: why?", vector.title);
+    }
+    let patterns: BTreeSet<&str> = vectors
+        .iter()
+        .filter_map(|(_, vector)| vector.pattern.as_deref())
+        .collect();
+    for example in PCF {
+        let name = format!("IHE PCF 1.1 {example}");
+        assert!(patterns.contains(name.as_str()), "no vector for {name}");
+    }
+    for modifier in consent_registry_api::types::DuoModifier::ALL {
+        let name = format!("DUO {modifier}");
+        let count = vectors
+            .iter()
+            .filter(|(_, vector)| vector.pattern.as_deref() == Some(&name))
+            .count();
+        assert!(
+            count >= 2,
+            "{name} is met in one vector and not in another one: {count}"
+        );
+    }
+    for permission in consent_registry_api::types::DuoPermission::ALL {
+        let name = format!("DUO {permission}");
+        assert!(patterns.contains(name.as_str()), "no vector for {name}");
+    }
+}
+
+/// CR-01: every vector's consents can be given and its request asked as they are: the table is about what can happen.
+#[test]
+fn every_vector_can_happen() {
+    for (file, vector) in all() {
+        let case = vector.case();
+        for held in &case.subject.consents {
+            let checked = consent_registry_rules::check::terms(&held.terms);
+            assert_eq!(checked, Ok(()), "{file}: {}", vector.title);
+        }
+        let checked = consent_registry_rules::check::request(&case.request);
+        assert_eq!(checked, Ok(()), "{file}: {}", vector.title);
+    }
+}
+
+/// Examples of the published guide: basic, intermediate, advanced.
+const PCF: [&str; 23] = [
+    "ex-consent-basic-treat",
+    "ex-consent-basic-ink",
+    "ex-consent-basic-reject",
+    "ex-consent-basic-infant",
+    "ex-consent-basic-research",
+    "ex-consent-expired-treat",
+    "ex-consent-intermediate-timeframe",
+    "ex-consent-intermediate-not-timeframe",
+    "ex-consent-intermediate-data",
+    "ex-consent-intermediate-not-data",
+    "ex-consent-intermediate-authoredby",
+    "ex-consent-intermediate-not-authoredby",
+    "ex-consent-intermediate-encounter",
+    "ex-consent-intermediate-not-encounter",
+    "ex-consent-intermediate-purpose",
+    "ex-dissent-intermediate-break-glass",
+    "ex-consent-advanced-normal",
+    "ex-consent-advanced-normal-restricted",
+    "ex-consent-advanced-normal-not-restricted",
+    "ex-consent-advanced-normal-focused-restricted",
+    "ex-consent-advanced-normal-focused-psy",
+    "ex-consent-advanced-normal-focused-psy-or-sex",
+    "ex-consent-advanced-normal-break-glass-restricted",
+];
