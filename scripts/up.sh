@@ -4,7 +4,8 @@
 # Usage: scripts/up.sh [--demo STORY] [--no-story] [--help] [options of `salus devnet up`]
 #
 #   --demo STORY      gift (the usual): a gift becomes a delivery that pays;
-#                     mutual-aid: members share the cost of aid, claims settle themselves (3 minutes)
+#                     mutual-aid: members share the cost of aid, claims settle themselves (3 minutes);
+#                     consent: a patient decides who sees what, every look leaves a receipt (3 minutes)
 #   --no-story        start and deploy only
 #   --rpc-port PORT   and the others of `salus devnet up --help`, for instance if a port is taken
 #
@@ -20,7 +21,7 @@ devnet_options=()
 while [ $# -gt 0 ]; do
   case $1 in
     --demo)
-      [[ "${2:-}" =~ ^(gift|mutual-aid)$ ]] || die "no story ${2:-}; there are: gift mutual-aid"
+      [[ "${2:-}" =~ ^(gift|mutual-aid|consent)$ ]] || die "no story ${2:-}; there are: gift mutual-aid consent"
       story=$2
       shift
       ;;
@@ -48,5 +49,5 @@ if [ -n "$story" ]; then
   exec "$salus" demo "$story" # it ends by saying where the chain listens, what to try next and how to stop
 fi
 "$salus" devnet status
-echo "Try next: $salus demo   (or $salus demo mutual-aid)"
+echo "Try next: $salus demo   (or $salus demo mutual-aid, $salus demo consent)"
 echo "Stop it with: ./scripts/down.sh"

@@ -153,9 +153,9 @@ pub enum Command {
     /// Keys of bills, so that none is paid twice
     #[command(subcommand)]
     Encounter(EncounterCommand),
-    /// Tell a story on a deployed local chain, every balance checked: of a gift, or of mutual aid
+    /// Tell a story on a deployed local chain, everything checked: of a gift, of mutual aid, or of consent
     #[command(
-        after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo\n  salus demo mutual-aid"
+        after_help = "Example:\n  salus devnet up && salus deploy apply && salus demo\n  salus demo mutual-aid\n  salus demo consent"
     )]
     Demo(DemoArgs),
     /// Look at everything the command needs and say what is missing

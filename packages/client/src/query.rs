@@ -6,9 +6,9 @@ use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, Que
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 use cosmrs::proto::cosmos::base::query::v1beta1::PageRequest;
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    QueryCodesRequest, QueryCodesResponse, QueryContractInfoRequest, QueryContractInfoResponse,
-    QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
-    QuerySmartContractStateResponse,
+    QueryAllContractStateRequest, QueryAllContractStateResponse, QueryCodesRequest, QueryCodesResponse,
+    QueryContractInfoRequest, QueryContractInfoResponse, QueryRawContractStateRequest,
+    QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
 };
 use cosmrs::proto::traits::Message;
 use serde::de::DeserializeOwned;
@@ -128,6 +128,31 @@ impl Chain {
             .ask("/cosmwasm.wasm.v1.Query/RawContractState", &question)
             .await?;
         Ok(Some(answer.data).filter(|data| !data.is_empty()))
+    }
+
+    /// All that a contract stores, keys and values, in the order of the keys. It is read in pages but kept whole: for
+    /// contracts whose state fits into memory.
+    pub async fn whole_state(&self, contract: &str) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ClientError> {
+        let mut records = vec![];
+        let mut key = vec![];
+        loop {
+            let question = QueryAllContractStateRequest {
+                address: contract.to_owned(),
+                pagination: Some(PageRequest {
+                    key,
+                    limit: 100,
+                    ..PageRequest::default()
+                }),
+            };
+            let answer: QueryAllContractStateResponse = self
+                .ask("/cosmwasm.wasm.v1.Query/AllContractState", &question)
+                .await?;
+            records.extend(answer.models.into_iter().map(|model| (model.key, model.value)));
+            key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
+            if key.is_empty() {
+                return Ok(records);
+            }
+        }
     }
 
     /// A contract's code, creator and admin; none if there is no contract at the address.

@@ -1,7 +1,9 @@
 //! `salus demo`: stories told with real transactions, each balance checked.
 
 mod cast;
+pub mod consent;
 pub mod mutual_aid;
+mod parts;
 mod stage;
 mod story;
 
@@ -22,6 +24,8 @@ pub enum Story {
     Gift,
     /// members share the cost of aid; claims settle themselves; an insurer's plan on the same engine
     MutualAid,
+    /// a patient decides who sees what; every look leaves a receipt, and broken glass is judged
+    Consent,
 }
 
 /// How to tell it.
@@ -36,11 +40,12 @@ pub struct DemoArgs {
     pub deadline: u64,
 }
 
-/// Tells a story on the network's chain; fails if any balance is not exactly what the story says.
+/// Tells a story on the network's chain; fails if anything is not exactly what the story says.
 pub async fn run(context: &Context, args: DemoArgs) -> Done {
     match args.story {
         Story::Gift => story::tell(context, args).await.map(|_| ()),
         Story::MutualAid => mutual_aid::tell(context).await.map(|_| ()),
+        Story::Consent => consent::tell(context).await.map(|_| ()),
     }
 }
 

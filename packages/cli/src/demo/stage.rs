@@ -8,6 +8,8 @@ use std::time::Duration;
 
 /// How long one transaction may take to get into a block.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long the chain's clock is waited for.
+pub const CLOCK: Duration = Duration::from_secs(300);
 
 /// A purse that the story watches.
 #[derive(Clone, Debug)]
@@ -275,6 +277,15 @@ impl Stage {
             .iter()
             .find(|purse| purse.name == name)
             .map_or(0, |purse| purse.holds)
+    }
+
+    /// Waits for the chain's clock; and for one block more, because a node may still simulate on the one before.
+    pub async fn wait_until(&self, seconds: u64) -> Done {
+        let tip = self.chain.wait_until(seconds, CLOCK).await?;
+        self.chain
+            .wait_for_height(tip.height.saturating_add(1), CLOCK)
+            .await?;
+        Ok(())
     }
 
     /// The number that an event of a contract carries.

@@ -75,6 +75,27 @@ pub const ACCOUNTS: &[TestAccount] = &[
     account(37, "assessor13", "acts for an organisation that judges claims"),
     account(38, "assessor14", "acts for an organisation that judges claims"),
     account(39, "assessor15", "acts for an organisation that judges claims"),
+    account(40, "relay", "submits what patients have signed, and pays for it"),
+    account(41, "custodian", "acts for the hospital that keeps records"),
+    account(42, "practice", "acts for the clinic that treats patients"),
+    account(43, "payer", "acts for an insurer that would like to look"),
+    account(44, "rescue", "acts for the hospital with the emergency doctor"),
+    account(
+        45,
+        "ward",
+        "acts for a hospital that breaks the glass without need",
+    ),
+    account(46, "institute", "acts for researchers"),
+    account(47, "reviewer1", "acts for a hospital that judges broken glass"),
+    account(48, "reviewer2", "acts for a hospital that judges broken glass"),
+    account(49, "reviewer3", "acts for a hospital that judges broken glass"),
+    account(50, "reviewer4", "acts for a hospital that judges broken glass"),
+    account(51, "reviewer5", "acts for a hospital that judges broken glass"),
+    account(52, "reviewer6", "acts for a hospital that judges broken glass"),
+    account(53, "reviewer7", "acts for a hospital that judges broken glass"),
+    account(54, "reviewer8", "acts for a hospital that judges broken glass"),
+    account(55, "reviewer9", "acts for a hospital that judges broken glass"),
+    account(56, "reviewer10", "acts for a hospital that judges broken glass"),
 ];
 
 /// The account of a name.

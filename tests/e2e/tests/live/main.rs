@@ -12,6 +12,7 @@
 mod bad_input;
 mod check_cost;
 mod commands;
+mod consent;
 mod deploy_killed;
 mod devnet;
 mod greedy_hook;

@@ -1,21 +1,18 @@
 //! Who plays: who runs the plans, a clinic, assessors of unrelated organisations, members of several ages. What is there
 //! from an earlier telling is used again.
 
+use super::super::parts::{self, Part, Party};
 use super::super::stage::Stage;
 use crate::context::Context;
 use crate::devnet::GIFT_DENOM;
 use crate::failure::{Done, Failure};
-use accreditation_api::msg::{ExecuteMsg, QueryMsg};
-use accreditation_api::types::{Limits, OperatorInfo, OrgKind, Role, Standing};
+use accreditation_api::types::{OrgKind, Role};
 use accreditation_api::OrgId;
 use cosmwasm_std::{Coin, Uint128};
-use panel_api::msg::{ConfigResponse, ExecuteMsg as Panels, QueryMsg as PanelQuery};
-use panel_api::types::{EntryInfo, Terms, TermsInfo};
-use salus_client::{Accreditation, Chain, Contract, MutualAid, Panel, Signer, Transaction};
+use panel_api::types::Terms;
+use salus_client::{Accreditation, Contract, MutualAid, Panel, Signer};
 use std::collections::BTreeMap;
 
-/// Country of everyone in the story.
-const COUNTRY: &str = "CH";
 /// Terms of the panel for claims, and for appeals.
 pub const CLAIMS: &str = "claims";
 /// The larger panel.
@@ -81,15 +78,6 @@ pub const MEMBERS: [Character; 6] = [
 /// A member whose employer joins it.
 pub const EMPLOYEE: Character = character("tomas", 1972, 1, 3_000_000);
 
-/// One organisation of the story.
-#[derive(Debug)]
-pub struct Party {
-    /// its key
-    pub signer: Signer,
-    /// its organisation
-    pub org: OrgId,
-}
-
 /// Everyone who plays.
 #[derive(Debug)]
 pub struct Cast {
@@ -145,21 +133,12 @@ impl Contracts {
     }
 }
 
-struct Part {
-    name: &'static str,
-    legal_name: &'static str,
-    kind: OrgKind,
-    roles: &'static [Role],
-    org: Option<OrgId>,
-}
-
 fn parts() -> Vec<Part> {
     let part = |name, legal_name, kind, roles| Part {
         name,
         legal_name,
         kind,
         roles,
-        org: None,
     };
     let mut parts = vec![
         part(
@@ -185,22 +164,20 @@ fn parts() -> Vec<Part> {
 
 /// Brings everyone on stage.
 pub async fn assemble(context: &Context, stage: &mut Stage, contracts: &Contracts) -> Done<Cast> {
-    let mut parts = parts();
-    let mut signers = vec![];
-    for part in &parts {
-        signers.push(context.signer(part.name)?);
-    }
-    register(stage, contracts, &mut parts, &signers).await?;
-    accredit(context, stage, contracts, &parts).await?;
-    enlist(stage, contracts, &parts, &signers).await?;
-    name_terms(context, stage, contracts).await?;
-    let mut parties = vec![];
-    for (part, signer) in parts.iter().zip(signers) {
-        let org = part
-            .org
-            .ok_or_else(|| Failure::refused(format!("{} is not registered", part.legal_name)))?;
-        parties.push(Party { signer, org });
-    }
+    let parts = parts();
+    let who = "an insurer, a clinic and fifteen organisations of assessors";
+    let parties = parts::assemble(context, stage, &contracts.accreditation, &parts, who).await?;
+    let judges = parts
+        .iter()
+        .zip(&parties)
+        .filter(|(part, _)| part.roles.contains(&Role::Assess))
+        .map(|(_, party)| party);
+    let what = "the assessors deposit and are put on the roster from which panels are drawn";
+    parts::enlist(stage, &contracts.panel, Role::Assess, judges, what).await?;
+    let sets = [(CLAIMS, 3), (APPEALS, 5)].map(|(name, seats)| (name, terms(contracts, seats)));
+    let what =
+        "the owner of the panel names its terms: 3 seats for claims, 5 for appeals, 2 of them clinicians";
+    parts::name_terms(context, stage, &contracts.panel, sets.into(), what).await?;
     let mut parties = parties.into_iter();
     let mut next = || {
         parties
@@ -223,194 +200,21 @@ pub async fn assemble(context: &Context, stage: &mut Stage, contracts: &Contract
     })
 }
 
-async fn org_of(chain: &Chain, contracts: &Contracts, address: &str) -> Done<Option<OrgId>> {
-    let question = QueryMsg::Operator {
-        operator: address.to_owned(),
-    };
-    let operator: Option<OperatorInfo> = contracts.accreditation.ask(chain, &question).await?;
-    Ok(operator
-        .filter(|operator| operator.accepted.is_some())
-        .map(|operator| operator.org))
-}
-
-/// Registers the organisations that are not there yet, each by its own key, and lets the key act for it.
-async fn register(stage: &mut Stage, contracts: &Contracts, parts: &mut [Part], signers: &[Signer]) -> Done {
-    let accreditation = &contracts.accreditation;
-    let chain = stage.chain().clone();
-    for (part, signer) in parts.iter_mut().zip(signers) {
-        part.org = org_of(&chain, contracts, signer.address()).await?;
+/// Terms of the panel for claims.
+fn terms(contracts: &Contracts, seats: u8) -> Terms {
+    Terms {
+        openers: vec![contracts.aid.address().to_owned()],
+        role: Role::Assess,
+        seats: vec![seats],
+        clinicians: 2,
+        draw_seconds: 30,
+        commit_seconds: VOTE_SECONDS,
+        reveal_seconds: VOTE_SECONDS,
+        appeal_seconds: 0,
+        deposit: Uint128::new(SEAT_DEPOSIT),
+        fee: Uint128::new(SEAT_FEE),
+        amounts: true,
     }
-    let mut txs = vec![];
-    for (part, signer) in parts.iter().zip(signers).filter(|(part, _)| part.org.is_none()) {
-        let msg = ExecuteMsg::RegisterOrganisation {
-            legal_name: part.legal_name.to_owned(),
-            kind: part.kind,
-            country: COUNTRY.to_owned(),
-            metadata: None,
-        };
-        txs.push((signer, Transaction::call(accreditation, &msg, vec![])?));
-    }
-    let done = stage
-        .aside_together(
-            "an insurer, a clinic and fifteen organisations of assessors register",
-            &txs,
-        )
-        .await?;
-    let mut ids = vec![];
-    for done in &done {
-        ids.push(OrgId(stage.id(
-            done,
-            accreditation.address(),
-            "organisation_registered",
-            "org",
-        )?));
-    }
-    let mut ids = ids.into_iter();
-    let mut txs = vec![];
-    for (part, signer) in parts
-        .iter_mut()
-        .zip(signers)
-        .filter(|(part, _)| part.org.is_none())
-    {
-        part.org = ids.next();
-        let Some(org) = part.org else { continue };
-        let msg = ExecuteMsg::ProposeOperator {
-            org,
-            operator: signer.address().to_owned(),
-            permissions: part.roles.to_vec(),
-            until: None,
-        };
-        txs.push((signer, Transaction::call(accreditation, &msg, vec![])?));
-    }
-    stage
-        .aside_together("each says who acts for it", &txs)
-        .await
-        .map(|_| ())
-}
-
-async fn accredit(context: &Context, stage: &mut Stage, contracts: &Contracts, parts: &[Part]) -> Done {
-    let accreditation = &contracts.accreditation;
-    let chain = stage.chain().clone();
-    let mut grants = Transaction::default();
-    for part in parts {
-        let Some(org) = part.org else { continue };
-        for role in part.roles {
-            let question = QueryMsg::Status {
-                org,
-                role: *role,
-                at: None,
-            };
-            let standing: Standing = accreditation.ask(&chain, &question).await?;
-            if !standing.active {
-                let msg = ExecuteMsg::Accredit {
-                    org,
-                    role: *role,
-                    until: None,
-                    limits: Limits::default(),
-                };
-                grants = grants.and(Transaction::call(accreditation, &msg, vec![])?);
-            }
-        }
-    }
-    if grants.msgs.is_empty() {
-        return Ok(());
-    }
-    let authority = context.signer("authority")?;
-    let msg = ExecuteMsg::NameAuthority {
-        authority: authority.address().to_owned(),
-        country: COUNTRY.to_owned(),
-        // whatever another story has it grant, too
-        roles: Role::ALL.to_vec(),
-        from: None,
-        until: None,
-    };
-    stage
-        .aside(
-            &context.signer("deployer")?,
-            &format!("the owner names an authority for {COUNTRY}"),
-            &Transaction::call(accreditation, &msg, vec![])?,
-        )
-        .await?;
-    stage
-        .aside(&authority, "the authority accredits all of them", &grants)
-        .await
-        .map(|_| ())
-}
-
-/// Puts the assessors' organisations on the panel's roster.
-async fn enlist(stage: &mut Stage, contracts: &Contracts, parts: &[Part], signers: &[Signer]) -> Done {
-    let chain = stage.chain().clone();
-    let panel = &contracts.panel;
-    let config: ConfigResponse = panel.ask(&chain, &PanelQuery::Config {}).await?;
-    let role = Role::Assess;
-    let mut txs = vec![];
-    for (part, signer) in parts.iter().zip(signers) {
-        let Some(org) = part.org.filter(|_| part.roles.contains(&role)) else {
-            continue;
-        };
-        let entry: Option<EntryInfo> = panel.ask(&chain, &PanelQuery::Entry { role, org }).await?;
-        if entry.is_some_and(|entry| entry.until.is_none()) {
-            continue;
-        }
-        let deposit = Coin::new(config.standing_deposit.u128(), config.denom.as_str());
-        let join = Transaction::call(panel, &Panels::JoinRoster { role }, vec![deposit])?;
-        let tx = join.and(Transaction::call(panel, &Panels::Enlist { role }, vec![])?);
-        txs.push((signer, tx));
-    }
-    stage
-        .aside_together(
-            "the assessors deposit and are put on the roster from which panels are drawn",
-            &txs,
-        )
-        .await
-        .map(|_| ())
-}
-
-/// Names the panels of the story, unless they are named already.
-async fn name_terms(context: &Context, stage: &mut Stage, contracts: &Contracts) -> Done {
-    let chain = stage.chain().clone();
-    let panel = &contracts.panel;
-    let question = PanelQuery::TermsSets {
-        start_after: None,
-        limit: Some(100),
-    };
-    let known: Vec<TermsInfo> = panel.ask(&chain, &question).await?;
-    let mut tx = Transaction::default();
-    for (name, seats) in [(CLAIMS, 3), (APPEALS, 5)] {
-        if known.iter().any(|set| set.name == name) {
-            continue;
-        }
-        let terms = Terms {
-            openers: vec![contracts.aid.address().to_owned()],
-            role: Role::Assess,
-            seats: vec![seats],
-            clinicians: 2,
-            draw_seconds: 30,
-            commit_seconds: VOTE_SECONDS,
-            reveal_seconds: VOTE_SECONDS,
-            appeal_seconds: 0,
-            deposit: Uint128::new(SEAT_DEPOSIT),
-            fee: Uint128::new(SEAT_FEE),
-            amounts: true,
-        };
-        let name = name.to_owned();
-        tx = tx.and(Transaction::call(
-            panel,
-            &Panels::DefineTerms { name, terms },
-            vec![],
-        )?);
-    }
-    if tx.msgs.is_empty() {
-        return Ok(());
-    }
-    stage
-        .aside(
-            &context.signer("deployer")?,
-            "the owner of the panel names its terms: 3 seats for claims, 5 for appeals, 2 of them clinicians",
-            &tx,
-        )
-        .await
-        .map(|_| ())
 }
 
 /// The coin of the story.

@@ -1,23 +1,22 @@
 //! Two cases before drawn assessors: the beacon's round, commitments, votes, verdicts.
 
+use super::super::parts;
 use super::super::stage::Change::{Gains, Loses};
 use super::claims::LEILA_BORN;
 use super::community::{Community, BOND, LUMP_SUM};
-use super::{check, show, Play, PATIENCE};
-use crate::beacon::relay::Relay;
+use super::{check, show, Play};
 use crate::domain::member::birth_group;
+use crate::domain::panel::reveal;
 use crate::domain::panel::vote::Vote;
-use crate::domain::panel::{reveal, signature};
 use crate::failure::{Done, Failure};
 use cosmwasm_std::Uint128;
 use mutual_aid_api::types::ClaimStatus;
 use mutual_aid_api::ClaimId;
 use panel_api::msg::{ExecuteMsg as Panels, QueryMsg};
-use panel_api::opener::{Answer, Offer};
+use panel_api::opener::Answer;
 use panel_api::types::{CaseInfo, Choice, Outcome, Phase, SeatInfo, SeatState};
 use panel_api::CaseId;
 use salus_client::{Signer, Transaction};
-use std::time::Duration;
 
 /// Number of R04-LATE in the list of reasons.
 const LATE: u16 = 401;
@@ -25,31 +24,15 @@ const LATE: u16 = 401;
 impl Play<'_> {
     /// What a case under these terms costs.
     pub async fn panel_fees(&self, terms: &str) -> Done<u128> {
-        let question = QueryMsg::Offer {
-            terms: terms.to_owned(),
-        };
-        let offer: Offer = self.houses.panel.ask(self.stage.chain(), &question).await?;
-        let amount = Uint128::try_from(offer.prepay.amount);
-        amount
-            .map(|amount| amount.u128())
-            .map_err(|e| Failure::refused(e.to_string()))
+        parts::panel_fees(self.stage.chain(), &self.houses.panel, terms).await
     }
 
     async fn case(&self, case: CaseId) -> Done<CaseInfo> {
-        Ok(self
-            .houses
-            .panel
-            .ask(self.stage.chain(), &QueryMsg::Case { case })
-            .await?)
+        parts::case(self.stage.chain(), &self.houses.panel, case).await
     }
 
     async fn seats(&self, case: CaseId) -> Done<Vec<SeatInfo>> {
-        let question = QueryMsg::Seats {
-            case,
-            start_after: None,
-            limit: Some(100),
-        };
-        Ok(self.houses.panel.ask(self.stage.chain(), &question).await?)
+        parts::seats(self.stage.chain(), &self.houses.panel, case).await
     }
 }
 
@@ -85,29 +68,15 @@ pub async fn judge(
 
 async fn draw(play: &mut Play<'_>, case: CaseId) -> Done {
     let chain = play.stage.chain().clone();
-    let beacon = play.context.beacon()?;
     let info = play.case(case).await?;
     if let Some(draw) = info.draw {
-        let scheme = Relay::at(&beacon)?.info().await?.scheme()?;
         play.stage.remark(&format!(
             "case {case} is drawn by round {} of the beacon, which nobody knew when it was opened",
             draw.beacon_round
         ))?;
-        play.wait_until(scheme.time_of(draw.beacon_round)).await?;
+        parts::wait_for_round(play.context, &play.stage, draw.beacon_round).await?;
     }
-    let round = tokio::time::timeout(PATIENCE, async {
-        loop {
-            match signature(&chain, &play.houses.panel, &beacon, case).await {
-                Err(failure) if failure.code == salus_client::ExitCode::Network => {
-                    tokio::time::sleep(Duration::from_millis(300)).await;
-                }
-                other => return other,
-            }
-        }
-    });
-    let mut signature = round
-        .await
-        .map_err(|_| Failure::network("the beacon's round does not come"))??;
+    let mut signature = parts::round_signature(play.context, &chain, &play.houses.panel, case).await?;
     while play.case(case).await?.phase == Phase::Drawing {
         let msg = Panels::Draw {
             case,

@@ -9,6 +9,8 @@ mod insurer;
 mod judges;
 pub mod share;
 
+use super::parts::check;
+pub use super::parts::Party;
 use super::stage::Stage;
 use crate::context::Context;
 use crate::devnet::GIFT_DENOM;
@@ -16,17 +18,13 @@ use crate::domain::encounter;
 use crate::failure::{Done, Failure};
 use crate::money;
 use crate::output;
-pub use cast::{Cast, Contracts, Party};
+pub use cast::{Cast, Contracts};
 use cosmwasm_std::HexBinary;
 use mutual_aid_api::msg::{ConfigResponse, QueryMsg};
 use mutual_aid_api::types::{ClaimInfo, ClaimStatus, MemberInfo, PlanInfo, Solvency};
 use mutual_aid_api::{ClaimId, PlanId};
 use salus_client::{Committed, Transaction};
 use sha2::{Digest, Sha256};
-use std::time::Duration;
-
-/// How long the story waits for the chain's clock at most.
-const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What was measured while it was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,14 +176,9 @@ impl Play<'_> {
             .await
     }
 
-    /// Waits for the chain's clock; and for one block more, because a node may still simulate on the one before.
+    /// Waits for the chain's clock.
     async fn wait_until(&self, seconds: u64) -> Done {
-        let chain = self.stage.chain();
-        let tip = chain.wait_until(seconds, PATIENCE).await?;
-        chain
-            .wait_for_height(tip.height.saturating_add(1), PATIENCE)
-            .await?;
-        Ok(())
+        self.stage.wait_until(seconds).await
     }
 
     /// 32 bytes that stand for something off the chain.
@@ -233,16 +226,6 @@ impl Play<'_> {
              {salus} panel cases)"
         ))?;
         output::line("Stop it with: ./scripts/down.sh")
-    }
-}
-
-/// Fails at the first fact that does not hold.
-fn check(facts: &[(&str, bool)]) -> Done {
-    match facts.iter().find(|(_, holds)| !holds) {
-        Some((fact, _)) => Err(Failure::refused(format!(
-            "the story does not add up: not true that {fact}"
-        ))),
-        None => Ok(()),
     }
 }
 
