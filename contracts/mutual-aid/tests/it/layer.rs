@@ -107,7 +107,7 @@ fn a_layer_bears_its_part_of_a_claim_once() {
 #[test]
 fn a_bill_under_the_key_of_zeros_is_not_what_was_ceded() {
     let (mut stage, plan, layer) = stage();
-    let zeros = cosmwasm_std::HexBinary::from([0; 32]);
+    let zeros = HexBinary::from([0; 32]);
     let mut bill = stage.stay_of("bob").bill(21).asks(21);
     bill.claim.encounter = zeros.clone();
     bill.facts.encounter = zeros;

@@ -341,7 +341,7 @@ fn nothing_falls_away_in_the_middle_of_a_close() {
         plan: stage.plan,
         member: NewMember {
             birth_group: 1950,
-            ..crate::suite::people::newcomer(1)
+            ..newcomer(1)
         },
     };
     stage.pay("sponsor", &other, 510).unwrap();
