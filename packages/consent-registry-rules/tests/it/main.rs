@@ -12,6 +12,7 @@ mod bounds;
 mod language;
 mod naive;
 mod ontology;
+mod properties;
 mod random;
 mod receipts;
 mod vectors;

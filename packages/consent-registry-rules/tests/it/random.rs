@@ -166,7 +166,7 @@ fn request(dice: &mut Dice) -> Vec<String> {
     lines
 }
 
-fn case(dice: &mut Dice) -> Vec<String> {
+pub fn case(dice: &mut Dice) -> Vec<String> {
     let mut lines = request(dice);
     let mut subject = Writer::begin(dice, "subject");
     subject
@@ -278,10 +278,7 @@ fn a_second_implementation_agrees_on_a_hundred_thousand_cases() {
             decision.parts.iter().any(|part| !part.tags.is_empty()),
         );
         note("duties", !decision.duties.is_empty());
-        note(
-            "short permits",
-            permit && decision.expires < case.clock.now + 600,
-        );
+        note("short permits", permit && decision.expires < case.clock.now + 600);
     }
     for (kind, count) in &seen {
         assert!(*count >= 200, "{kind}: only {count} in {seen:?}");
