@@ -23,8 +23,21 @@ fn end(hash: Sha256) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// What the author of a body signs: SHA-256 over domain, chain, contract, subject, signer, seq, not-after in nanoseconds
-/// and the SHA-256 of the body's bytes.
+/// What the author of a body signs: SHA-256 over these, one after the other:
+///
+/// | bytes | what |
+/// |---|---|
+/// | 8 + n | [`DOMAIN`], behind its length |
+/// | 8 + 6 | `signed`, behind its length |
+/// | 8 + n | the chain's id, behind its length |
+/// | 8 + n | the contract's address, behind its length |
+/// | 32 | the subject |
+/// | 33 | the signer's key |
+/// | 8 | seq |
+/// | 8 | not-after, in nanoseconds since 1970 |
+/// | 32 | SHA-256 of the body's bytes |
+///
+/// Numbers and lengths are big-endian, 8 bytes.
 ///
 /// Chain and contract are part of it, so that nothing can be submitted anywhere else; seq and not-after, so that nothing
 /// can be submitted twice or held back.

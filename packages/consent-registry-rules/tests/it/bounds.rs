@@ -68,6 +68,8 @@ fn provisions_have_bounds_and_a_shape() {
     );
 }
 
+type Change = Box<dyn Fn(&mut Terms)>;
+
 /// CR-01: lists are bounded, and nothing is in them twice.
 #[test]
 fn lists_of_a_provision_are_bounded() {
@@ -86,7 +88,7 @@ fn lists_of_a_provision_are_bounded() {
         count: 17,
         max: MAX_LIST,
     };
-    let table: Vec<(RuleError, Box<dyn Fn(&mut Terms)>)> = vec![
+    let table: Vec<(RuleError, Change)> = vec![
         (
             too_many("actors"),
             Box::new(move |terms| terms.provisions[0].actors = actors.clone()),
