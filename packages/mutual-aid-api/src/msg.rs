@@ -327,6 +327,7 @@ pub enum ExecuteMsg {
         claim: NewClaim,
     },
     /// **Provider** asks first: the claim is decided before the treatment, and paid on discharge, for which it attests.
+    /// Only for bills. Where members share, the panel decides what the rules refer above the notice tier, and not the insurer.
     /// Emits `claim_filed` and what the decision emits.
     Preauthorise {
         /// the claim

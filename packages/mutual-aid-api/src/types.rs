@@ -415,7 +415,7 @@ pub struct ProviderInfo {
     pub org: OrgId,
     /// its bond
     pub bond: Uint128,
-    /// what was paid on its word under tier 0 and can still be clawed back
+    /// what was approved on its word under tier 0, paid or not, and can still be clawed back
     pub at_risk: Uint128,
     /// claims approved on its word in the present window of the plan
     pub approved_count: u32,
@@ -426,7 +426,7 @@ pub struct ProviderInfo {
 /// A bill in the shared register of encounters.
 #[cw_serde]
 pub struct EncounterInfo {
-    /// who issued the key
+    /// who issued the bill; the largest one, if several have issued one under the key
     pub org: OrgId,
     /// the whole bill; zero: none was stated
     pub bill: Uint128,

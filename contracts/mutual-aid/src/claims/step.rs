@@ -107,7 +107,7 @@ pub fn take(
 }
 
 /// Approves at most `amount`. What the bill or the year has no room for any more falls away; if nothing is left, the claim
-/// is refused.
+/// is refused, on appeal for good.
 fn limit(
     store: &mut dyn Storage,
     books: &mut Ledger,
@@ -150,8 +150,12 @@ fn limit(
     };
     if benefit == 0 {
         claim.note(why);
-        money::release(store, books, ground, claim, (id, filed), (0, true))?;
+        let appealed = decide::cause_of(claim.state) == Some(Cause::Appeal);
+        money::release(store, books, ground, claim, (id, filed), (0, !appealed))?;
         (claim.benefit, claim.fee) = (0, 0);
+        if appealed {
+            return Ok(State::Denied);
+        }
         let appeal = ground.rules.clawback_seconds;
         return Ok(State::Refused {
             until: now.saturating_add(appeal),

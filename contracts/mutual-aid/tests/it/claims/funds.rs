@@ -1,6 +1,7 @@
 //! Money from elsewhere: emergency funds, suppliers against delivery, payees that take nothing.
 
 use super::stage::*;
+use crate::suite::people::newcomer;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult};
 use cw_multi_test::ContractWrapper;
 use mutual_aid::contract;

@@ -32,6 +32,13 @@ fn two_plans_pay_at_most_the_bill() {
         (stage.status(none), stage.codes(none).as_str()),
         (ClaimStatus::Refused, "R08-FULL")
     );
+    // not even a panel finds more in it, and there is no second appeal
+    stage.appeal("alice", none, 100).unwrap();
+    stage
+        .rule(1, panel_api::types::Outcome::Granted, Some(180), &[])
+        .unwrap();
+    assert_eq!(stage.status(none), ClaimStatus::Denied);
+    refused(stage.appeal("alice", none, 100), "cannot be appealed");
     stage.assert_books();
 }
 
