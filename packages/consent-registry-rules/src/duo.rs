@@ -60,7 +60,7 @@ pub const MODIFIERS: [(DuoModifier, u32); 18] = [
     (DuoModifier::NonCommercial, 46),
 ];
 
-/// Modifiers that whoever gets data accepts as duties.
+/// Modifiers that whoever gets data accepts as duties. `GS` is a duty, too, but where data goes says whether it is met.
 pub const fn is_duty(modifier: DuoModifier) -> bool {
     matches!(
         modifier,
@@ -79,8 +79,8 @@ pub fn is_research(purpose: Purpose) -> bool {
 
 /// The duties that come with a use that the terms allow.
 ///
-/// With a time limit, results are published and derived data comes back by its end; without one, these have no date. A
-/// moratorium that is over is no duty any more.
+/// With a time limit, results are published and derived data comes back by its end, and until then data stays in the
+/// countries; without one, these have no date. A moratorium that is over is no duty any more.
 pub fn duties(terms: Option<&Duo>, request: &Request, org: OrgId, now: u64) -> Result<Vec<Duty>, Mismatch> {
     let (Some(terms), Some(asked)) = (terms, &request.research) else {
         return Err(Mismatch::NoTerms);
@@ -103,7 +103,8 @@ pub fn duties(terms: Option<&Duo>, request: &Request, org: OrgId, now: u64) -> R
             DuoModifier::Collaboration => None,
             _ => end,
         };
-        is_duty(*modifier).then_some(Duty { duty: *modifier, at })
+        let stays = *modifier == DuoModifier::Geographic;
+        (stays || is_duty(*modifier)).then_some(Duty { duty: *modifier, at })
     };
     Ok(terms.modifiers.iter().filter_map(duty).collect())
 }

@@ -128,7 +128,8 @@ pub struct ResearchUse {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct Duty {
-    /// what: PUB publish, COL collaborate, RTN return derived data, MOR publish nothing before `at`, TS delete by `at`
+    /// what: PUB publish, COL collaborate, RTN return derived data, MOR publish nothing before `at`, GS keep data in the
+    /// countries, TS delete by `at`
     pub duty: DuoModifier,
     /// seconds since 1970; none: no date
     pub at: Option<u64>,

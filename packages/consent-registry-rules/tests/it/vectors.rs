@@ -2,9 +2,11 @@
 
 use crate::language::{consent_id, list, modifier, span, tag, time, Case, Words};
 use crate::naive;
-use consent_registry_api::types::{Basis, Decision, Duty, Effect, Part};
-use consent_registry_rules::evaluate;
+use consent_registry_api::types::{
+    Basis, Decision, Delegate, Duty, Effect, Grantor, Part, PublicKey, Purpose,
+};
 use consent_registry_rules::trace::Step;
+use consent_registry_rules::{check, evaluate};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -271,10 +273,19 @@ fn every_vector_can_happen() {
     for (file, vector) in all() {
         let case = vector.case();
         for held in &case.subject.consents {
-            let checked = consent_registry_rules::check::terms(&held.terms);
+            let checked = check::terms(&held.terms);
             assert_eq!(checked, Ok(()), "{file}: {}", vector.title);
+            if held.power.grantor == Grantor::Delegate {
+                let all = Delegate {
+                    key: PublicKey([2; 33]),
+                    purposes: Purpose::ALL.to_vec(),
+                    until: u64::MAX,
+                };
+                let within = check::within_delegation(&all, &held.terms);
+                assert_eq!(within, Ok(()), "{file}: {}", vector.title);
+            }
         }
-        let checked = consent_registry_rules::check::request(&case.request);
+        let checked = check::request(&case.request);
         assert_eq!(checked, Ok(()), "{file}: {}", vector.title);
     }
 }

@@ -60,7 +60,10 @@ pub(super) fn research_duties(
             DuoModifier::NonCommercial => !asked.commercial,
             DuoModifier::NotForProfitNonCommercial => !(asked.for_profit || asked.commercial),
             DuoModifier::Ethics => asked.ethics.is_some(),
-            DuoModifier::Geographic => duo.countries.contains(&request.destination),
+            DuoModifier::Geographic => {
+                duties.push((*modifier, end));
+                duo.countries.contains(&request.destination)
+            }
             DuoModifier::InstitutionSpecific => duo.institutions.contains(&org),
             DuoModifier::ProjectSpecific => duo.projects.contains(&asked.study),
             DuoModifier::UserSpecific => request.person.is_some_and(|person| duo.users.contains(&person)),
