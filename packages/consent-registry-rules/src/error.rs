@@ -138,22 +138,7 @@ pub enum RuleError {
     /// a delegate that grants more than it may
     #[error("a delegate for other purposes")]
     OutsideDelegation {},
-    /// no room
-    #[error("{taken} of {room} slots are taken, {needed} are needed")]
-    NoRoom {
-        /// taken
-        taken: u8,
-        /// how many there are for this grantor
-        room: u8,
-        /// needed
-        needed: u8,
-    },
-    /// a consent that is too large
-    #[error("a consent of {bytes} bytes, at most {max}")]
-    TooLarge {
-        /// how large
-        bytes: usize,
-        /// the most
-        max: usize,
-    },
+    /// terms that cannot be written
+    #[error("these terms cannot be written to storage")]
+    Unwritable {},
 }

@@ -7,7 +7,6 @@
 //! | [`evaluate`](mod@evaluate) | whether a request is permitted, by which consent, with which obligations, until when |
 //! | [`duo`] | whether research is within terms in codes of the Data Use Ontology, and what it has to do in return |
 //! | [`check`] | what consents, requests, guardians and batches may say |
-//! | [`slots`] | how much room a subject has |
 //! | [`receipt`] | a consent as a receipt with the fields of ISO/IEC TS 27560 |
 //! | [`trace`] | why a decision came out as it did |
 //!
@@ -45,7 +44,6 @@ mod error;
 pub mod evaluate;
 mod provision;
 pub mod receipt;
-pub mod slots;
 mod spans;
 pub mod trace;
 

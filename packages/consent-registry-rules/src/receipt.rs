@@ -5,23 +5,16 @@ use accreditation_api::OrgId;
 use consent_registry_api::types::{
     ConsentInfo, ConsentReceipt, ConsentState, Detail, Digest, Effect, RecipientInfo, Terms,
 };
+use salus_core::packed::pack;
 use sha2::{Digest as _, Sha256};
 
 /// Version of the structure.
 pub const SCHEMA_VERSION: &str = "ISO-TS-27560:2023";
 
-/// Bytes of terms in storage.
-pub fn stored(terms: &Terms) -> Result<Vec<u8>, RuleError> {
-    // writing to memory fails for no value of this type
-    postcard::to_allocvec(terms).map_err(|_| RuleError::TooLarge {
-        bytes: usize::MAX,
-        max: usize::MAX,
-    })
-}
-
 /// SHA-256 of terms as they are stored: what a receipt carries at every level of detail.
 pub fn digest(terms: &Terms) -> Result<Digest, RuleError> {
-    Ok(Digest(Sha256::digest(stored(terms)?).into()))
+    let bytes = pack(terms).map_err(|_| RuleError::Unwritable {})?;
+    Ok(Digest(Sha256::digest(bytes).into()))
 }
 
 /// A consent's receipt, as of `now`.

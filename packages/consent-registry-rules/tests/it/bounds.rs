@@ -2,10 +2,10 @@
 
 use crate::language::{tag, Case};
 use consent_registry_api::types::{
-    Action, Actor, BatchRoot, Delegate, Digest, DuoModifier, Effect, EmergencyRule, Grantor, Guardians,
-    PublicKey, Purpose, Request, Span, Terms, MAX_LIST,
+    Action, Actor, BatchRoot, Delegate, Digest, DuoModifier, Effect, EmergencyRule, Guardians, PublicKey,
+    Purpose, Request, Span, Terms, MAX_LIST,
 };
-use consent_registry_rules::{check, receipt, slots, RuleError};
+use consent_registry_rules::{check, RuleError};
 
 /// The terms of one consent in the language of the vectors.
 fn terms(lines: &str) -> Terms {
@@ -484,34 +484,4 @@ fn batches_are_of_hours_that_are_over() {
         given(9, 2, 1, 36_000),
         Err(RuleError::OutOfBounds { what: "subjects", .. })
     ));
-}
-
-/// CR-01: terms at every bound still have a size that slots can be counted for; the patient finds room where others do not.
-#[test]
-fn room_is_counted_in_slots() {
-    let small = receipt::stored(&terms("  permit clinic for TREAT\n    deny everybody tags hiv")).unwrap();
-    assert_eq!(slots::needed(small.len()), Ok(1));
-    let mut large = terms("  permit clinic for TREAT");
-    for number in 0..31 {
-        let mut exception = terms("  permit clinic\n    deny everybody tags hiv")
-            .provisions
-            .remove(1);
-        exception.tags = (0..16)
-            .map(|tag_number| tag(&format!("{number}-{tag_number}")))
-            .collect();
-        large.provisions.push(exception);
-    }
-    assert_eq!(check::terms(&large), Ok(()));
-    let bytes = receipt::stored(&large).unwrap().len();
-    assert_eq!(
-        slots::needed(bytes),
-        Err(RuleError::TooLarge { bytes, max: 4_096 })
-    );
-    let full = |taken, needed, grantor| slots::taken_after(taken, needed, grantor).is_err();
-    for grantor in [Grantor::Guardian, Grantor::Delegate] {
-        assert!(!full(4, 8, grantor) && full(5, 8, grantor));
-    }
-    for grantor in [Grantor::Court, Grantor::Patient] {
-        assert!(!full(8, 8, grantor) && full(9, 8, grantor) && full(250, 8, grantor));
-    }
 }
