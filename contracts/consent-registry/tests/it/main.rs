@@ -8,13 +8,18 @@
     reason = "in a test a panic is the report"
 )]
 
+mod access;
+mod adversarial;
+mod bad_input;
 mod circle;
 mod consent;
 mod custody;
 mod emergency;
 mod erasure;
+mod golden;
 mod refusal;
 mod request;
 mod signed;
 mod slots;
 mod suite;
+mod walk;

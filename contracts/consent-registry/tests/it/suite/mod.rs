@@ -391,7 +391,11 @@ impl Suite {
     }
 
     pub fn receipts(&self, subject: SubjectId) -> Vec<ReceiptInfo> {
-        let (mut all, mut start_after) = (vec![], None);
+        self.receipts_after(subject, 0)
+    }
+
+    pub fn receipts_after(&self, subject: SubjectId, number: u64) -> Vec<ReceiptInfo> {
+        let (mut all, mut start_after) = (vec![], Some(number));
         loop {
             let page: Vec<ReceiptInfo> = self.ask(&QueryMsg::Receipts {
                 subject,
@@ -429,9 +433,16 @@ impl Suite {
 
     /// C5: the receipts of a subject are numbered without a gap, each bound to the one before, and the last one is the head.
     pub fn check_chain(&self, subject: SubjectId) -> Result<(), String> {
-        let mut head = Digest([0; 32]);
-        let mut number = 0;
-        for receipt in self.receipts(subject) {
+        self.check_chain_from(subject, (0, Digest([0; 32]))).map(drop)
+    }
+
+    /// The same, from a number with its head on. Gives the last ones.
+    pub fn check_chain_from(
+        &self,
+        subject: SubjectId,
+        (mut number, mut head): (u64, Digest),
+    ) -> Result<(u64, Digest), String> {
+        for receipt in self.receipts_after(subject, number) {
             number += 1;
             let entry = sign::entry_digest(&receipt).map_err(|e| e.to_string())?;
             let expected = sign::chain_head(&head, number, &receipt.receipt, &entry);
@@ -444,7 +455,7 @@ impl Suite {
             Some(info) if info.receipts != number || info.head != head => {
                 Err(format!("C5: {} receipts, {number} found", info.receipts))
             }
-            _ => Ok(()),
+            _ => Ok((number, head)),
         }
     }
 }

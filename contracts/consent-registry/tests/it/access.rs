@@ -1,0 +1,311 @@
+//! Who may send what: the matrix as a golden file, and every message tried by every wrong sender.
+
+use crate::suite::*;
+use consent_registry_api::access::Access;
+use panel_api::opener::Answer;
+use panel_api::types::Outcome;
+use panel_api::CaseId;
+use salus_testing::watch::take_journal;
+use salus_testing::{assert_golden, variants_of};
+
+/// One message of each kind, about alice, a receipt and a record.
+fn one_of_each(suite: &mut Suite, receipt: ReceiptId, record: RecordId) -> Vec<ExecuteMsg> {
+    use ExecuteMsg::*;
+    let subject = subject_of("alice");
+    let signed = suite.signed("alice", subject, &Body::Grant(clinic_may()));
+    let request = suite.treatment(subject);
+    let day = (suite.now() / DAY) as u32 - 1;
+    vec![
+        ProposeOwner {
+            owner: actor("somebody").to_string(),
+            expires_in_seconds: 60,
+        },
+        AcceptOwner {},
+        WithdrawOwnerProposal {},
+        Pause { seconds: 60 },
+        Unpause {},
+        Submit(signed),
+        CourtOrder(Order {
+            subject,
+            document: digest(700),
+            act: Body::Grant(clinic_may()),
+        }),
+        Advance { subject },
+        RequestAccess(request),
+        Audit(consent_registry_api::types::Audit {
+            subject,
+            nonce: digest(701),
+            order: digest(702),
+            destination: "KE".to_string(),
+            data: Span::default(),
+        }),
+        Release { receipt },
+        Served {
+            receipt,
+            manifest: digest(703),
+        },
+        Refuse {
+            receipt,
+            code: RefusalCode::NoRecord,
+        },
+        PostRoot(BatchRoot {
+            hour: suite.now() / 3_600 - 1,
+            root: digest(704),
+            subjects: 1,
+            accesses: 1,
+            previous: Digest([0; 32]),
+        }),
+        FulfilTask {
+            receipt,
+            duty: DuoModifier::Publication,
+            evidence: digest(705),
+        },
+        CommitRecord(new_record(subject, 700)),
+        RewrapRecord {
+            record,
+            epoch: 9,
+            wrap: digest(706),
+        },
+        RetireRecord { record },
+        AnchorStream(StreamRoot {
+            subject,
+            device: digest(707),
+            day,
+            root: digest(708),
+        }),
+        Justify {
+            receipt,
+            statement: digest(709),
+        },
+        Verdict(Answer {
+            case: CaseId(1),
+            reference: b"".into(),
+            outcome: Outcome::Granted,
+            amount: None,
+            codes: vec![],
+            appeal_until: None,
+        }),
+        SettleReview { receipt },
+        OverridePrivilege {
+            org: CLINIC,
+            suspend: true,
+            document: digest(710),
+        },
+    ]
+}
+
+/// The variant of a message.
+fn name_of(msg: &impl std::fmt::Debug) -> String {
+    let text = format!("{msg:?}");
+    text.chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+/// Errors that say: not you.
+const NOT_YOU: [&str; 8] = [
+    "NotOwner",
+    "NotProposed",
+    "NotAnOperator",
+    "OperatorExpired",
+    "NotPermitted",
+    "NotAccredited",
+    "OtherOrganisation",
+    "NotPanel",
+];
+
+/// Who may, of everybody.
+fn allowed(access: Access) -> &'static [&'static str] {
+    match access {
+        Access::Anyone => &[],
+        Access::Owner => &["owner"],
+        Access::ProposedOwner => &["next owner"],
+        Access::Operator(Role::Arbitrate) => &["judge"],
+        Access::Operator(Role::Regulate) => &["inspector"],
+        Access::Operator(Role::AttestTreatment) | Access::Requester(_) => &["doctor"],
+        Access::Operator(Role::HoldRecords) => &["records", "archivist"],
+        Access::Operator(_) => &[],
+        Access::CustodianOf(_) | Access::CustodianFor(_) | Access::RecordCustodian(_) => &["records"],
+        Access::Panel => &["panel"],
+    }
+}
+
+const EVERYBODY: [&str; 12] = [
+    "owner",
+    "next owner",
+    "records",
+    "doctor",
+    "adjuster",
+    "researcher",
+    "judge",
+    "inspector",
+    "archivist",
+    "clerk",
+    "passer-by",
+    "admin of 1",
+];
+
+fn stage() -> (Suite, Vec<ExecuteMsg>) {
+    let mut suite = Suite::with_alice();
+    let owner = actor("next owner").to_string();
+    let expires_in_seconds = DAY;
+    let propose = ExecuteMsg::ProposeOwner {
+        owner,
+        expires_in_seconds,
+    };
+    suite.run("owner", &propose).unwrap();
+    suite
+        .registry
+        .write(&mut suite.app)
+        .operator(&actor("clerk"), HOSPITAL, &[Role::Prescribe]);
+    suite.commit_record(subject_of("alice"), 1).unwrap();
+    let record = sign::record_id(HOSPITAL, &new_record(subject_of("alice"), 1).content);
+    let broken = suite.breaks(subject_of("alice"));
+    let messages = one_of_each(&mut suite, broken.receipt, record);
+    (suite, messages)
+}
+
+#[test]
+fn the_matrix_is_what_it_was() {
+    let (_, messages) = stage();
+    let names: Vec<String> = messages.iter().map(name_of).collect();
+    let source = include_str!("../../../../packages/consent-registry-api/src/msg.rs");
+    assert_eq!(names, variants_of(source, "ExecuteMsg"));
+    let lines: Vec<String> = messages
+        .iter()
+        .zip(&names)
+        .map(|(msg, name)| format!("{name}: {}", msg.required_access()))
+        .collect();
+    assert_golden("tests/it/golden/access.txt", &lines.join("\n"));
+}
+
+/// X4: only the listed roles change anything.
+#[test]
+fn every_message_is_refused_to_every_wrong_sender() {
+    let (mut suite, messages) = stage();
+    let (consent, panel) = (suite.consent.clone(), suite.panel.clone());
+    for msg in messages {
+        let may = allowed(msg.required_access());
+        if msg.required_access() == Access::Anyone {
+            continue;
+        }
+        let others = EVERYBODY.iter().map(|name| (*name, actor(name)));
+        let others = others.chain([("panel", panel.clone()), ("itself", consent.clone())]);
+        for (name, addr) in others.filter(|(name, _)| !may.contains(name)) {
+            take_journal();
+            let before = suite.app.state_hash();
+            let result = suite.app.run(&addr, &consent, &msg, &[]);
+            let error = take_journal().errors.pop().unwrap_or_default();
+            assert!(result.is_err(), "{name} may send {msg:?}");
+            assert!(NOT_YOU.iter().any(|not| error.contains(not)), "{name}: {error}");
+            assert_eq!(suite.app.state_hash(), before);
+        }
+    }
+}
+
+/// Eight kinds of people meet the registry, and each has its own messages.
+///
+/// CR-21: per-kind permissions.
+#[test]
+fn each_of_eight_kinds_of_people_has_its_own_messages() {
+    let (_, messages) = stage();
+    let kinds: [(&str, &[&str]); 6] = [
+        ("provider", &["doctor"]),
+        ("custodian", &["records"]),
+        ("court", &["judge"]),
+        ("regulator", &["inspector"]),
+        ("panel", &["panel"]),
+        ("owner", &["owner"]),
+    ];
+    let of = |people: &[&str]| -> Vec<String> {
+        messages
+            .iter()
+            .filter(|msg| {
+                allowed(msg.required_access())
+                    .iter()
+                    .any(|name| people.contains(name))
+            })
+            .map(name_of)
+            .collect()
+    };
+    let mut lines: Vec<String> = kinds
+        .iter()
+        .map(|(kind, people)| format!("{kind}: {}", of(people).join(" ")))
+        .collect();
+    // who signs has no message of its own: what each may say is tried with every body
+    let mut suite = Suite::new();
+    let begin = Registration {
+        guardians: Some(guardians(&["mother"], 1)),
+        ..registration()
+    };
+    suite.say("alice", &Body::Register(begin)).unwrap();
+    let alice = subject_of("alice");
+    let until = suite.now() + DAY;
+    let delegate = |name: &str| Delegate {
+        key: public(name),
+        purposes: vec![Purpose::Treatment],
+        until,
+    };
+    suite.say("alice", &Body::NameDelegate(delegate("dan"))).unwrap();
+    let consent = suite.grant("alice", clinic_may()).unwrap();
+    let bodies = [
+        Body::Register(registration()),
+        Body::Grant(clinic_may()),
+        Body::Revoke { consent },
+        Body::SetEmergencyRule(EmergencyRule::default()),
+        Body::SetDefault { effect: Effect::Deny },
+        Body::NameDelegate(delegate("eve")),
+        Body::DismissDelegate { key: public("eve") },
+        Body::SetGuardians(guardians(&["mother"], 1)),
+        Body::Recover {
+            key: public("new alice"),
+        },
+        Body::CancelRecovery {},
+        Body::Erase {},
+        Body::CancelErase {},
+    ];
+    for (kind, name) in [
+        ("patient", "alice"),
+        ("guardian", "mother"),
+        ("delegate", "dan"),
+        ("stranger", "mallory"),
+    ] {
+        let mut may = vec![];
+        for body in &bodies {
+            let signed = suite.signed(name, alice, body);
+            take_journal();
+            let done = suite.run("relay", &ExecuteMsg::Submit(signed)).is_ok();
+            let error = take_journal().errors.pop().unwrap_or_default();
+            if done
+                || !["NotYours", "NoPower", "SubjectExists", "WrongSubject"]
+                    .iter()
+                    .any(|not| error.contains(not))
+            {
+                may.push(name_of(body));
+            }
+        }
+        lines.push(format!("{kind}: {}", may.join(" ")));
+        // undone, for the next one
+        suite.say("alice", &Body::CancelRecovery {}).ok();
+        suite.say("alice", &Body::CancelErase {}).ok();
+    }
+    assert_golden("tests/it/golden/kinds.txt", &lines.join("\n"));
+}
+
+#[test]
+fn coins_that_nobody_asked_for_are_refused() {
+    let (mut suite, messages) = stage();
+    for msg in messages {
+        if matches!(msg, ExecuteMsg::Justify { .. }) {
+            continue;
+        }
+        let sender = allowed(msg.required_access()).first().unwrap_or(&"passer-by");
+        let addr = if *sender == "panel" {
+            suite.panel.clone()
+        } else {
+            actor(sender)
+        };
+        suite.app.mint(&addr, &coins(1, DENOM));
+        let consent = suite.consent.clone();
+        let result = suite.app.run(&addr, &consent, &msg, &coins(1, DENOM));
+        refused(result, "this message takes no coins");
+    }
+}
