@@ -53,8 +53,10 @@ fn every_test_that_the_security_page_names_exists() {
         let Some((module, test)) = quoted.split_once("::") else {
             continue;
         };
-        let file = folder.join(format!("{module}.rs"));
-        let source = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{module}: {e}"));
+        let source = [format!("{module}.rs"), format!("{module}/mod.rs")]
+            .iter()
+            .find_map(|file| std::fs::read_to_string(folder.join(file)).ok())
+            .unwrap_or_else(|| panic!("there is no {module}"));
         assert!(source.contains(&format!("fn {test}(")), "{quoted}");
         named += 1;
     }

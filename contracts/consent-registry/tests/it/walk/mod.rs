@@ -1,0 +1,325 @@
+//! The random walker: two families and those who want their records, with every invariant after each step.
+
+mod check;
+mod draw;
+
+use crate::suite::*;
+use panel_api::types::Outcome;
+use salus_testing::dice::Dice;
+use salus_testing::walk::{StateHash, Walk, Walker};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One step, with every choice made.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// time passes
+    Pass { seconds: u64 },
+    /// somebody says something about a subject, and a relay submits it
+    Say {
+        who: &'static str,
+        about: &'static str,
+        body: Box<Body>,
+    },
+    /// a message
+    Send {
+        sender: &'static str,
+        msg: Box<ExecuteMsg>,
+    },
+    /// the panel comes to a verdict, and tells or does not
+    Rule { case: u64, outcome: Outcome, tell: bool },
+    /// an authority suspends the clinic, or gives its role back
+    Accredit { holds: bool },
+}
+
+/// A consent, as the model knows it. In this walk all of them are about treatment by the clinic.
+#[derive(Clone, Debug)]
+struct Word {
+    about: &'static str,
+    permits: bool,
+    rank: Grantor,
+    /// first second at which it no longer votes
+    until: Option<u64>,
+    revoked: bool,
+}
+
+pub struct World {
+    suite: Suite,
+    words: BTreeMap<ConsentId, Word>,
+    receipts: Vec<ReceiptId>,
+    broken: Vec<ReceiptId>,
+    records: Vec<RecordId>,
+    cases: u64,
+    accredited: bool,
+    /// C3: what somebody said who may not, and was heard
+    heard: Option<String>,
+    erased: BTreeSet<&'static str>,
+    /// C5: how far each chain was looked at, which only grows
+    seen: RefCell<BTreeMap<&'static str, (u64, Digest)>>,
+}
+
+const SUBJECTS: [&str; 3] = ["alice", "bob", "nobody"];
+const SPEAKERS: [&str; 7] = ["alice", "bob", "sister", "brother", "dan", "mallory", "new key"];
+
+impl World {
+    fn live(&self, about: &'static str) -> Option<SubjectInfo> {
+        self.suite.subject(subject_of(about))
+    }
+
+    /// What the model says about treatment by the clinic now: the highest rank decides, and a deny goes before a permit.
+    fn expected(&self, about: &'static str) -> bool {
+        let Some(info) = self.live(about) else {
+            return false;
+        };
+        if self.suite.erasure(subject_of(about)).is_some() || !self.accredited {
+            return false;
+        }
+        let now = self.suite.now();
+        let votes: Vec<&Word> = self
+            .words
+            .values()
+            .filter(|word| word.about == about && !word.revoked)
+            .filter(|word| word.until.is_none_or(|until| now < until))
+            .collect();
+        match votes.iter().map(|word| word.rank).min() {
+            None => info.default == Effect::Permit,
+            Some(best) => votes.iter().all(|word| word.rank != best || word.permits),
+        }
+    }
+
+    fn note(&mut self, response: &cw_multi_test::AppResponse) {
+        for event in events(response) {
+            let value = |key: &str| {
+                let found = event.attributes.iter().find(|attribute| attribute.key == key);
+                found.map(|attribute| attribute.value.clone()).unwrap_or_default()
+            };
+            match event.ty.as_str() {
+                "wasm-consent_revoked" => {
+                    let id = value("consent").parse().unwrap();
+                    self.words.get_mut(&id).unwrap().revoked = true;
+                }
+                "wasm-access_decided" => self.receipts.push(value("receipt").parse().unwrap()),
+                "wasm-glass_broken" => self.broken.push(value("receipt").parse().unwrap()),
+                "wasm-record_committed" => self.records.push(value("record").parse().unwrap()),
+                "wasm-access_justified" => self.cases = value("case").parse().unwrap(),
+                "wasm-subject_erased" => {
+                    for about in SUBJECTS {
+                        let gone = self.live(about).is_none();
+                        let known = self.words.values().any(|word| word.about == about);
+                        if gone && known {
+                            self.erased.insert(about);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// C3: who may speak at all for a subject, by what is stored.
+    fn has_power(&self, who: &str, about: &'static str) -> bool {
+        let Some(info) = self.live(about) else {
+            return false;
+        };
+        let key = public(who);
+        let guardians: Option<GuardiansInfo> = self.suite.ask(&QueryMsg::Guardians {
+            subject: subject_of(about),
+        });
+        let guards = guardians.and_then(|info| info.guardians).map(|now| now.keys);
+        info.key == key
+            || info.delegates.iter().any(|delegate| delegate.key == key)
+            || guards.is_some_and(|keys| keys.contains(&key))
+    }
+
+    fn say(&mut self, who: &'static str, about: &'static str, body: &Body) -> Result<(), String> {
+        let power = self.has_power(who, about);
+        let signed = self.suite.signed(who, subject_of(about), body);
+        let seq = signed.seq;
+        let response = self.suite.run("relay", &ExecuteMsg::Submit(signed))?;
+        if !power && !matches!(body, Body::Register(_)) {
+            self.heard = Some(format!("{who} said {body:?} about {about}"));
+        }
+        if types(&response).contains(&"consent_granted".to_string()) {
+            let id = sign::consent_id(&subject_of(about), &public(who), seq);
+            self.hear(id, about, body);
+        }
+        self.note(&response);
+        Ok(())
+    }
+
+    fn hear(&mut self, id: ConsentId, about: &'static str, body: &Body) {
+        let (Body::Grant(terms), Some(info)) = (body, self.suite.consent(id)) else {
+            return;
+        };
+        let base = &terms.provisions[0];
+        let ends = [base.valid.until, info.power.until];
+        self.words.insert(
+            id,
+            Word {
+                about,
+                permits: base.effect == Effect::Permit,
+                rank: info.power.grantor,
+                until: ends.into_iter().flatten().min(),
+                revoked: false,
+            },
+        );
+    }
+
+    fn send(&mut self, sender: &'static str, msg: &ExecuteMsg) -> Result<(), String> {
+        let funds = match msg {
+            ExecuteMsg::Justify { .. } => coins(panel::PANEL_FEE, DENOM),
+            _ => vec![],
+        };
+        let response = self.suite.run_with(sender, msg, &funds)?;
+        if let ExecuteMsg::CourtOrder(order) = msg {
+            let about = SUBJECTS
+                .into_iter()
+                .find(|about| subject_of(about) == order.subject);
+            let id = sign::court_consent_id(&order.subject, COURT, &order.document);
+            self.hear(id, about.unwrap(), &order.act);
+        }
+        self.note(&response);
+        Ok(())
+    }
+}
+
+impl Walk for World {
+    type Step = Step;
+
+    fn start(_: &mut Dice) -> Self {
+        let mut suite = Suite::new();
+        for (name, needed) in [("alice", 2), ("bob", 1)] {
+            let begin = Registration {
+                guardians: Some(guardians(&["sister", "brother"], needed)),
+                ..registration()
+            };
+            suite.say(name, &Body::Register(begin)).unwrap();
+        }
+        Self {
+            suite,
+            words: BTreeMap::new(),
+            receipts: vec![],
+            broken: vec![],
+            records: vec![],
+            cases: 0,
+            accredited: true,
+            heard: None,
+            erased: BTreeSet::new(),
+            seen: RefCell::default(),
+        }
+    }
+
+    fn draw(&self, dice: &mut Dice) -> Step {
+        self.choose(dice)
+    }
+
+    fn message(step: &Step) -> Option<String> {
+        let text = match step {
+            Step::Send { msg, .. } => format!("{msg:?}"),
+            Step::Say { body, .. } => format!("{body:?}"),
+            _ => return None,
+        };
+        Some(text.chars().take_while(|c| c.is_alphanumeric()).collect())
+    }
+
+    fn apply(&mut self, step: &Step) -> Result<(), String> {
+        match step {
+            Step::Pass { seconds } => self.suite.pass(*seconds),
+            Step::Say { who, about, body } => self.say(who, about, body)?,
+            Step::Send { sender, msg } => self.send(sender, msg)?,
+            Step::Rule { case, outcome, tell } => {
+                let response = self.suite.rule(*case, *outcome, *tell)?;
+                self.note(&response);
+            }
+            Step::Accredit { holds } => {
+                self.accredited = *holds;
+                let mut records = self.suite.registry.write(&mut self.suite.app);
+                if *holds {
+                    records.accredit(CLINIC, Role::AttestTreatment);
+                } else {
+                    records.suspend(CLINIC, Role::AttestTreatment);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if let Some(heard) = &self.heard {
+            return Err(format!("C3: {heard}"));
+        }
+        for about in SUBJECTS {
+            self.check_subject(about)?;
+        }
+        self.check_emergencies()?;
+        match self.suite.app.balance(&self.suite.consent, DENOM) {
+            0 => Ok(()),
+            held => Err(format!("X1: {held} coins that nobody is owed")),
+        }
+    }
+
+    fn state_hash(&self) -> StateHash {
+        self.suite.app.state_hash()
+    }
+}
+
+/// C1, C2, C3, C5, C6, X1, X2, X5, X10: after every step.
+#[test]
+fn no_history_breaks_an_invariant() {
+    let report = Walker::new("consent-registry")
+        .normally(20_000)
+        .episodes_of(250)
+        .run::<World>();
+    println!("{report}");
+    report.record_figure();
+    report.assert_share(30, 75);
+    report.assert_messages([
+        "Register",
+        "Grant",
+        "Revoke",
+        "SetEmergencyRule",
+        "SetDefault",
+        "NameDelegate",
+        "DismissDelegate",
+        "SetGuardians",
+        "Recover",
+        "CancelRecovery",
+        "Erase",
+        "CancelErase",
+        "CourtOrder",
+        "Advance",
+        "RequestAccess",
+        "Audit",
+        "Release",
+        "Served",
+        "Refuse",
+        "PostRoot",
+        "CommitRecord",
+        "RewrapRecord",
+        "RetireRecord",
+        "AnchorStream",
+        "Justify",
+        "SettleReview",
+        "OverridePrivilege",
+    ]);
+    report.assert_errors([
+        "NoPower",
+        "NotYours",
+        "SubjectExists",
+        "Erasing",
+        "NotErasing",
+        "RecoveryRuns",
+        "NoRecovery",
+        "VoiceTwice",
+        "NoDelegate",
+        "WrongStatus",
+        "NotLater",
+        "NotOver",
+        "BadEpoch",
+        "AlreadyJustified",
+        "NothingDue",
+        "StillOpen",
+        "NotForCourts",
+        "AlreadyRevoked",
+    ]);
+}
