@@ -2,6 +2,7 @@
 
 use crate::beacon::{self, BeaconCommand};
 use crate::context::Context;
+use crate::custodian::{self, CustodianCommand};
 use crate::demo::{self, DemoArgs};
 use crate::deploy::{self, DeployCommand};
 use crate::devnet::{self, DevnetCommand};
@@ -150,6 +151,9 @@ pub enum Command {
     /// Cases that drawn assessors decide
     #[command(subcommand)]
     Panel(PanelCommand),
+    /// Records kept encrypted, and handed out against live permits only
+    #[command(subcommand)]
+    Custodian(CustodianCommand),
     /// Keys of bills, so that none is paid twice
     #[command(subcommand)]
     Encounter(EncounterCommand),
@@ -206,6 +210,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Member(command) => member::run(&context, command).await,
         Command::Claim(command) => claim::run(&context, command).await,
         Command::Panel(command) => panel::run(&context, command).await,
+        Command::Custodian(command) => custodian::run(&context, command).await,
         Command::Encounter(command) => encounter::run(&context, command).await,
         Command::Demo(args) => demo::run(&context, args).await,
         Command::Doctor => doctor::run(&context).await,

@@ -53,6 +53,11 @@ impl Home {
         self.root.join("votes").join(network)
     }
 
+    /// The records of a custodian on this machine.
+    pub fn custodian(&self) -> PathBuf {
+        self.root.join("custodian")
+    }
+
     /// What was deployed on a network.
     pub fn deployment(&self, network: &str) -> PathBuf {
         self.root.join("deployments").join(format!("{network}.json"))

@@ -5,6 +5,7 @@
 pub mod beacon;
 pub mod cli;
 pub mod context;
+pub mod custodian;
 pub mod demo;
 pub mod deploy;
 pub mod devnet;

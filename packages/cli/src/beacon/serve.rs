@@ -66,7 +66,7 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
 }
 
 /// Ends when the process is told to stop. Signals are caught from now on, not from when it is waited for.
-fn told_to_stop() -> Done<impl Future<Output = ()>> {
+pub(crate) fn told_to_stop() -> Done<impl Future<Output = ()>> {
     let failed = |e| Failure::network(format!("cannot listen for signals: {e}"));
     let mut term = signal(SignalKind::terminate()).map_err(failed)?;
     let mut int = signal(SignalKind::interrupt()).map_err(failed)?;

@@ -144,7 +144,10 @@ async fn commit(play: &mut Play<'_>, cases: &[(CaseId, Finding)], idle: Option<(
             let msg = Panels::Commit {
                 case: *case,
                 seat: seat.seat,
-                commitment: vote.commitment()?,
+                commitment: vote.commitment(
+                    &play.stage.chain().network().chain_id,
+                    play.houses.panel.address(),
+                )?,
             };
             messages.push((seat.org, msg));
             votes.push((seat.org, vote));

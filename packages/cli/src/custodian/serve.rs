@@ -1,0 +1,57 @@
+//! `salus custodian serve`.
+
+use super::{on_chain, ServeArgs};
+use crate::beacon::serve::told_to_stop;
+use crate::context::Context;
+use crate::failure::{Done, Failure};
+use crate::output;
+use custodian::custodian::{Custodian, Settings};
+use custodian::registry::Registry;
+use custodian::server;
+use serde_json::json;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(super) async fn run(context: &Context, args: &ServeArgs) -> Done {
+    let store = args.place.open(&context.home)?;
+    let registry = on_chain(context, &args.from).await?;
+    let place = registry.place().clone();
+    let stop = told_to_stop()?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|e| {
+        Failure::network(format!("{} cannot be used: {e}", args.listen))
+            .mend("stop what listens there, or choose another with --listen (port 0 picks a free one)")
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|e| Failure::network(format!("cannot tell where it listens: {e}")))?;
+    let settings = Settings {
+        readers: usize::try_from(args.readers).unwrap_or(usize::MAX),
+        ..Settings::default()
+    };
+    let custodian = Custodian::begin(store, registry, settings, Arc::new(output::progress))?;
+    let facts = json!({
+        "url": format!("http://{address}"),
+        "chain_id": place.chain_id,
+        "registry": place.registry,
+        "custodian": place.custodian.u64(),
+    });
+    output::ordered(context.format, &facts, &["url"])?;
+    if !address.ip().is_loopback() {
+        output::progress(
+            "this address can be reached from other machines: a server that speaks TLS belongs in front",
+        );
+    }
+    output::progress("the custodian answers; Ctrl-C stops it");
+    server::serve(listener, custodian.clone(), stop)
+        .await
+        .map_err(|e| Failure::network(format!("the custodian broke off: {e}")))?;
+    let owed = custodian.finish().await?;
+    output::progress(&match owed {
+        0 => "the custodian has stopped".to_owned(),
+        owed => {
+            format!("the custodian has stopped; {owed} accesses are owed a word, which the next start says")
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! What a custodian asks of the chain. [`crate::chain::OnChain`] is the real one.
+
+use crate::step::Sent;
+use accreditation_api::OrgId;
+use consent_registry_api::types::{
+    Digest, NewRecord, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RefusalCode,
+};
+use std::future::Future;
+use thiserror::Error;
+
+/// Where a custodian works: part of what is signed off chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// id of the chain
+    pub chain_id: String,
+    /// address of the consent registry
+    pub registry: String,
+    /// the custodian
+    pub custodian: OrgId,
+}
+
+/// Something that a custodian says on chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// it binds itself to serve
+    Release(ReceiptId),
+    /// it has served
+    Served(ReceiptId, Digest),
+    /// it has not served, and will not
+    Refuse(ReceiptId, RefusalCode),
+    /// it keeps a record
+    Commit(NewRecord),
+}
+
+/// What became of a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// a block holds it, and it did what it says
+    Happened,
+    /// it may still happen
+    Open,
+    /// it did not and cannot happen
+    Never,
+}
+
+/// Why something was not asked or said.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RegistryError {
+    /// The contract or the chain refused; nothing was kept.
+    #[error("{0}")]
+    Refused(String),
+    /// No chain answers; nothing was sent.
+    #[error("{0}")]
+    Silent(String),
+    /// The transaction was sent; nobody can say yet what becomes of it.
+    #[error("the outcome of transaction {} is not known yet: {why}", sent.tx)]
+    Unknown {
+        /// what to look for
+        sent: Sent,
+        /// why it is not known
+        why: String,
+    },
+    /// What was about to be sent could not be noted, so it was not sent.
+    #[error("{0}")]
+    NotNoted(String),
+}
+
+/// Takes down what is about to be sent. An error keeps it from being sent.
+pub type Note<'a> = &'a mut (dyn FnMut(&Sent) -> Result<(), String> + Send);
+
+/// The chain, as far as a custodian needs it.
+pub trait Registry: Send + Sync + 'static {
+    /// Where the custodian works.
+    fn place(&self) -> &Place;
+
+    /// The time of the chain's last block, seconds since 1970.
+    fn now(&self) -> impl Future<Output = Result<u64, RegistryError>> + Send;
+
+    /// A receipt; none if there is none.
+    fn receipt(
+        &self,
+        receipt: &ReceiptId,
+    ) -> impl Future<Output = Result<Option<ReceiptInfo>, RegistryError>> + Send;
+
+    /// A record; none if there is none.
+    fn record(
+        &self,
+        record: &RecordId,
+    ) -> impl Future<Output = Result<Option<RecordInfo>, RegistryError>> + Send;
+
+    /// The organisation for which an address operates now; none if for none.
+    fn organisation(
+        &self,
+        operator: &str,
+    ) -> impl Future<Output = Result<Option<OrgId>, RegistryError>> + Send;
+
+    /// Says all of it in one transaction, or none of it. The transaction is handed to `note` before it leaves this machine,
+    /// again if it has to be signed again.
+    fn say(&self, words: &[Word], note: Note<'_>) -> impl Future<Output = Result<(), RegistryError>> + Send;
+
+    /// What became of a transaction.
+    fn fate(&self, sent: &Sent) -> impl Future<Output = Result<Fate, RegistryError>> + Send;
+}

@@ -1,0 +1,18 @@
+//! A custodian against a registry in memory that keeps the contract's rules; the real one is in the live tests.
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test may stop at what it did not expect"
+)]
+
+mod asking;
+mod crashes;
+mod lab;
+mod readers;
+mod registry;
+mod releases;
+mod scopes;
+mod seals;
+mod steps;
+mod stores;

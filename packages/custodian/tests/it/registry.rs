@@ -1,0 +1,295 @@
+//! A registry in memory that keeps the contract's rules for receipts and records, can fall silent, lose transactions, and
+//! stop the world at any of its calls.
+
+use accreditation_api::{OrgId, Role};
+use consent_registry_api::sign::{receipt_id, record_id};
+use consent_registry_api::types::{
+    Action, Basis, Decision, Digest, Effect, Part, Purpose, ReceiptId, ReceiptInfo, ReceiptStatus, RecordId,
+    RecordInfo, Span, SubjectId, Tag,
+};
+use custodian::registry::{Fate, Note, Place, Registry, RegistryError, Word};
+use custodian::step::Sent;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+pub const CUSTODIAN: OrgId = OrgId(7);
+pub const CLINIC: OrgId = OrgId(9);
+pub const START: u64 = 1_800_000_000;
+/// For how many transactions a transaction stays valid.
+const VALID: u64 = 3;
+
+/// Where in a call the world stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// before anything is noted or sent
+    Before,
+    /// when it is noted and not sent
+    Noted,
+    /// when it has happened and nobody has heard of it
+    After,
+}
+
+#[derive(Default)]
+pub struct State {
+    pub now: u64,
+    height: u64,
+    receipts: HashMap<ReceiptId, ReceiptInfo>,
+    revoked: HashSet<ReceiptId>,
+    records: HashMap<RecordId, RecordInfo>,
+    pub operators: HashMap<String, OrgId>,
+    txs: HashMap<String, u64>,
+    /// everything that was ever said and kept, in order
+    pub said: Vec<Word>,
+    /// number of messages of each transaction
+    pub batches: Vec<usize>,
+    /// no call is answered
+    pub silent: bool,
+    /// the call of `say`, counted from 0, at which the world stops
+    pub cut: Option<(usize, Cut)>,
+    calls: usize,
+    /// the world has stopped
+    pub stopped: bool,
+    numbers: u64,
+}
+
+impl State {
+    fn apply(&mut self, word: &Word) -> Result<(), String> {
+        let now = self.now;
+        match word {
+            Word::Commit(new) => {
+                let record = record_id(CUSTODIAN, &new.content);
+                if self.records.contains_key(&record) {
+                    return Err("commitment used before".to_owned());
+                }
+                let info = RecordInfo {
+                    record,
+                    custodian: CUSTODIAN,
+                    commitment: new.clone(),
+                    at: now,
+                };
+                self.records.insert(record, info);
+            }
+            Word::Release(receipt) => {
+                let dead = self.revoked.contains(receipt);
+                let info = self.receipts.get_mut(receipt).ok_or("no such receipt")?;
+                if info.status != ReceiptStatus::Permitted {
+                    return Err(format!("receipt is {}, not permitted", info.status));
+                }
+                let alive = !dead && now < info.decision.expires;
+                info.status = if alive {
+                    ReceiptStatus::Released
+                } else {
+                    ReceiptStatus::Died
+                };
+                info.released_at = alive.then_some(now);
+            }
+            Word::Served(receipt, manifest) => {
+                let dead = self.revoked.contains(receipt);
+                let info = self.receipts.get_mut(receipt).ok_or("no such receipt")?;
+                info.status = match info.status {
+                    ReceiptStatus::Released if !dead && now < info.decision.expires => ReceiptStatus::Served,
+                    ReceiptStatus::Released | ReceiptStatus::Died => ReceiptStatus::ServedAfterRevocation,
+                    other => return Err(format!("receipt is {other}")),
+                };
+                info.manifest = Some(*manifest);
+            }
+            Word::Refuse(receipt, code) => {
+                let info = self.receipts.get_mut(receipt).ok_or("no such receipt")?;
+                match info.status {
+                    ReceiptStatus::Permitted | ReceiptStatus::Died | ReceiptStatus::Released => {
+                        info.status = ReceiptStatus::Refused;
+                        info.refusal = Some(*code);
+                    }
+                    other => return Err(format!("receipt is {other}")),
+                }
+            }
+        }
+        self.said.push(word.clone());
+        Ok(())
+    }
+
+    /// All of it or nothing.
+    fn all(&mut self, words: &[Word]) -> Result<(), String> {
+        let before = (self.receipts.clone(), self.records.clone(), self.said.clone());
+        let done = words.iter().try_for_each(|word| self.apply(word));
+        if done.is_err() {
+            (self.receipts, self.records, self.said) = before;
+        }
+        done
+    }
+}
+
+/// A handle on the registry; all handles are of the same one.
+#[derive(Clone)]
+pub struct InMemory {
+    state: Arc<Mutex<State>>,
+    place: Place,
+}
+
+/// Terms of a permit, as far as tests differ in them.
+#[derive(Default)]
+pub struct Terms {
+    pub without: Vec<Tag>,
+    pub summary_only: bool,
+}
+
+impl InMemory {
+    pub fn new() -> Self {
+        let state = State {
+            now: START,
+            ..State::default()
+        };
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            place: Place {
+                chain_id: "alpha-1".to_owned(),
+                registry: "cosmos1registry".to_owned(),
+                custodian: CUSTODIAN,
+            },
+        }
+    }
+
+    pub fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+        f(&mut self.state.lock().unwrap())
+    }
+
+    /// A permit of ten minutes for the clinic.
+    pub fn permit(&self, subject: SubjectId, terms: Terms) -> ReceiptId {
+        self.with(|state| {
+            state.numbers += 1;
+            let mut nonce = [0; 32];
+            nonce[..8].copy_from_slice(&state.numbers.to_be_bytes());
+            let receipt = receipt_id(CLINIC, &Digest(nonce));
+            let decision = Decision {
+                effect: Effect::Permit,
+                basis: Basis::Consent,
+                parts: vec![Part {
+                    tags: vec![],
+                    data: Span::default(),
+                }],
+                without_tags: terms.without,
+                summary_only: terms.summary_only,
+                expires: state.now + 600,
+                ..Decision::refusal(state.now)
+            };
+            let info = ReceiptInfo {
+                receipt,
+                subject,
+                number: state.numbers,
+                previous: Digest([0; 32]),
+                head: Digest([1; 32]),
+                org: CLINIC,
+                role: Role::AttestTreatment,
+                profession: None,
+                person: None,
+                purpose: Purpose::Treatment,
+                actions: vec![Action::Read],
+                destination: "CH".to_owned(),
+                asked_at: state.now,
+                decision,
+                status: ReceiptStatus::Permitted,
+                released_at: None,
+                answered_at: None,
+                manifest: None,
+                refusal: None,
+                order: None,
+                emergency: None,
+            };
+            state.receipts.insert(receipt, info);
+            receipt
+        })
+    }
+
+    pub fn revoke(&self, receipt: ReceiptId) {
+        self.with(|state| state.revoked.insert(receipt));
+    }
+
+    pub fn info(&self, receipt: ReceiptId) -> ReceiptInfo {
+        self.with(|state| state.receipts[&receipt].clone())
+    }
+
+    pub fn recorded(&self, record: RecordId) -> Option<RecordInfo> {
+        self.with(|state| state.records.get(&record).cloned())
+    }
+
+    /// Blocks without our transactions go by.
+    pub fn blocks(&self, number: u64) {
+        self.with(|state| state.height += number);
+    }
+
+    fn ask<T>(&self, f: impl FnOnce(&mut State) -> T) -> Result<T, RegistryError> {
+        self.with(|state| {
+            if state.silent {
+                return Err(RegistryError::Silent("no chain answers".to_owned()));
+            }
+            Ok(f(state))
+        })
+    }
+
+    async fn stop_here(&self, call: usize, at: Cut) {
+        let stop = self.with(|state| {
+            let stop = state.cut == Some((call, at));
+            state.stopped |= stop;
+            stop
+        });
+        if stop {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Registry for InMemory {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    async fn now(&self) -> Result<u64, RegistryError> {
+        self.ask(|state| state.now)
+    }
+
+    async fn receipt(&self, receipt: &ReceiptId) -> Result<Option<ReceiptInfo>, RegistryError> {
+        self.ask(|state| state.receipts.get(receipt).cloned())
+    }
+
+    async fn record(&self, record: &RecordId) -> Result<Option<RecordInfo>, RegistryError> {
+        self.ask(|state| state.records.get(record).cloned())
+    }
+
+    async fn organisation(&self, operator: &str) -> Result<Option<OrgId>, RegistryError> {
+        self.ask(|state| state.operators.get(operator).copied())
+    }
+
+    async fn say(&self, words: &[Word], note: Note<'_>) -> Result<(), RegistryError> {
+        let call = self.ask(|state| {
+            state.calls += 1;
+            state.calls - 1
+        })?;
+        self.stop_here(call, Cut::Before).await;
+        let sent = self.with(|state| Sent {
+            tx: format!("tx-{call}"),
+            last_height: state.height + VALID,
+        });
+        note(&sent).map_err(RegistryError::NotNoted)?;
+        self.stop_here(call, Cut::Noted).await;
+        let done = self.with(|state| {
+            state.height += 1;
+            let done = state.all(words);
+            if done.is_ok() {
+                state.batches.push(words.len());
+                let height = state.height;
+                state.txs.insert(sent.tx.clone(), height);
+            }
+            done
+        });
+        self.stop_here(call, Cut::After).await;
+        done.map_err(RegistryError::Refused)
+    }
+
+    async fn fate(&self, sent: &Sent) -> Result<Fate, RegistryError> {
+        self.ask(|state| match state.txs.get(&sent.tx) {
+            Some(_) => Fate::Happened,
+            None if state.height > sent.last_height => Fate::Never,
+            None => Fate::Open,
+        })
+    }
+}
