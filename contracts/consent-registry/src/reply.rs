@@ -37,8 +37,13 @@ pub fn opening(
 
 /// A refund of what a case did not use; `before` is the contract's balance. Until it is through the contract takes no
 /// message, so that what it holds more then is the refund and nothing that a book has counted.
-pub fn refund(message: CosmosMsg, org: OrgId, denom: String, before: u128) -> StdResult<SubMsg> {
-    let payload = pack(&(org, denom, before))?;
+pub fn refund(
+    message: CosmosMsg,
+    (receipt, org): (ReceiptId, OrgId),
+    denom: String,
+    before: u128,
+) -> StdResult<SubMsg> {
+    let payload = pack(&(receipt, org, denom, before))?;
     Ok(SubMsg::reply_always(message, ReplyId::Refund as u64).with_payload(payload))
 }
 
@@ -68,10 +73,10 @@ pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contrac
             }))
         }
         id if id == ReplyId::Refund as u64 => {
-            let (org, denom, before): (OrgId, String, u128) = unpack(payload)?;
+            let (id, org, denom, before): (ReceiptId, OrgId, String, u128) = unpack(payload)?;
             state::set_refunding(deps.storage, false)?;
             if reply.result.is_err() {
-                return Ok(Response::new());
+                return again(deps, id);
             }
             let back = balance(deps.as_ref(), env, &denom)?.saturating_sub(before);
             pay(deps, org, denom, back)
@@ -83,6 +88,17 @@ pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contrac
         }
         other => Err(StdError::msg(format!("unknown reply id {other}")).into()),
     }
+}
+
+/// The panel did not give back what it owes: it can be asked again.
+fn again(deps: DepsMut, id: ReceiptId) -> Result<Response, ContractError> {
+    let mut receipt = state::receipt(deps.storage, &id)?;
+    let review = receipt.broken.as_mut().and_then(|broken| broken.review.as_mut());
+    if let Some(review) = review {
+        review.refundable = true;
+    }
+    state::save_receipt(deps.storage, &id, &receipt)?;
+    Ok(Response::new())
 }
 
 /// The review goes on without a case.

@@ -520,6 +520,9 @@ pub fn prune(store: &mut dyn Storage, id: &SubjectId, steps: usize) -> Result<bo
                 answered(store, receipt.custodian, at, &receipt_id);
             }
             TASKS.remove(store, (receipt.org, &receipt_id.0));
+            if let Some(review) = receipt.broken.and_then(|broken| broken.review) {
+                forget_case(store, review.case);
+            }
         }
         RECEIPTS.remove(store, &receipt_id.0);
         RESEARCH.remove(store, &receipt_id.0);

@@ -172,18 +172,19 @@ fn refund(
     }
     review.refundable = false;
     let case = review.case;
-    state::save_receipt(deps.storage, &id, &receipt)?;
-    state::forget_case(deps.storage, case);
     let reviewers = state::reviewers(deps.storage)?;
     let panel = Client::new(reviewers.panel);
+    // in which coin: one that does not say is asked again later
     let Ok(offer) = panel.offer(&deps.querier, reviewers.terms) else {
         return Ok(response);
     };
+    state::save_receipt(deps.storage, &id, &receipt)?;
+    state::forget_case(deps.storage, case);
     let denom = offer.prepay.denom;
     let before = reply::balance(deps.as_ref(), env, &denom)?;
     let message = panel.refund(CaseId(case))?;
     state::set_refunding(deps.storage, true)?;
-    Ok(response.add_submessage(reply::refund(message, org, denom, before)?))
+    Ok(response.add_submessage(reply::refund(message, (id, org), denom, before)?))
 }
 
 /// Moves a broken glass on.

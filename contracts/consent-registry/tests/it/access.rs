@@ -201,9 +201,8 @@ fn every_message_is_refused_to_every_wrong_sender() {
     }
 }
 
-/// Eight kinds of people meet the registry, and each has its own messages.
-///
-/// CR-21: per-kind permissions.
+/// CR-21: whoever meets the registry has its own messages: patient, guardian, delegate, provider, custodian, court, regulator,
+/// panel; and the owner, who has none about anybody.
 #[test]
 fn each_of_eight_kinds_of_people_has_its_own_messages() {
     let (_, messages) = stage();

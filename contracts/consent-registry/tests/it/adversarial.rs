@@ -10,6 +10,7 @@ use panel_api::opener::Answer;
 use panel_api::types::Outcome;
 use panel_api::CaseId;
 use salus_core::wire::Wire;
+use salus_testing::watch::take_journal;
 
 fn setup() -> InstantiateMsg {
     InstantiateMsg {
@@ -176,6 +177,34 @@ fn a_payment_that_fails_stays_owed_and_holds_up_nothing() {
     let admin = actor("admin of 2");
     assert_eq!(suite.app.balance(&admin, DENOM), held);
     assert_eq!(suite.app.balance(&consent, DENOM), 0);
+    refused(suite.settle(data.receipt), "nothing is due");
+}
+
+/// Class 8: nothing comes in while a panel gives fees back; one that tries keeps them until it is asked again.
+#[test]
+fn nothing_comes_in_while_a_panel_gives_fees_back() {
+    let mut suite = Suite::with_alice();
+    let data = suite.breaks(subject_of("alice"));
+    suite.justify(data.receipt).unwrap();
+    suite.tell_panel(&PanelMsg::Meddle { meddles: true });
+    suite.rule(1, Outcome::Refused, true).unwrap();
+    assert!(take_journal()
+        .errors
+        .iter()
+        .any(|error| error.contains("Refunding")));
+    // the verdict stands, and is not told twice
+    assert_eq!(suite.privilege(CLINIC).unjustified, 1);
+    refused(
+        suite.rule(1, Outcome::Granted, true),
+        "is not one that waits here",
+    );
+    let admin = actor("admin of 2");
+    assert_eq!(suite.app.balance(&admin, DENOM), 0);
+    suite.rule(1, Outcome::Refused, false).unwrap();
+    suite.tell_panel(&PanelMsg::Meddle { meddles: false });
+    suite.settle(data.receipt).unwrap();
+    assert_eq!(suite.app.balance(&admin, DENOM), PANEL_FEE * 2 / 3);
+    assert_eq!(suite.privilege(CLINIC).unjustified, 1);
     refused(suite.settle(data.receipt), "nothing is due");
 }
 

@@ -207,6 +207,15 @@ fn each_bad_consent_has_its_own_error() {
             with(&|t| t.duo = research_may().duo.map(|duo| Duo { months: None, ..duo })),
             "TS",
         ),
+        (
+            with(&|t| {
+                t.provisions.extend((0..31).map(|_| Provision {
+                    tags: (0..16).map(tag).collect(),
+                    ..deeper(1)
+                }))
+            }),
+            "slots are needed, at most 8",
+        ),
     ] {
         let before = suite.app.state_hash();
         refused(suite.grant("alice", bad), why);

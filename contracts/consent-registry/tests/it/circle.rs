@@ -198,6 +198,13 @@ fn a_dismissed_delegate_takes_its_consents_along() {
         suite.say("alice", &Body::NameDelegate(named("hal"))),
         "5 delegates are more than 4",
     );
+    suite
+        .order(alice, Body::SetGuardians(guardians(&["ida"], 1)))
+        .unwrap();
+    refused(
+        suite.say("alice", &Body::NameDelegate(named("ida"))),
+        "guardian is named twice",
+    );
     let consent = suite.grant_about("dan", alice, clinic_may()).unwrap();
     let key = public("dan");
     refused(

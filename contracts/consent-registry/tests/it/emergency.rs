@@ -101,6 +101,13 @@ fn three_unjustified_accesses_suspend_the_privilege() {
     let privilege = suite.privilege(CLINIC);
     assert_eq!((privilege.unjustified, privilege.overrides), (0, 1));
     assert!(suite.breaks(alice).permitted);
+    let take = ExecuteMsg::OverridePrivilege {
+        org: CLINIC,
+        suspend: true,
+        document: digest(2),
+    };
+    suite.run("inspector", &take).unwrap();
+    refused(suite.run("inspector", &take), "may not break the glass since");
 }
 
 /// Attack class 18, CR-07: reviewers that are idle, hung, or say nothing count for nothing.

@@ -1,5 +1,6 @@
 //! A consent registry on a simulated chain, with verbs.
 
+pub mod meter;
 pub mod panel;
 mod terms;
 
@@ -7,7 +8,7 @@ pub use terms::*;
 
 use accreditation_api::types::OrgKind;
 pub use accreditation_api::{OrgId, Role};
-use consent_registry::contract;
+pub use consent_registry::contract;
 pub use consent_registry_api::msg::*;
 pub use consent_registry_api::sign;
 pub use consent_registry_api::types::*;
@@ -144,7 +145,7 @@ impl Suite {
         let code = app.store_code(
             Watched::new(contract::execute, contract::instantiate, contract::query)
                 .with_reply(contract::reply)
-                .with_migrate(|deps, env, msg| contract::migrate(deps, env, msg))
+                .with_migrate(contract::migrate)
                 .boxed(),
         );
         let setup = InstantiateMsg {

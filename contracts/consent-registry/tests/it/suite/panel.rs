@@ -1,5 +1,6 @@
 //! A panel that says what a test tells it to: a plain contract that speaks the panel's interface.
 
+use consent_registry_api::msg::ExecuteMsg;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     coin, coins, to_json_binary, Addr, BankMsg, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
@@ -34,6 +35,10 @@ pub enum PanelMsg {
     Ready {
         ready: bool,
     },
+    /// from now on it sends its openers a message while it gives fees back
+    Meddle {
+        meddles: bool,
+    },
     /// the test says whether cases are opened
     Refusing {
         refusing: bool,
@@ -60,6 +65,7 @@ const READY: Item<bool> = Item::new("ready");
 const COIN: Item<String> = Item::new("coin");
 const FEE: Item<u128> = Item::new("fee");
 const REFUSING: Item<bool> = Item::new("refusing");
+const MEDDLES: Item<bool> = Item::new("meddles");
 
 /// What the test's own queries answer.
 #[cw_serde]
@@ -142,7 +148,16 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
             if back == 0 {
                 return Ok(Response::new());
             }
-            Ok(Response::new().add_message(BankMsg::Send {
+            let mut response = Response::new();
+            if MEDDLES.may_load(deps.storage)? == Some(true) {
+                let subject = crate::suite::subject_of("alice");
+                response = response.add_message(WasmMsg::Execute {
+                    contract_addr: info.sender.to_string(),
+                    msg: to_json_binary(&ExecuteMsg::Advance { subject })?,
+                    funds: vec![],
+                });
+            }
+            Ok(response.add_message(BankMsg::Send {
                 to_address: info.sender.to_string(),
                 amount: coins(back, COIN.load(deps.storage)?),
             }))
@@ -163,6 +178,10 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
         }
         PanelMsg::Ready { ready } => {
             READY.save(deps.storage, &ready)?;
+            Ok(Response::new())
+        }
+        PanelMsg::Meddle { meddles } => {
+            MEDDLES.save(deps.storage, &meddles)?;
             Ok(Response::new())
         }
         PanelMsg::Refusing { refusing } => {

@@ -109,7 +109,7 @@ impl World {
     /// The key that decides for a subject, more often than not.
     fn speaker(&self, dice: &mut Dice, about: &'static str) -> &'static str {
         if dice.chance(25) {
-            return *dice.pick(&SPEAKERS);
+            return dice.pick::<&'static str>(&SPEAKERS);
         }
         let key = self.live(about).map(|info| info.key);
         let owns = SPEAKERS.into_iter().find(|who| Some(public(who)) == key);
