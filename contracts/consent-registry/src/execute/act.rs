@@ -265,7 +265,8 @@ pub fn court_order(
     }))
 }
 
-/// Does what was said. While a subject is being erased only what takes something back.
+/// Does what was said. While a subject is being erased only what takes something back, and a recovery: whoever stole the key
+/// must not lock the guardians out with an erasure.
 fn act(
     deps: DepsMut,
     env: &Env,
@@ -275,7 +276,11 @@ fn act(
 ) -> Result<Response, ContractError> {
     if !matches!(
         body,
-        Body::Revoke { .. } | Body::DismissDelegate { .. } | Body::CancelErase {} | Body::CancelRecovery {}
+        Body::Revoke { .. }
+            | Body::DismissDelegate { .. }
+            | Body::Recover { .. }
+            | Body::CancelErase {}
+            | Body::CancelRecovery {}
     ) {
         ground.subject.assert_live()?;
     }

@@ -138,19 +138,29 @@ pub fn recover(
 ) -> Result<Response, ContractError> {
     assert_key("the new", &key)?;
     let subject = ground.id;
+    let mut response = Response::new();
+    // frozen as well: a thief would erase first
+    let erasing = !ground.subject.is_live();
+    if erasing {
+        ground.subject.cancel_erase(ground.now)?;
+        response = response.add_event(ErasureCancelled { subject });
+    }
     if author.grantor == Grantor::Court {
         ground.circle.recovery = None;
         state::save_circle(deps.storage, &subject, &ground.circle)?;
         ground.subject.key = key;
         state::save_subject(deps.storage, &subject, &ground.subject)?;
-        return Ok(Response::new().add_event(KeyRecovered { subject }));
+        return Ok(response.add_event(KeyRecovered { subject }));
+    }
+    if erasing {
+        state::save_subject(deps.storage, &subject, &ground.subject)?;
     }
     let wait = ground.settings.limits.recovery_seconds;
     let due_at = ground.circle.recover(key, author.voices, ground.now, wait)?;
     // frozen: a thief would change guardians first
     ground.circle.guardians.next = None;
     state::save_circle(deps.storage, &subject, &ground.circle)?;
-    Ok(Response::new().add_event(RecoveryBegun { subject, due_at }))
+    Ok(response.add_event(RecoveryBegun { subject, due_at }))
 }
 
 /// The old key, or a court, stops a recovery.

@@ -27,7 +27,7 @@ fn instantiate(msg: InstantiateMsg) -> Result<(), String> {
     let mut env = mock_env();
     env.contract.address = actor("itself");
     let info = message_info(&actor("owner"), &[]);
-    consent_registry::contract::instantiate(deps.as_mut(), env, info, Wire(msg))
+    contract::instantiate(deps.as_mut(), env, info, Wire(msg))
         .map(drop)
         .map_err(|e| e.to_string())
 }
@@ -218,7 +218,7 @@ fn only_messages_that_were_sent_are_replied_to() {
             gas_used: 0,
             result: SubMsgResult::Err("refused".to_string()),
         };
-        consent_registry::contract::reply(deps.as_mut(), mock_env(), reply)
+        contract::reply(deps.as_mut(), mock_env(), reply)
             .map(drop)
             .map_err(|e| e.to_string())
     };
@@ -364,12 +364,12 @@ fn deep_and_huge_json_is_refused() {
 #[test]
 fn only_an_older_version_of_the_same_contract_is_migrated() {
     let mut deps = mock_dependencies();
-    let own = consent_registry::contract::CONTRACT_VERSION;
+    let own = contract::CONTRACT_VERSION;
     let mut migrate = |from: Option<(&str, &str)>| {
         if let Some((name, version)) = from {
             cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
         }
-        consent_registry::contract::migrate(deps.as_mut(), mock_env(), Wire(MigrateMsg {}))
+        contract::migrate(deps.as_mut(), mock_env(), Wire(MigrateMsg {}))
             .map(drop)
             .map_err(|e| e.to_string())
     };

@@ -332,6 +332,31 @@ fn a_recovery_freezes_guardians_and_erasure() {
     suite.say("alice", &change).unwrap();
 }
 
+/// A thief with the key erases the subject: guardians recover it all the same, and the erasure is off.
+#[test]
+fn a_recovery_takes_back_an_erasure_that_is_on_its_way() {
+    let (mut suite, alice) = with_guardians();
+    suite.grant("alice", clinic_may()).unwrap();
+    suite.say("alice", &Body::Erase {}).unwrap();
+    let response = recover(&mut suite, "new alice").unwrap();
+    assert_eq!(types(&response), ["erasure_cancelled", "recovery_begun"]);
+    assert_eq!(suite.erasure(alice), None);
+    refused(suite.say("alice", &Body::Erase {}), "a recovery is under way");
+    assert!(suite.asks(alice).permitted);
+    suite.say("alice", &Body::CancelRecovery {}).unwrap();
+    // a court, too; but not when the erasure is due
+    suite.say("alice", &Body::Erase {}).unwrap();
+    let key = public("new alice");
+    let response = suite.order(alice, Body::Recover { key }).unwrap();
+    assert_eq!(
+        types(&response),
+        ["erasure_cancelled", "key_recovered", "court_ordered"]
+    );
+    suite.say_about("new alice", alice, &Body::Erase {}).unwrap();
+    suite.pass(14 * DAY);
+    refused(recover(&mut suite, "other alice"), "the erasure is due since");
+}
+
 #[test]
 fn only_guardians_recover_and_only_the_key_cancels() {
     let (mut suite, alice) = with_guardians();

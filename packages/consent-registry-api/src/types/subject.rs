@@ -69,7 +69,8 @@ pub enum Body {
     /// `guardians_proposed`.
     SetGuardians(Guardians),
     /// **As many guardians as it takes**: a new key for the subject, after a delay that the old key can cancel. Freezes
-    /// changes of guardians and erasure. Emits `recovery_begun` with the last voice.
+    /// changes of guardians and erasure, and takes back one that is on its way. Emits `recovery_begun` with the last voice,
+    /// and `erasure_cancelled` where there was one.
     Recover {
         /// the new key
         key: PublicKey,
