@@ -162,6 +162,7 @@ fn permitted(
         permitted: false,
         until: now,
         subject: None,
+        custodian: None,
     };
     let Some(receipt) = state::may_receipt(deps.storage, id)? else {
         return Ok(dead);
@@ -171,7 +172,7 @@ fn permitted(
         State::Permitted | State::Released { .. } | State::Served { late: false, .. }
     );
     let until = receipt.decision.expires;
-    if !open || receipt.org != requester || receipt.asked.purpose != purpose || until <= now {
+    if !open || receipt.org != requester || !purpose.covers(receipt.asked.purpose) || until <= now {
         return Ok(dead);
     }
     if crate::execute::answer::is_revoked(deps, &receipt)? {
@@ -181,6 +182,7 @@ fn permitted(
         permitted: true,
         until,
         subject: Some(receipt.subject),
+        custodian: Some(receipt.custodian),
     })
 }
 

@@ -1,5 +1,5 @@
 use accreditation_api::{Denial, OrgId};
-use cosmwasm_std::{Addr, StdError, Uint128, Uint256};
+use cosmwasm_std::{Addr, HexBinary, StdError, Uint128, Uint256};
 use mutual_aid_api::types::{ClaimStatus, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::AdjudicateError;
@@ -401,6 +401,31 @@ pub enum DomainError {
     /// The commitment was used for a claim before.
     #[error("this evidence was used for claim {claim}")]
     EvidenceUsed {
+        /// for which
+        claim: ClaimId,
+    },
+    /// Terms ask for consent, and nobody could say that it was given.
+    #[error("there is no consent registry, so no terms can ask for consent")]
+    NoConsentRegistry,
+    /// An attestation names a consent if the member's terms ask for one, and only then.
+    #[error("whether the terms ask for a consent: {asked}; an attestation names one then, and only then")]
+    ConsentAsked {
+        /// whether they do
+        asked: bool,
+    },
+    /// The receipt is no live permit for payment of these two.
+    #[error("receipt {receipt} is no live permit for organisation {reader} to read for payment what organisation {custodian} keeps")]
+    NotConsented {
+        /// as it was sent
+        receipt: HexBinary,
+        /// whose insurer reads
+        reader: OrgId,
+        /// who attests
+        custodian: OrgId,
+    },
+    /// The permit was used for another claim.
+    #[error("this consent was used for claim {claim}")]
+    ConsentUsed {
         /// for which
         claim: ClaimId,
     },

@@ -2,17 +2,57 @@
 //! would be a tenth of the compiled contract.
 
 use accreditation_api::{Client, OrgId, Role};
-use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
+use cosmwasm_std::{Addr, HexBinary, QuerierWrapper, StdResult, Timestamp};
 use salus_core::peer::Peer;
 use serde::{Deserialize, Serialize};
 
-/// The questions of the accreditation contract and of the donation escrow that are asked here.
+/// The questions of the accreditation contract, of the donation escrow and of the consent registry that are asked here.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Question {
-    Status { org: OrgId, role: Role, at: Timestamp },
-    Receipt { campaign: u64, shipment: u64 },
-    Tranche { campaign: u64, tranche: u64 },
+    Status {
+        org: OrgId,
+        role: Role,
+        at: Timestamp,
+    },
+    Receipt {
+        campaign: u64,
+        shipment: u64,
+    },
+    Tranche {
+        campaign: u64,
+        tranche: u64,
+    },
+    Permitted {
+        receipt: HexBinary,
+        requester: OrgId,
+        purpose: &'static str,
+    },
+}
+
+/// HL7 v3 ActReason: payment, with claim attachments and authorisation of cover below it.
+const PAYMENT: &str = "HPAYMT";
+
+#[derive(Deserialize)]
+struct Permitted {
+    custodian: Option<OrgId>,
+}
+
+/// Whose records a receipt of the consent registry lets `requester` read for payment now; none: it is no such permit, or lives
+/// no more. A smart query.
+pub fn permitted_by(
+    querier: &QuerierWrapper<'_>,
+    registry: Addr,
+    receipt: &HexBinary,
+    requester: OrgId,
+) -> StdResult<Option<OrgId>> {
+    let question = Question::Permitted {
+        receipt: receipt.clone(),
+        requester,
+        purpose: PAYMENT,
+    };
+    let answer: Permitted = Peer::new(registry).smart(querier, &question)?;
+    Ok(answer.custodian)
 }
 
 #[derive(Deserialize)]

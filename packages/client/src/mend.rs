@@ -61,6 +61,14 @@ pub const MENDS: &[(&str, &str)] = &[
         "to add money use salus member top-up",
     ),
     (
+        "mutual-aid::ConsentAsked",
+        "see what the member's terms say: salus plan terms PLAN; name a receipt with --consent if they ask for one",
+    ),
+    (
+        "mutual-aid::ConsentUsed",
+        "one permit serves one claim: the insurer asks the consent registry for another one",
+    ),
+    (
         "mutual-aid::EvidenceUsed",
         "each attestation has evidence of its own: commit with a new salt",
     ),
@@ -75,6 +83,10 @@ pub const MENDS: &[(&str, &str)] = &[
     (
         "mutual-aid::NoEvidenceTaken",
         "only a claim that is filed or preauthorised takes attestations: salus claim show CLAIM",
+    ),
+    (
+        "mutual-aid::NotConsented",
+        "the plan's insurer asks the consent registry for access for payment (HPAYMT), with the patient's consent, to what this hospital keeps",
     ),
     (
         "mutual-aid::NothingDue",

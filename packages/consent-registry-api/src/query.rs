@@ -40,7 +40,7 @@ pub enum QueryMsg {
         receipt: ReceiptId,
         /// whose it must be
         requester: OrgId,
-        /// what it must be for
+        /// what it must be for, or a kind of it
         purpose: Purpose,
     },
     /// A subject; none if there is none.
@@ -202,7 +202,7 @@ pub enum ReaderQuery {
         receipt: ReceiptId,
         /// whose it must be
         requester: OrgId,
-        /// what it must be for
+        /// what it must be for, or a kind of it
         purpose: Purpose,
     },
 }
@@ -216,4 +216,6 @@ pub struct PermittedResponse {
     pub until: u64,
     /// whose data it is about; none, if it does not live
     pub subject: Option<SubjectId>,
+    /// who keeps that data; none, if it does not live
+    pub custodian: Option<OrgId>,
 }

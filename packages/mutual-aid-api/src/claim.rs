@@ -91,6 +91,9 @@ pub struct Attestation {
     pub bill: Uint128,
     /// commitment to this attester's evidence: 32 bytes, never used before
     pub evidence: HexBinary,
+    /// if the member's terms ask for consent, and only then: receipt of the consent registry, 32 bytes, that is a live
+    /// permit for the plan's insurer to read for payment what this attester keeps; never used for another claim
+    pub consent: Option<HexBinary>,
 }
 
 /// An attestation with its author.

@@ -26,6 +26,8 @@ pub struct InstantiateMsg {
     pub panel: String,
     /// the donation escrow whose receipts release what a claim pays to a supplier; none: no supplier payees
     pub escrow: Option<String>,
+    /// the consent registry of which terms may ask for permits; fixed for good; none: no terms ask for consent
+    pub consents: Option<String>,
     /// coins that plans may take; at most 64
     pub denoms: Vec<String>,
     /// floors of plans' spans; fixed for good
@@ -549,6 +551,8 @@ pub struct ConfigResponse {
     pub panel_addr: Addr,
     /// the donation escrow
     pub escrow_addr: Option<Addr>,
+    /// the consent registry
+    pub consents_addr: Option<Addr>,
     /// floors of plans' spans
     pub limits: Limits,
 }

@@ -15,7 +15,7 @@ pub const CEILINGS: &[(&str, usize)] = &[
     ("panel", 440_000),
     ("provenance", 570_000),
     ("donation-escrow", 630_000),
-    ("mutual-aid", 800_000),
+    ("mutual-aid", 815_000),
 ];
 
 /// What chains offer. `cosmwasm_3_0` is missing on purpose: no released chain offers it.

@@ -301,13 +301,15 @@ fn other_contracts_see_whether_a_permit_lives() {
         PermittedResponse {
             permitted: true,
             until: permit.expires,
-            subject: Some(subject_of("alice"))
+            subject: Some(subject_of("alice")),
+            custodian: Some(HOSPITAL),
         }
     );
     let dead = PermittedResponse {
         permitted: false,
         until: suite.now(),
         subject: None,
+        custodian: None,
     };
     assert_eq!(
         permitted(&suite, permit.receipt, INSURER, Purpose::Treatment),

@@ -157,6 +157,8 @@ pub struct Statement {
     pub bill: u128,
     /// commitment to its evidence
     pub evidence: [u8; 32],
+    /// receipt of the permit under which it was read, if one was asked for
+    pub consent: Option<[u8; 32]>,
 }
 
 impl Claim {
@@ -373,6 +375,10 @@ impl Statement {
             accident: facts.accident,
             bill: facts.bill.u128(),
             evidence: hash("evidence", &facts.evidence)?,
+            consent: match &facts.consent {
+                Some(receipt) => Some(hash("consent", receipt)?),
+                None => None,
+            },
         };
         if let Some(first) = earlier {
             if first.birth_group != statement.birth_group {
@@ -402,6 +408,7 @@ impl Statement {
                 episode: HexBinary::from(filed.episode),
                 bill: self.bill.into(),
                 evidence: HexBinary::from(self.evidence),
+                consent: self.consent.map(HexBinary::from),
             },
         }
     }

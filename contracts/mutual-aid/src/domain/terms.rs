@@ -56,6 +56,8 @@ pub struct Terms {
     pub tier1_limit: u128,
     /// how many attestations a claim needs
     pub attesters: u8,
+    /// whether each of them names a consent
+    pub consent: bool,
 }
 
 /// Refuses terms that contradict themselves, or that do not fit how the plan is funded.
@@ -157,6 +159,7 @@ impl Terms {
             tier0_limit: terms.tier0_limit.u128(),
             tier1_limit: terms.tier1_limit.u128(),
             attesters: terms.attesters,
+            consent: terms.consent,
         }
     }
 
@@ -198,6 +201,7 @@ impl Terms {
             tier0_limit: self.tier0_limit.into(),
             tier1_limit: self.tier1_limit.into(),
             attesters: self.attesters,
+            consent: self.consent,
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::execute::encounter;
 use crate::peers;
 use crate::state::{claim as claims, ledger, settings};
 use accreditation_api::{raw, OrgId, Role};
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Timestamp};
+use cosmwasm_std::{Deps, DepsMut, Env, HexBinary, MessageInfo, Response, Timestamp};
 use mutual_aid_api::types::{Attestation, MAX_ATTESTERS};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::evidence::meet;
@@ -103,6 +103,7 @@ pub fn state_facts(
     if lump_sum != (statement.bill == 0) {
         return Err(DomainError::FactsDiffer { what: "bill" }.into());
     }
+    check_consent(deps.branch(), ground, &statement, id)?;
     claims::use_evidence(deps.storage, org, statement.evidence, id)?;
     if statements.is_empty() {
         if let Some(provider) = filed.paid_provider().filter(|provider| *provider != org) {
@@ -125,6 +126,37 @@ pub fn state_facts(
         statements.push(statement);
     }
     Ok((statement, statements))
+}
+
+/// If the member's terms ask for consent: refuses a receipt that is no live permit for the plan's insurer to read for payment
+/// what the attester keeps, or that was used for another claim. Whose data it is the registry does not say to anybody
+/// who does not know: of the subject and the member only the attester can know that they are one.
+fn check_consent(
+    deps: DepsMut,
+    ground: &Ground,
+    statement: &Statement,
+    id: ClaimId,
+) -> Result<(), ContractError> {
+    let asked = ground.terms.consent;
+    let receipt = match statement.consent {
+        None if !asked => return Ok(()),
+        Some(receipt) if asked => receipt,
+        _ => return Err(DomainError::ConsentAsked { asked }.into()),
+    };
+    let Some(registry) = settings::consents(deps.storage)? else {
+        return Err(DomainError::NoConsentRegistry.into());
+    };
+    let (reader, custodian) = (ground.plan.insurer(), OrgId(statement.org));
+    let receipt = HexBinary::from(receipt);
+    if peers::permitted_by(&deps.querier, registry, &receipt, reader)? != Some(custodian) {
+        return Err(DomainError::NotConsented {
+            receipt,
+            reader,
+            custodian,
+        }
+        .into());
+    }
+    claims::use_consent(deps.storage, statement.org, &receipt, id)
 }
 
 /// Registers a bill, if nobody of the same owner has registered one under its key.

@@ -240,6 +240,7 @@ fn worth(
         accident: false,
         bill: claim.benefit,
         evidence: [0; 32],
+        consent: None,
     };
     let filed = Filed {
         member: member_name(claim.plan()),

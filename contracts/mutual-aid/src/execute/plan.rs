@@ -49,6 +49,7 @@ pub fn create_plan(
     let reserve = matches!(plan.funding, Funding::Reserve {});
     rules::check(&plan, &settings.limits)?;
     term_rules::check(&terms, reserve)?;
+    check_consent(deps.storage, &terms)?;
     rules::check_changes(conditions, &[])?;
     check_panel(deps.as_ref(), settings.panel, &plan)?;
     let day = day_of(env, settings.limits.day_seconds)?;
@@ -93,6 +94,14 @@ fn check_panel(deps: Deps, panel: Addr, plan: &NewPlan) -> Result<(), ContractEr
     Ok(())
 }
 
+/// Refuses terms that ask for consent where there is nobody to say that it was given.
+fn check_consent(store: &dyn Storage, terms: &NewTerms) -> Result<(), ContractError> {
+    if terms.consent && settings::consents(store)?.is_none() {
+        return Err(DomainError::NoConsentRegistry.into());
+    }
+    Ok(())
+}
+
 /// Offers new terms to later members.
 pub fn offer_terms(
     deps: DepsMut,
@@ -104,6 +113,7 @@ pub fn offer_terms(
     let mut plan = state::plan(deps.storage, id)?;
     plan.assert_running()?;
     term_rules::check(&terms, plan.reserve)?;
+    check_consent(deps.storage, &terms)?;
     // who joins from now on is promised a panel that can still be asked
     let panel = settings::settings(deps.storage)?.panel;
     check_panel(deps.as_ref(), panel, &state::rules(deps.storage, id)?)?;

@@ -48,6 +48,9 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     ownership::init(deps.storage, &owner)?;
     settings::init(deps.storage, &settings)?;
+    if let Some(registry) = &msg.consents {
+        settings::init_consents(deps.storage, &peer("its own consent registry", registry)?)?;
+    }
     let mut deps = deps;
     let mut response = Response::new();
     for denom in msg.denoms {

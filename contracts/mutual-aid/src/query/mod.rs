@@ -79,6 +79,7 @@ fn config(deps: Deps) -> StdResult<ConfigResponse> {
         accreditation_addr: settings.accreditation,
         panel_addr: settings.panel,
         escrow_addr: settings.escrow,
+        consents_addr: settings::consents(deps.storage)?,
         limits: settings.limits,
     })
 }

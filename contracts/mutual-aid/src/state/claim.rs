@@ -37,6 +37,8 @@ const STATEMENTS: PackedMap<u64, Vec<Statement>> = PackedMap::new("cs");
 const BY_PLAN: PackedMap<(u64, u64), bool> = PackedMap::new("cq");
 /// which claim a commitment of an organisation was used for
 const EVIDENCE: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ev");
+/// which claim a permit of a custodian was used for
+const CONSENTS: PackedMap<(u64, &[u8]), u64> = PackedMap::new("cu");
 /// whether an entry of an organisation's accreditation, by its beginning, covers a class
 const COVERS_CLASS: PackedMap<(u64, u16, u64), bool> = PackedMap::new("cc");
 /// bills by the key and by who issued it: a stranger who uses a key registers a bill of its own, and burns nobody's
@@ -135,6 +137,23 @@ pub fn use_evidence(
         .into());
     }
     Ok(EVIDENCE.save(store, (org, evidence.as_slice()), &id.u64())?)
+}
+
+/// Marks a permit as used for a claim; a discharge may name the one of the question again.
+pub fn use_consent(
+    store: &mut dyn Storage,
+    org: u64,
+    receipt: &[u8],
+    id: ClaimId,
+) -> Result<(), ContractError> {
+    match CONSENTS.may_load(store, (org, receipt))? {
+        Some(claim) if claim == id.u64() => Ok(()),
+        Some(claim) => Err(DomainError::ConsentUsed {
+            claim: ClaimId(claim),
+        }
+        .into()),
+        None => Ok(CONSENTS.save(store, (org, receipt), &id.u64())?),
+    }
 }
 
 // --- bills

@@ -8,6 +8,8 @@ use salus_core::packed::{PackedItem, PackedMap};
 use serde::{Deserialize, Serialize};
 
 const SETTINGS: PackedItem<Settings> = PackedItem::new("se");
+/// the consent registry, apart from the rest: only terms that ask for consent read it
+const CONSENTS: PackedItem<Addr> = PackedItem::new("cr");
 const DENOMS: PackedMap<&str, bool> = PackedMap::new("dn");
 /// whether a registrar is listed; one that was keeps its record, so that it can release what it took
 const REGISTRARS: PackedMap<&Addr, bool> = PackedMap::new("rg");
@@ -32,6 +34,16 @@ pub struct Settings {
 pub fn init(store: &mut dyn Storage, settings: &Settings) -> StdResult<()> {
     REGISTRAR_COUNT.save(store, &0)?;
     SETTINGS.save(store, settings)
+}
+
+/// Stores the consent registry.
+pub fn init_consents(store: &mut dyn Storage, registry: &Addr) -> StdResult<()> {
+    CONSENTS.save(store, registry)
+}
+
+/// The consent registry, if there is one.
+pub fn consents(store: &dyn Storage) -> StdResult<Option<Addr>> {
+    CONSENTS.may_load(store)
 }
 
 /// What never changes.

@@ -27,6 +27,7 @@ fn one_of_each(suite: &Suite) -> Vec<ExecuteMsg> {
         episode: key(2),
         bill: Uint128::zero(),
         evidence: key(3),
+        consent: None,
     };
     let new_claim = NewClaim {
         plan,

@@ -6,6 +6,7 @@ mod adversarial;
 mod bad_input;
 mod cashless;
 mod charged_once;
+mod consent;
 mod funds;
 mod lifecycle;
 mod panel;

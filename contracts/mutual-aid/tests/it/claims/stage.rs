@@ -202,6 +202,7 @@ impl Stage {
                 episode,
                 bill: Uint128::new(220),
                 evidence,
+                consent: None,
             },
         }
     }

@@ -127,6 +127,7 @@ impl Suite {
             accreditation: accreditation.to_string(),
             panel: panel.to_string(),
             escrow: None,
+            consents: None,
             denoms: vec![DENOM.to_string(), "uosmo".to_string()],
             limits: Limits::PUBLIC,
         }

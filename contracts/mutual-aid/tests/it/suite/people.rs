@@ -118,6 +118,7 @@ impl Suite {
             episode: key(2),
             bill: Uint128::new(bill),
             evidence: key(4),
+            consent: None,
         };
         #[derive(serde::Deserialize)]
         struct Data {

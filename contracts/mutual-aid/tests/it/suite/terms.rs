@@ -67,6 +67,7 @@ pub fn sharing() -> NewTerms {
         tier0_limit: Uint128::new(300),
         tier1_limit: Uint128::new(600),
         attesters: 1,
+        consent: false,
     }
 }
 

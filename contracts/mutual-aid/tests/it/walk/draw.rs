@@ -31,6 +31,7 @@ pub fn facts(claim: &NewClaim) -> Attestation {
             claim.amount
         },
         evidence: HexBinary::from([claim.evidence.as_slice()[..31].to_vec(), vec![7]].concat()),
+        consent: None,
     }
 }
 

@@ -68,6 +68,7 @@ impl Illness {
             episode: self.episode.clone(),
             bill: Uint128::new(self.bill),
             evidence: play.commitment(&format!("what the clinic has of {what}")),
+            consent: None,
         }
     }
 }

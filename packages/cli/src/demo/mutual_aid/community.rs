@@ -153,6 +153,7 @@ fn terms() -> Done<NewTerms> {
         tier0_limit: amount(500_000),
         tier1_limit: amount(3_000_000),
         attesters: 1,
+        consent: false,
     })
 }
 

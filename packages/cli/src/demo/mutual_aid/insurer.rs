@@ -181,5 +181,6 @@ fn terms() -> Done<NewTerms> {
         tier0_limit: Uint128::new(2_500_000),
         tier1_limit: Uint128::new(10_000_000),
         attesters: 1,
+        consent: false,
     })
 }

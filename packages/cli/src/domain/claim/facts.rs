@@ -153,6 +153,10 @@ pub struct Stated {
     /// Salted SHA-256 of the provider's own evidence; never used before
     #[arg(long, value_name = "SHA256", value_parser = hash32)]
     pub attest_evidence: HexBinary,
+    /// If the member's terms ask for consent: receipt of the consent registry that lets the plan's insurer read this
+    /// provider's records for payment
+    #[arg(long, value_name = "RECEIPT", value_parser = hash32)]
+    pub consent: Option<HexBinary>,
 }
 
 impl Stated {
@@ -167,6 +171,7 @@ impl Stated {
             episode: claim.episode.clone(),
             bill: self.bill,
             evidence: self.attest_evidence.clone(),
+            consent: self.consent.clone(),
         }
     }
 }
@@ -223,6 +228,7 @@ impl Facts {
             episode: self.episode.clone(),
             bill: self.stated.bill,
             evidence: self.stated.attest_evidence.clone(),
+            consent: self.stated.consent.clone(),
         })
     }
 }

@@ -58,6 +58,7 @@ impl Stage {
             accreditation: court.accreditation.clone(),
             panel: court.panel.clone(),
             escrow: None,
+            consents: None,
             denoms: vec![DENOM.to_owned()],
             limits: Limits::PUBLIC,
         };
@@ -202,6 +203,7 @@ impl Stage {
             episode: hash(2),
             bill: amount,
             evidence: hash(4),
+            consent: None,
         };
         (claim, facts)
     }
@@ -285,5 +287,6 @@ pub fn terms(tier0_limit: u128, tier1_limit: u128) -> NewTerms {
         tier0_limit: Uint128::new(tier0_limit),
         tier1_limit: Uint128::new(tier1_limit),
         attesters: 1,
+        consent: false,
     }
 }
