@@ -25,7 +25,11 @@ fn the_committed_schema_is_the_one_of_the_messages() {
 #[test]
 fn storage_prefixes_are_unique_and_listed() {
     let sources = [
-        include_str!("../../src/state.rs"),
+        include_str!("../../src/state/mod.rs"),
+        include_str!("../../src/state/custody.rs"),
+        include_str!("../../src/state/receipt.rs"),
+        include_str!("../../src/state/review.rs"),
+        include_str!("../../src/state/subject.rs"),
         include_str!("../../../../packages/salus-core/src/ownership.rs"),
         include_str!("../../../../packages/salus-core/src/pause.rs"),
     ];

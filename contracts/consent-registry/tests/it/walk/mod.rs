@@ -103,10 +103,8 @@ impl World {
                 "wasm-record_committed" => self.records.push(value("record").parse().unwrap()),
                 "wasm-access_justified" => self.cases = value("case").parse().unwrap(),
                 "wasm-subject_erased" => {
-                    for about in SUBJECTS {
-                        let gone = self.live(about).is_none();
-                        let known = self.words.values().any(|word| word.about == about);
-                        if gone && known {
+                    for about in &SUBJECTS[..2] {
+                        if self.live(about).is_none() {
                             self.erased.insert(about);
                         }
                     }

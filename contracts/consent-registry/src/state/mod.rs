@@ -1,0 +1,101 @@
+//! What is stored, behind functions named by intent. Prefixes are listed in the README. All of it is packed: no other
+//! contract reads it raw.
+
+mod custody;
+mod receipt;
+mod review;
+mod subject;
+
+pub use custody::*;
+pub use receipt::*;
+pub use review::*;
+pub use subject::*;
+
+use crate::error::ContractError;
+use accreditation_api::Client;
+use consent_registry_api::msg::Limits;
+use consent_registry_api::types::SubjectId;
+use cosmwasm_std::{Addr, StdResult, Storage};
+use salus_core::packed::PackedItem;
+use serde::{Deserialize, Serialize};
+
+const SETTINGS: PackedItem<Settings> = PackedItem::new("se");
+const REVIEWERS: PackedItem<Reviewers> = PackedItem::new("rv");
+const ERASED: PackedItem<u64> = PackedItem::new("er");
+const REFUNDING: PackedItem<bool> = PackedItem::new("rf");
+
+/// What every request reads of the settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// who is who
+    pub accreditation: Addr,
+    /// spans
+    pub limits: Limits,
+}
+
+/// Who reviews broken glass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewers {
+    /// the panel
+    pub panel: Addr,
+    /// its terms
+    pub terms: String,
+}
+
+impl Settings {
+    /// The accreditation contract.
+    pub fn client(&self) -> Client {
+        Client::new(self.accreditation.clone())
+    }
+}
+
+/// Writes what is fixed for good, and the pads that make probes of every subject cost the same.
+pub fn init(store: &mut dyn Storage, settings: &Settings, reviewers: &Reviewers) -> StdResult<()> {
+    SETTINGS.save(store, settings)?;
+    REVIEWERS.save(store, reviewers)?;
+    ERASED.save(store, &0)?;
+    pad(store)
+}
+
+pub fn settings(store: &dyn Storage) -> StdResult<Settings> {
+    SETTINGS.load(store)
+}
+
+pub fn reviewers(store: &dyn Storage) -> StdResult<Reviewers> {
+    REVIEWERS.load(store)
+}
+
+/// How many subjects were erased, ever.
+pub fn erased(store: &dyn Storage) -> StdResult<u64> {
+    ERASED.load(store)
+}
+
+/// Whether a panel gives back fees at this moment.
+pub fn is_refunding(store: &dyn Storage) -> StdResult<bool> {
+    Ok(REFUNDING.may_load(store)?.is_some())
+}
+
+pub fn set_refunding(store: &mut dyn Storage, runs: bool) -> StdResult<()> {
+    if runs {
+        REFUNDING.save(store, &true)
+    } else {
+        REFUNDING.remove(store);
+        Ok(())
+    }
+}
+
+/// Removes what is stored of a subject, at most so many records in one call. Whether nothing is left but the number of its
+/// receipts and the last seqs.
+pub fn prune(store: &mut dyn Storage, id: &SubjectId, steps: usize) -> Result<bool, ContractError> {
+    let left = prune_receipts(store, id, steps)?;
+    if left == 0 {
+        return Ok(false);
+    }
+    let left = prune_custody(store, id, left)?;
+    if left == 0 || !prune_subject(store, id, left)? {
+        return Ok(false);
+    }
+    let erased = erased(store)?.saturating_add(1);
+    ERASED.save(store, &erased)?;
+    Ok(true)
+}
