@@ -170,9 +170,8 @@ pub struct NewTerms {
     pub tier1_limit: Uint128,
     /// how many attestations of different, unrelated organisations a claim needs; 1 to 5
     pub attesters: u8,
-    /// whether an attestation must name a live permit of the patient to read for payment; left out: it need not. Only
-    /// if the contract has a consent registry
-    #[serde(default)]
+    /// whether each attestation must name a live permit of the patient to read for payment; only if the contract has a
+    /// consent registry
     pub consent: bool,
 }
 

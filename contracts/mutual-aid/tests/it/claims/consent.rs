@@ -205,12 +205,3 @@ fn consent_is_named_if_it_is_asked_for_and_only_then() {
     );
     stage.attest(id, &case).unwrap();
 }
-
-/// Terms that were sent before there were consents are understood, and ask for none.
-#[test]
-fn terms_that_say_nothing_of_consent_ask_for_none() {
-    let mut sent = serde_json::to_value(sharing()).unwrap();
-    sent.as_object_mut().unwrap().remove("consent").unwrap();
-    let terms: NewTerms = serde_json::from_value(sent).unwrap();
-    assert_eq!(terms, sharing());
-}
