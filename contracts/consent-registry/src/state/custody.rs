@@ -2,6 +2,7 @@
 
 use crate::domain::record::{Device, Record, Root};
 use crate::error::{ContractError, DomainError};
+use crate::state::rests;
 use accreditation_api::OrgId;
 use consent_registry_api::types::{Digest, RecordId, SubjectId};
 use cosmwasm_std::{Order, StdResult, Storage};
@@ -124,35 +125,23 @@ pub fn roots(
 /// Removes what is stored of a subject's records and devices, at most `left` entries. How many more may be removed; 0: there
 /// may be more.
 pub fn prune_custody(store: &mut dyn Storage, id: &SubjectId, mut left: usize) -> StdResult<usize> {
-    let keys: Vec<Vec<u8>> = RECORDS_OF
-        .prefix_range(store, &id.0, None, None, Order::Ascending)
-        .take(left)
-        .map(|entry| entry.map(|(key, _)| key))
-        .collect::<StdResult<_>>()?;
+    let keys = rests(store, &RECORDS_OF.raw_key((&id.0, &[])), left);
     for key in keys {
         RECORDS.remove(store, &key);
         RECORDS_OF.remove(store, (&id.0, &key));
         left = left.saturating_sub(1);
     }
-    let devices: Vec<Vec<u8>> = DEVICES
-        .prefix_range(store, &id.0, None, None, Order::Ascending)
-        .take(left)
-        .map(|entry| entry.map(|(key, _)| key))
-        .collect::<StdResult<_>>()?;
+    let devices = rests(store, &DEVICES.raw_key((&id.0, &[])), left);
     for device in devices {
-        let days: Vec<u32> = STREAMS
-            .prefix_range(store, (&id.0, &device), None, None, Order::Ascending)
-            .take(left)
-            .map(|entry| entry.map(|(day, _)| day))
-            .collect::<StdResult<_>>()?;
-        for day in days {
-            STREAMS.remove(store, (&id.0, &device, day));
+        let device = Digest(device.try_into().unwrap_or_default());
+        for (day, _) in days(store, id, &device, None, left)? {
+            STREAMS.remove(store, (&id.0, &device.0, day));
             left = left.saturating_sub(1);
         }
         if left == 0 {
             break;
         }
-        DEVICES.remove(store, (&id.0, &device));
+        DEVICES.remove(store, (&id.0, &device.0));
     }
     Ok(left)
 }

@@ -15,7 +15,7 @@ use crate::error::ContractError;
 use accreditation_api::Client;
 use consent_registry_api::msg::Limits;
 use consent_registry_api::types::SubjectId;
-use cosmwasm_std::{Addr, StdResult, Storage};
+use cosmwasm_std::{Addr, Order, StdResult, Storage};
 use salus_core::packed::PackedItem;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,15 @@ pub fn set_refunding(store: &mut dyn Storage, runs: bool) -> StdResult<()> {
         REFUNDING.remove(store);
         Ok(())
     }
+}
+
+/// What follows a prefix in keys that begin with it, at most so many.
+fn rests(store: &dyn Storage, prefix: &[u8], limit: usize) -> Vec<Vec<u8>> {
+    store
+        .range_keys(Some(prefix), None, Order::Ascending)
+        .map_while(|key| key.strip_prefix(prefix).map(<[u8]>::to_vec))
+        .take(limit)
+        .collect()
 }
 
 /// Removes what is stored of a subject, at most so many records in one call. Whether nothing is left but the number of its

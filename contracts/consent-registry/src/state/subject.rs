@@ -6,8 +6,9 @@ use crate::domain::consent::Consent;
 use crate::domain::slots::{Slots, PAGES, PAGE_SLOTS, SLOT_BYTES};
 use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
+use crate::state::rests;
 use consent_registry_api::types::{ConsentId, Digest, PublicKey, SubjectId};
-use cosmwasm_std::{Order, StdResult, Storage};
+use cosmwasm_std::{StdResult, Storage};
 use salus_core::packed::{unpack, PackedMap};
 
 /// subject → what every request reads
@@ -165,11 +166,7 @@ pub fn prune_subject(
     id: &SubjectId,
     mut left: usize,
 ) -> Result<bool, ContractError> {
-    let documents: Vec<Vec<u8>> = DOCUMENTS
-        .prefix_range(store, &id.0, None, None, Order::Ascending)
-        .take(left)
-        .map(|entry| entry.map(|(key, _)| key))
-        .collect::<StdResult<_>>()?;
+    let documents = rests(store, &DOCUMENTS.raw_key((&id.0, &[])), left);
     for document in documents {
         DOCUMENTS.remove(store, (&id.0, &document));
         left = left.saturating_sub(1);
