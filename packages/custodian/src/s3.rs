@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// Opens `s3://BUCKET/PREFIX`. Region, endpoint and credentials come from the usual AWS variables of the environment.
 pub(crate) fn open(url: &str) -> Result<Arc<dyn ObjectStore>, StoreError> {
+    // an error says that one was chosen before; that one is used then
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let bucket = AmazonS3Builder::from_env()
         .with_url(url)
         .build()

@@ -46,6 +46,12 @@ fn the_demo_of_consent_tells_the_whole_story_and_every_receipt_is_right() {
     assert_eq!(outcomes, ["granted", "refused", "refused", "refused"]);
     lab.run(&["deploy", "verify"]);
 
-    record_figure("gas.consent_grant", gas(&story, "grants Lakeside Clinic to read her record"));
-    record_figure("gas.access_request", gas(&story, "Lakeside Clinic asks to read, for treatment"));
+    record_figure(
+        "gas.consent_grant",
+        gas(&story, "grants Lakeside Clinic to read her record"),
+    );
+    record_figure(
+        "gas.access_request",
+        gas(&story, "Lakeside Clinic asks to read, for treatment"),
+    );
 }

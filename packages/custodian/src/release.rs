@@ -1,0 +1,262 @@
+//! A request for records, from its proof to the last byte of the answer.
+
+use crate::ask::Ask;
+use crate::custodian::Answer;
+use crate::desk::{Desk, Held};
+use crate::journal::JournalError;
+use crate::manifest::{self, Item, Manifest};
+use crate::record::{self, Entry, Standing};
+use crate::refusal::Refusal;
+use crate::registry::{Fate, Registry, RegistryError, Word};
+use crate::scope;
+use crate::step::{Access, Post, Step};
+use crate::store::{Piece, StoreError};
+use age::x25519::Recipient;
+use consent_registry_api::types::{Digest, ReceiptId, ReceiptInfo, ReceiptStatus, RefusalCode};
+use futures_util::stream::{self, BoxStream, StreamExt};
+use std::sync::Arc;
+
+impl<R: Registry> Desk<R> {
+    /// Answers a request, or says why not.
+    pub(crate) async fn release(self: &Arc<Self>, ask: &Ask) -> Result<Answer, Refusal> {
+        let place = self.place().await?;
+        let info = self.proven(ask).await?;
+        let claim = self.claim(ask.receipt).ok_or(Refusal::InProgress)?;
+        let mut access = match self.journal.get(&ask.receipt).map_err(|e| self.failed(&e))? {
+            Some(access) => access,
+            None => Access {
+                receipt: ask.receipt,
+                reader: ask.reader.clone(),
+                until: info.decision.expires,
+                step: Step::Requested,
+            },
+        };
+        if access.reader != ask.reader {
+            return Err(Refusal::OtherReader);
+        }
+        self.may_go_on(&mut access, &info).await?;
+
+        let Ok(reader) = ask.reader.parse::<Recipient>() else {
+            return Err(self.give_up(&mut access, RefusalCode::WrongKey));
+        };
+        let entries = match self.records(&info).await {
+            Ok(entries) => entries,
+            Err(e) => return Err(self.cannot(&mut access, &e)),
+        };
+        if entries.is_empty() {
+            return Err(self.give_up(&mut access, RefusalCode::NoRecord));
+        }
+        let (line, manifest) = match self.manifest(&ask.receipt, &entries, &reader) {
+            Ok(made) => made,
+            Err(e) => return Err(self.cannot(&mut access, &e)),
+        };
+        if access.step != Step::Released {
+            self.bind(&mut access).await?;
+        }
+        let parts = match self.parts(&entries).await {
+            Ok(parts) => parts,
+            Err(e) => return Err(self.cannot(&mut access, &e)),
+        };
+        let held = Held {
+            claim: Some(claim),
+            _place: place,
+            wake: Arc::clone(&self.wake),
+        };
+        let length = entries.iter().map(|entry| entry.length);
+        let length = length.fold(u64::try_from(line.len()).unwrap_or(u64::MAX), u64::saturating_add);
+        let first = Arc::clone(self).begin_to_serve(access, manifest, line);
+        // the claim and the reader's place end with the stream, read to its end or not
+        let bytes = stream::once(first)
+            .chain(stream::iter(parts).flatten())
+            .take_until(tokio::time::sleep(self.settings.reading))
+            .map(move |piece| {
+                let _ = &held;
+                piece
+            });
+        Ok(Answer {
+            length,
+            manifest,
+            bytes: bytes.boxed(),
+        })
+    }
+
+    /// The first piece of an answer. From here on bytes may leave: that is on disk first. An answer of which nothing is
+    /// read never comes here, and may be asked for again.
+    async fn begin_to_serve(
+        self: Arc<Self>,
+        mut access: Access,
+        manifest: Digest,
+        line: Vec<u8>,
+    ) -> Result<Piece, StoreError> {
+        self.mark(
+            &mut access,
+            Step::Served {
+                manifest,
+                post: Post::Due,
+            },
+        )
+        .map_err(|e| StoreError::Storage {
+            doing: "write the journal",
+            why: e.to_string(),
+        })?;
+        (self.tell)("serving");
+        Ok(Piece::from(line))
+    }
+
+    async fn parts(
+        &self,
+        entries: &[Entry],
+    ) -> Result<Vec<BoxStream<'static, Result<Piece, StoreError>>>, StoreError> {
+        let mut parts = vec![];
+        for entry in entries {
+            parts.push(self.store.read(entry).await?);
+        }
+        Ok(parts)
+    }
+
+    /// The receipt, if an operator of the organisation that was permitted has signed the request. Anybody else changes
+    /// nothing: neither the journal nor the chain hears of it.
+    async fn proven(&self, ask: &Ask) -> Result<ReceiptInfo, Refusal> {
+        let signer = ask
+            .signer(self.registry.place())
+            .map_err(|e| Refusal::NotProven { why: e.to_string() })?;
+        let silent = |e: RegistryError| self.silent(&e);
+        let info = self.registry.receipt(&ask.receipt).await.map_err(silent)?;
+        let org = self.registry.organisation(&signer).await.map_err(silent)?;
+        // one answer for both, as a receipt that is not there must not differ from another's
+        info.filter(|info| Some(info.org) == org)
+            .ok_or(Refusal::NotTheRequester)
+    }
+
+    /// Whether bytes may still leave under this receipt, by what the journal and the chain say.
+    async fn may_go_on(&self, access: &mut Access, info: &ReceiptInfo) -> Result<(), Refusal> {
+        if let Step::Releasing(_) = access.step {
+            self.settle_release(access, info.status).await?;
+        }
+        match &access.step {
+            Step::Requested => match info.status {
+                ReceiptStatus::Permitted => Ok(()),
+                ReceiptStatus::Died => Err(self.give_up(access, RefusalCode::PermitEnded)),
+                ReceiptStatus::Denied => Err(Refusal::Denied),
+                // released, and this journal knows nothing of it: bytes may have left
+                _ => Err(Refusal::AlreadyAnswered),
+            },
+            Step::Released => Ok(()),
+            Step::Releasing(_) => Err(Refusal::Unsettled),
+            Step::Served { .. } => Err(Refusal::AlreadyAnswered),
+            Step::Refused { code, .. } => Err(Refusal::Refused { code: *code }),
+        }
+    }
+
+    /// The records that a receipt covers, each looked at: whole, unaltered, its key at hand, committed to.
+    async fn records(&self, info: &ReceiptInfo) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = self.store.of_subject(&info.subject).await?;
+        entries.retain(|entry| entry.standing == Standing::Committed && scope::covers(&info.decision, entry));
+        for entry in &entries {
+            self.store.check(entry).await?;
+        }
+        Ok(entries)
+    }
+
+    /// Says that a damaged record will not be served; leaves everything as it is when only the store does not answer.
+    fn cannot(&self, access: &mut Access, error: &StoreError) -> Refusal {
+        if error.is_damage() {
+            self.give_up(access, RefusalCode::Integrity)
+        } else {
+            self.failed(error)
+        }
+    }
+
+    fn manifest(
+        &self,
+        receipt: &ReceiptId,
+        entries: &[Entry],
+        reader: &Recipient,
+    ) -> Result<(Vec<u8>, Digest), StoreError> {
+        let custodian = self.registry.place().custodian;
+        let mut records = vec![];
+        for entry in entries {
+            let unusable = |why| StoreError::Key {
+                record: entry.blob,
+                epoch: entry.epoch,
+                why,
+            };
+            let key = self.store.key(entry)?.wrap(reader).map_err(unusable)?;
+            records.push(Item::of(entry, entry.record_id(custodian)?, key));
+        }
+        let manifest = Manifest {
+            what: manifest::WHAT.to_owned(),
+            receipt: *receipt,
+            nonce: Digest(record::fresh().ok_or(StoreError::NoRandomness)?),
+            records,
+        };
+        let mut line = serde_json::to_vec(&manifest).map_err(|e| StoreError::Storage {
+            doing: "write a manifest",
+            why: e.to_string(),
+        })?;
+        let hash = manifest::hash(&line);
+        line.push(b'\n');
+        Ok((line, hash))
+    }
+
+    /// Commits to release, and goes on only when a block holds it and the permit was alive in that block.
+    async fn bind(&self, access: &mut Access) -> Result<(), Refusal> {
+        self.mark(access, Step::Requested).map_err(|e| self.failed(&e))?;
+        let word = Word::Release(access.receipt);
+        let said = self.outbox.say(
+            word,
+            Some((access.clone(), |access, sent| access.at(Step::Releasing(sent)))),
+        );
+        let said = said.await;
+        if let Ok(Some(noted)) = self.journal.get(&access.receipt) {
+            *access = noted;
+        }
+        if let Err(RegistryError::Unknown { .. }) = &said {
+            return Err(Refusal::Unsettled);
+        }
+        if let (Err(e), Step::Releasing(_)) = (&said, &access.step) {
+            // nothing was kept of what was noted
+            (self.tell)(&format!("not released: {e}"));
+            self.mark(access, Step::Requested).map_err(|e| self.failed(&e))?;
+        }
+        // whether it was released, or the permit had died, only the receipt says
+        let info = self
+            .registry
+            .receipt(&access.receipt)
+            .await
+            .map_err(|e| self.silent(&e))?;
+        let status = info.ok_or(Refusal::NotTheRequester)?.status;
+        self.settle_release(access, status).await?;
+        match &access.step {
+            Step::Released => Ok(()),
+            Step::Refused { code, .. } => Err(Refusal::Refused { code: *code }),
+            _ => Err(Refusal::Unsettled),
+        }
+    }
+
+    /// Finds out what became of a release that was on its way.
+    pub(crate) async fn settle_release(
+        &self,
+        access: &mut Access,
+        status: ReceiptStatus,
+    ) -> Result<(), Refusal> {
+        let failed = |e: JournalError| self.failed(&e);
+        match status {
+            ReceiptStatus::Released => self.mark(access, Step::Released).map_err(failed),
+            ReceiptStatus::Permitted => {
+                let Step::Releasing(sent) = &access.step else {
+                    return Ok(());
+                };
+                match self.registry.fate(sent).await {
+                    Ok(Fate::Never) => self.mark(access, Step::Requested).map_err(failed),
+                    Ok(_) => Ok(()),
+                    Err(e) => Err(self.silent(&e)),
+                }
+            }
+            _ => {
+                self.give_up(access, RefusalCode::PermitEnded);
+                Ok(())
+            }
+        }
+    }
+}
