@@ -63,8 +63,8 @@ pub fn is_revoked(deps: Deps, receipt: &Receipt) -> Result<bool, ContractError> 
     };
     let consents = state::consents_in(&state::slots(deps.storage, &receipt.subject)?)?;
     let found = consents.iter().find(|(_, consent)| consent.id == deciding);
-    // a consent whose time was over may have made room for another: that is no revocation
-    let revoked = found.is_some_and(|(_, consent)| consent.revoked_at.is_some());
+    // one that is gone from its slots has made room for another: it was revoked, or its time was over
+    let revoked = found.is_none_or(|(_, consent)| consent.revoked_at.is_some());
     Ok(revoked || !subject.is_live())
 }
 

@@ -82,6 +82,30 @@ fn what_was_served_after_a_revocation_is_marked_and_not_rejected() {
     assert_eq!(status, ReceiptStatus::ServedAfterRevocation);
 }
 
+/// C2: a revoked consent that made room for others stays revoked for who asks whether a permit lives, and for what is served.
+#[test]
+fn a_revoked_consent_that_made_room_stays_revoked() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let consent = suite.grant("alice", clinic_may()).unwrap();
+    let permit = suite.asks(alice);
+    suite.release(permit.receipt).unwrap();
+    suite.revoke("alice", consent).unwrap();
+    for _ in 0..SLOTS {
+        suite.grant("alice", clinic_may_not()).unwrap();
+    }
+    assert_eq!(suite.consent(consent), None);
+    let lives: PermittedResponse = suite.ask(&QueryMsg::Permitted {
+        receipt: permit.receipt,
+        requester: CLINIC,
+        purpose: Purpose::Treatment,
+    });
+    assert!(!lives.permitted);
+    suite.served(permit.receipt).unwrap();
+    let status = suite.receipt(permit.receipt).status;
+    assert_eq!(status, ReceiptStatus::ServedAfterRevocation);
+}
+
 /// Attack class 16: a permit can be released up to its last second.
 #[test]
 fn a_permit_ends_on_its_second() {
