@@ -105,7 +105,7 @@ fn take_bill(
     amount: u128,
 ) -> Result<(), ContractError> {
     if let Some(bill) = claims::bill(store, filed.encounter, claim.provider)? {
-        let bill = bill.release(claim.taken)?.take(amount)?;
+        let bill = bill.change(claim.taken, amount)?;
         claims::save_taken(store, filed.encounter, bill.taken)?;
         claim.taken = amount;
     }
@@ -365,6 +365,9 @@ fn pay_due(
         let approved_at = claim.approved_at;
         reserve(store, books, ground, claim, (id, filed), worth, approved_at)?;
         put_at_risk(store, claim, claim.at_risk.min(benefit))?;
+        if benefit == 0 {
+            claims::release_episode(store, claim.episode(filed), id)?;
+        }
     }
     response = response.add_event(event::ClaimPaid {
         claim: id,

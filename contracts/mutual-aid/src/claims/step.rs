@@ -16,12 +16,13 @@ use mutual_aid_rules::adjudicate::panel::Cause;
 use mutual_aid_rules::adjudicate::Reason;
 use mutual_aid_rules::share::{self, Book, Ledger, ShareError};
 
-/// The rules' view of the plan's spans and limits.
-pub fn with_terms<T>(ground: &Ground, ask: impl FnOnce(&Terms<'_>) -> T) -> T {
+/// The rules' view of the plan's spans and limits. Silence approves a claim up to the limit of tier 1, and what was promised
+/// for it: whoever has promised more pays no less by saying nothing about the discharge.
+pub fn with_terms<T>(ground: &Ground, claim: &Claim, ask: impl FnOnce(&Terms<'_>) -> T) -> T {
     let clocks = clocks(&ground.rules, ground.rules.notice_seconds);
     ask(&Terms {
         clocks: &clocks,
-        tier1_max: ground.terms.tier1_limit,
+        tier1_max: ground.terms.tier1_limit.max(claim.approved()),
     })
 }
 

@@ -103,13 +103,15 @@ fn judged(
                 Verdict::Silent => Word::Silence,
                 _ => Word::Spoken,
             };
-            let heard = step::with_terms(ground, |terms| {
+            let heard = step::with_terms(ground, claim, |terms| {
                 claim.state.hear(&verdict, claim.benefit, terms, now)
             });
             (heard?, word)
         }
         _ => {
-            let moved = step::with_terms(ground, |terms| claim.state.advance(claim.benefit, terms, now));
+            let moved = step::with_terms(ground, claim, |terms| {
+                claim.state.advance(claim.benefit, terms, now)
+            });
             (moved?, Word::Silence)
         }
     };
@@ -129,7 +131,9 @@ fn timed(
     let now = env.block.time.seconds();
     let late = matches!(claim.state, State::Referred { .. });
     let mut deps = deps;
-    let next = step::with_terms(ground, |terms| claim.state.advance(claim.benefit, terms, now))?;
+    let next = step::with_terms(ground, claim, |terms| {
+        claim.state.advance(claim.benefit, terms, now)
+    })?;
     if late {
         step::late_interest(deps.storage, ground, claim)?;
     }

@@ -178,7 +178,7 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
             )?;
             let cohort = ground.cover.cohort;
             let year = ground.year_of(claim.diagnosis_day);
-            let worth = worth(deps.as_ref(), env, ground, &claim, layer)?;
+            let worth = worth(deps.as_ref(), env, ground, &claim, (id, layer))?;
             let class = claim.class;
             let before = claims::approved_in(deps.storage, layer, &who, class, year)?;
             let after = before.saturating_add(worth);
@@ -218,14 +218,15 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
     }))
 }
 
-/// What the layer bears: its own schedule, deductible and limits, with what the plan paid as the bill. Nobody looks at it
+/// What the layer bears: its own schedule, deductible and limits, with what the plan paid as the bill, and no more than other
+/// layers have left of it. Nobody looks at it
 /// again, so it is at most what the layer's terms pay without a panel.
 fn worth(
     deps: Deps,
     env: &Env,
     ground: Ground,
     claim: &crate::domain::claim::Claim,
-    layer: PlanId,
+    (id, layer): (ClaimId, PlanId),
 ) -> Result<u128, ContractError> {
     let mut asked = claim.clone();
     asked.plan = layer.u64();
@@ -249,10 +250,16 @@ fn worth(
         evidence: [0; 32],
         payees: vec![],
     };
-    let most = ground.terms.tier1_limit;
+    // what other layers bear of it they do not bear together with this one
+    let mut left = claim.benefit;
+    for other in plan::plan(deps.storage, claim.plan())?.layers {
+        let ceded = state::cession(deps.storage, id, PlanId(other))?;
+        left = left.saturating_sub(ceded.map_or(0, |ceded| ceded.grant.amount));
+    }
+    let most = ground.terms.tier1_limit.min(left);
     let facts = Facts::gather(deps, env, ground, &asked, &filed, &[bill])?;
     match facts.worth()? {
-        Some(worth) if worth > 0 && facts.is_listed() => Ok(worth.min(most)),
+        Some(worth) if worth.min(most) > 0 && facts.is_listed() => Ok(worth.min(most)),
         _ => Err(DomainError::NothingCeded { layer }.into()),
     }
 }

@@ -31,7 +31,7 @@ pub fn verdict(mut deps: DepsMut, env: &Env, answer: Answer) -> Result<Response,
     let filed = claims::filed(deps.storage, id)?;
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let now = env.block.time.seconds();
-    let next = step::with_terms(&ground, |terms| {
+    let next = step::with_terms(&ground, &claim, |terms| {
         claim.state.hear(&verdict, claim.benefit, terms, now)
     })?;
     let word = match verdict {

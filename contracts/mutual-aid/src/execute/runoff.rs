@@ -6,7 +6,7 @@ use crate::execute::layer::assert_left_all;
 use crate::execute::plan::today;
 use crate::state::pool::PlanPool;
 use crate::state::{fund, ledger, plan as plans, settings};
-use cosmwasm_std::{DepsMut, Env, Response};
+use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use mutual_aid_api::types::PlanStatus;
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::{announce_run_off as announce, begin_settling, fix_return};
@@ -35,10 +35,7 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
     let mut ledger = ledger::ledger(deps.storage, id)?;
     plan.status = match plan.status {
         PlanStatus::RunOff => {
-            let (undecided, _) = ledger::undecided(deps.storage, id)?;
-            if undecided > 0 {
-                return Err(DomainError::Undecided { undecided }.into());
-            }
+            assert_decided(deps.storage, id)?;
             let run_off = plans::rules(deps.storage, id)?.run_off_seconds;
             let day = settings::limits(deps.storage)?.day_seconds;
             let from = plan.settles_from(run_off, day).unwrap_or(u64::MAX);
@@ -48,6 +45,8 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
             PlanStatus::Settling
         }
         PlanStatus::Settling => {
+            // what a clawback brings back is its members' as long as their return is not fixed
+            assert_decided(deps.storage, id)?;
             let capital = fund::capital(deps.storage, id)?.held;
             let mut pool = PlanPool::write(deps.storage, id);
             fix_return(&mut pool, &mut ledger, (!plan.reserve).then_some(capital))?;
@@ -64,6 +63,13 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
     plans::save_plan(deps.storage, id, &plan)?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
     Ok(moved(id, plan.status))
+}
+
+fn assert_decided(store: &dyn Storage, id: PlanId) -> Result<(), ContractError> {
+    match ledger::undecided(store, id)? {
+        (0, _) => Ok(()),
+        (undecided, _) => Err(DomainError::Undecided { undecided }.into()),
+    }
 }
 
 fn moved(plan: PlanId, status: PlanStatus) -> Response {

@@ -102,6 +102,38 @@ fn a_layer_bears_its_part_of_a_claim_once() {
     refused(stage.suite.anyone(&cede), "has borne its part of claim");
 }
 
+/// MA-24: a plan in several layers gets no more for a claim than it paid: what one layer has borne, others do not.
+#[test]
+fn several_layers_bear_no_more_than_the_claim() {
+    let low = NewTerms {
+        benefits: vec![bills(HOSPITAL_STAY, 150)],
+        ..layer_terms()
+    };
+    let (mut stage, plan, first) = stage_with(low.clone());
+    let second = others_plan(&mut stage.suite, low);
+    stage.suite.plan = plan;
+    let join = ExecuteMsg::JoinLayer {
+        plan,
+        layer: second,
+        member: newcomer(4),
+        amount: Uint128::new(2_000),
+    };
+    stage.suite.insurer(&join).unwrap();
+    stage.pass(15 * DAY);
+    stage.suite.plan = second;
+    stage.suite.close_next();
+    stage.suite.plan = plan;
+    let id = paid_for_good(&mut stage);
+    let before = books_of(&stage, plan).reserve.u128();
+    let cede = |layer| ExecuteMsg::CedeClaim { claim: id, layer };
+    // (180 − 20) · 90 %
+    stage.suite.anyone(&cede(first)).unwrap();
+    assert_eq!(books_of(&stage, plan).reserve.u128(), before + 144);
+    stage.suite.anyone(&cede(second)).unwrap();
+    assert_eq!(books_of(&stage, plan).reserve.u128(), before + 180);
+    stage.suite.assert_books();
+}
+
 /// What a layer reads as a bill is what the plan paid, and no bill of the register: a hospital that registers one under the
 /// key of zeros keeps nobody from ceding claims on its word.
 #[test]

@@ -40,6 +40,17 @@ impl Encounter {
         }
     }
 
+    /// What a payer has taken becomes another amount. Less is never refused, even if by a larger copy of the bill more was taken
+    /// since than this one has room for.
+    pub fn change(self, from: u128, to: u128) -> Result<Self, AdjudicateError> {
+        let left = self.release(from)?;
+        if to > from {
+            return left.take(to);
+        }
+        let taken = left.taken.saturating_add(to);
+        Ok(Self { taken, ..left })
+    }
+
     /// Gives a part back; refused if more is given back than was taken.
     pub fn release(self, amount: u128) -> Result<Self, AdjudicateError> {
         let taken = self.taken.checked_sub(amount).ok_or(AdjudicateError::NotTaken {

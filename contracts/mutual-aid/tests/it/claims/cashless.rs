@@ -237,6 +237,38 @@ fn where_members_share_a_large_question_is_the_panels() {
     }
 }
 
+/// MA-13, MA-17: what the insurer or the panel has promised stands: nobody pays less by keeping silent about the discharge.
+#[test]
+fn silence_about_a_discharge_pays_what_was_promised() {
+    let mut stage = insured_stage();
+    let case = to_hospital(&mut stage, 3_000);
+    let id = stage.ask_first(&case).unwrap();
+    let grant = ExecuteMsg::AnswerReferral {
+        claim: id,
+        refuse: None,
+    };
+    stage.insurer(&grant).unwrap();
+    assert_eq!(stage.info(id).approved.u128(), 2_682);
+    stage.discharge(id, &case, 2_900).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::Referred);
+    stage.pass(3 * HOUR);
+    stage.advance(id).unwrap();
+    assert_eq!(stage.info(id).paid.u128(), 2_592, "of the bill");
+    stage.assert_books();
+
+    let mut stage = Stage::new();
+    let case = to_hospital(&mut stage, 2_000);
+    let id = stage.ask_first(&case).unwrap();
+    let granted = panel_api::types::Outcome::Granted;
+    stage.rule(1, granted, Some(1_782), &[]).unwrap();
+    stage.discharge(id, &case, 2_000).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::Panel);
+    stage.pass(7 * DAY);
+    stage.advance(id).unwrap();
+    assert_eq!(stage.info(id).paid.u128(), 1_782);
+    stage.assert_books();
+}
+
 /// MA-17: an insurer that lets the hour of a question pass pays interest from its own bond, too; it comes with the discharge.
 #[test]
 fn a_missed_question_clock_costs_the_insurer_interest() {

@@ -332,6 +332,25 @@ fn a_part_that_falls_away_takes_its_fee_and_its_place_with_it() {
     }
 }
 
+/// I7: a lump sum of which nothing is paid, because the delivery never came, can be claimed for again.
+#[test]
+fn a_lump_sum_that_falls_away_is_free_for_another_claim() {
+    let mut stage = with_escrow();
+    let mut case = for_supplier(&mut stage, 1).of(STROKE).asks(200).bill(0);
+    case.claim.payees.truncate(1);
+    case.claim.payees[0].bps = Bps::checked(10_000).unwrap();
+    let id = stage.claim(&case);
+    stage.pass(90 * DAY);
+    stage.advance(id).unwrap();
+    assert_eq!(stage.info(id).paid.u128(), 0);
+    let mut again = stage.stroke(200);
+    again.claim.episode = case.claim.episode.clone();
+    again.facts.episode = case.claim.episode.clone();
+    let second = stage.claim(&again);
+    assert_eq!(stage.info(second).paid.u128(), 200);
+    stage.assert_books();
+}
+
 /// During a close a late part stays, since what falls away changes what the close works on; what can be paid is paid.
 #[test]
 fn nothing_falls_away_in_the_middle_of_a_close() {
@@ -383,7 +402,8 @@ fn a_part_falls_away_while_the_plan_settles() {
     let info = stage.info(id);
     assert_eq!((info.status, info.approved.u128()), (ClaimStatus::PaidOpen, 90));
     stage.assert_books();
-    // even then it can be taken back
+    // even then it can be taken back, and what comes back is its members': the plan does not close before
+    refused(stage.anyone(&on), "claims are undecided");
     stage.challenge("bob", id, 100).unwrap();
     stage
         .rule(1, panel_api::types::Outcome::Refused, None, &[2_007])

@@ -181,3 +181,29 @@ fn a_registrar_takes_and_gives_back_its_own_part() {
     refused(stage.tell("carol", &release(1)), "cannot be released");
     stage.assert_books();
 }
+
+/// MA-11, MA-14: a larger bill of somebody else under the same key takes nothing from a claim that was approved before it: the
+/// panel can still refuse that claim, or grant a part of it.
+#[test]
+fn a_larger_bill_under_the_same_key_holds_no_claim_up() {
+    use panel_api::types::Outcome;
+    let part = (Outcome::Part, Some(300), 522 + 300);
+    for (outcome, amount, taken) in [part, (Outcome::Refused, None, 522)] {
+        let (mut stage, first, second) = two_plans();
+        let case = stage.stay().asks(600).bill(600).in_plan(first);
+        let id = stage.claim(&case);
+        assert_eq!(stage.encounter(&case).unwrap().taken.u128(), 522);
+        let other = case.clone().in_plan(second).bill(2_000);
+        let theirs = stage.file(&other).unwrap();
+        stage.attest_as("second doctor", theirs, &other.facts).unwrap();
+        assert_eq!(stage.encounter(&case).unwrap().taken.u128(), 1_044);
+        stage.plan = first;
+        stage.challenge("bob", id, 100).unwrap();
+        stage.rule(1, outcome, amount, &[2_001]).unwrap();
+        let granted = amount.unwrap_or_default();
+        assert_eq!(stage.info(id).approved.u128(), granted);
+        assert_eq!(stage.info(id).paid.u128(), granted);
+        assert_eq!(stage.encounter(&case).unwrap().taken.u128(), taken);
+        stage.assert_books();
+    }
+}
