@@ -58,6 +58,25 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     )
 }
 
+/// MA-11: where others have taken more by a larger copy of the bill, a claim's part of it can fall and stay, and not rise.
+#[test]
+fn a_part_of_a_bill_that_others_overtook_falls_and_does_not_rise() {
+    let shared = Encounter {
+        bill: 600,
+        taken: 1_044,
+    };
+    for to in [0, 300, 522] {
+        assert_eq!(shared.change(522, to).unwrap().taken, 522 + to);
+    }
+    assert!(shared.change(522, 523).is_err());
+    assert!(shared.change(1_045, 0).is_err(), "more than was taken");
+    let own = Encounter {
+        bill: 600,
+        taken: 300,
+    };
+    assert_eq!(own.change(300, 600).unwrap().taken, 600);
+}
+
 proptest! {
     /// MA-11, MA-21, I6: three plans of different terms that cover the same bill never pay more than it together,
     /// in any order of claims, refusals and clawbacks; and a plan alone pays what it would bear.
