@@ -7,6 +7,7 @@
     reason = "in a test a panic is the report"
 )]
 
+mod consent;
 mod hook;
 mod recall;
 mod relations;
