@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How long a voice waits for the others, in seconds: 7 days.
 pub const VOICE_SECONDS: u64 = 7 * 86_400;
 /// The most acts that wait for further voices at once; the oldest goes.
-const MAX_PENDING: usize = 4;
+const MAX_PENDING: usize = 8;
 
 /// Who decides for a subject beside its key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +91,8 @@ impl Guardianship {
         let voices = u8::try_from(act.voices.count_ones()).unwrap_or(u8::MAX);
         let enough = voices >= self.now.needed;
         if !enough {
+            // one alone has one act that waits: it cannot crowd out what others want
+            self.pending.retain(|pending| pending.voices != bit);
             if self.pending.len() >= MAX_PENDING {
                 self.pending.remove(0);
             }

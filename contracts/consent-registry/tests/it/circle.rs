@@ -98,6 +98,23 @@ fn joint_guardians_say_the_same_before_it_holds() {
     );
 }
 
+/// One guardian alone cannot crowd out what the others want.
+#[test]
+fn many_acts_of_one_guardian_leave_those_of_others_waiting() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother", "father", "aunt"], 2));
+    let key = public("new key");
+    let wanted = Body::Recover { key };
+    suite.say_about("mother", child, &wanted).unwrap();
+    for n in 0..20 {
+        let key = public(&format!("key {n}"));
+        let response = suite.say_about("aunt", child, &Body::Recover { key }).unwrap();
+        assert_eq!(types(&response), ["voice_given"]);
+    }
+    let response = suite.say_about("father", child, &wanted).unwrap();
+    assert_eq!(types(&response), ["recovery_begun"]);
+}
+
 /// CR-06: a change of guardians waits fourteen days, and ends the consents of those who go.
 #[test]
 fn guardians_change_after_a_wait_and_take_their_consents_along() {
