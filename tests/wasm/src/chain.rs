@@ -94,9 +94,14 @@ type Outcome = Result<(Vec<Event>, Option<Binary>), String>;
 impl Chain {
     /// An empty chain.
     pub fn new() -> Self {
+        Self::beginning_at(1_790_000_000)
+    }
+
+    /// An empty chain at a time, in seconds since 1970.
+    pub fn beginning_at(seconds: u64) -> Self {
         let block = BlockInfo {
             height: 1_000,
-            time: Timestamp::from_seconds(1_790_000_000),
+            time: Timestamp::from_seconds(seconds),
             chain_id: "salus-vm".to_owned(),
         };
         let ledger = Rc::new(RefCell::new(Ledger::default()));

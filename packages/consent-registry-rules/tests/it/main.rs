@@ -15,4 +15,5 @@ mod ontology;
 mod properties;
 mod random;
 mod receipts;
+mod table;
 mod vectors;

@@ -1,156 +1,12 @@
 //! The truth table: `tests/vectors/*.toml`, in the language of [`crate::language`].
 
-use crate::language::{consent_id, list, modifier, span, tag, time, Case, Words};
+use crate::language::Case;
 use crate::naive;
-use consent_registry_api::types::{
-    Basis, Decision, Delegate, Duty, Effect, Grantor, Part, PublicKey, Purpose,
-};
+use crate::table::all;
+use consent_registry_api::types::{Decision, Delegate, Grantor, Part, PublicKey, Purpose};
 use consent_registry_rules::trace::Step;
 use consent_registry_rules::{check, evaluate};
-use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::path::Path;
-
-/// A vector as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Vector {
-    /// what it shows
-    title: String,
-    /// the published pattern or code that it is one of
-    pattern: Option<String>,
-    /// when it is
-    now: Option<String>,
-    /// what is special about the subject
-    subject: Option<String>,
-    /// consents with their provisions
-    #[serde(default)]
-    consents: String,
-    /// what is asked
-    #[serde(default)]
-    request: String,
-    /// what is decided
-    expect: String,
-    /// why
-    why: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    case: Vec<Vector>,
-}
-
-fn all() -> Vec<(String, Vector)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let mut out = vec![];
-    for path in files
-        .iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-    {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        out.extend(file.case.into_iter().map(|vector| (name.clone(), vector)));
-    }
-    out
-}
-
-impl Vector {
-    fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = vec![];
-        lines.extend(self.now.iter().map(|now| format!("now {now}")));
-        lines.extend(self.subject.iter().map(|subject| format!("subject {subject}")));
-        // a line that is not indented begins a consent
-        let consent = |line: &str| match line.starts_with(' ') || line.is_empty() {
-            true => line.to_string(),
-            false => format!("consent {line}"),
-        };
-        lines.extend(self.consents.lines().map(consent));
-        lines.push(format!("request {}", self.request.replace('\n', " ")));
-        lines
-    }
-
-    fn case(&self) -> Case {
-        let lines = self.lines();
-        Case::read(lines.iter().map(String::as_str))
-    }
-
-    /// What it says is decided.
-    fn expected(&self, case: &Case) -> Decision {
-        let mut out = Decision::refusal(case.clock.now);
-        let mut words = Words::of(&self.expect);
-        match words.must() {
-            "permit" => {
-                out.effect = Effect::Permit;
-                out.expires = case.clock.now + case.clock.permit_seconds;
-            }
-            "deny" => {}
-            other => panic!("{other:?} is expected"),
-        }
-        while let Some(word) = words.take() {
-            match word {
-                "by" => match words.must() {
-                    "default" => out.basis = Basis::Default,
-                    "emergency" => {
-                        out.basis = Basis::Emergency;
-                        out.summary_only = true;
-                        out.expires = case.clock.now + case.clock.emergency_seconds;
-                    }
-                    letter => {
-                        let id = consent_id(letter);
-                        let held = case.subject.consents.iter().find(|held| held.id == id);
-                        out.basis = Basis::Consent;
-                        out.consent = Some(id);
-                        out.version = Some(held.expect("one of the consents").version);
-                    }
-                },
-                "until" => out.expires = time(words.must()),
-                "only" => {
-                    let part = words.must();
-                    let (tags, data) = part.split_once('@').unwrap_or((part, ""));
-                    out.parts.push(Part {
-                        tags: if tags.is_empty() { vec![] } else { list(tags, tag) },
-                        data: if data.is_empty() {
-                            case.request.data
-                        } else {
-                            span(data)
-                        },
-                    });
-                }
-                "without" => out.without_tags = list(words.must(), tag),
-                "without-data" => out.without_data.push(span(words.must())),
-                "duties" => {
-                    out.duties = list(words.must(), |duty| {
-                        let (code, at) = duty.split_once('@').unwrap_or((duty, ""));
-                        Duty {
-                            duty: modifier(code),
-                            at: (!at.is_empty()).then(|| time(at)),
-                        }
-                    });
-                    out.duties.sort_by_key(|duty| duty.duty as u8);
-                }
-                other => panic!("{other:?} is expected"),
-            }
-        }
-        if out.effect == Effect::Permit && out.parts.is_empty() {
-            out.parts.push(Part {
-                tags: vec![],
-                data: case.request.data,
-            });
-        }
-        out.without_tags.sort();
-        for part in &mut out.parts {
-            part.tags.sort();
-        }
-        out
-    }
-}
 
 /// The decision in the words of the second implementation.
 pub fn verdict(decision: &Decision) -> naive::Verdict {
@@ -194,9 +50,7 @@ fn every_vector_is_decided_as_written() {
         if decision != expected {
             let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
             wrong.push(format!(
-                "{file}: {}\n{}\nexpected {expected:?}\ndecided  {decision:?}\n  {}\n",
-                vector.title,
-                vector.lines().join("\n"),
+                "{file}: {vector}\nexpected {expected:?}\ndecided  {decision:?}\n  {}\n",
                 steps.join("\n  ")
             ));
         }

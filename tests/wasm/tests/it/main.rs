@@ -9,9 +9,14 @@
 )]
 
 mod accreditation;
+mod consent_vectors;
 mod escrow;
+#[path = "../../../../packages/consent-registry-rules/tests/it/language.rs"]
+mod language;
 mod modules;
 mod mutual_aid;
 mod panel;
 mod provenance;
 mod scene;
+#[path = "../../../../packages/consent-registry-rules/tests/it/table.rs"]
+mod table;

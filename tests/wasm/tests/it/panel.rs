@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accreditation_api::msg::{ExecuteMsg as AccMsg, InstantiateMsg as AccInit};
-use accreditation_api::types::{Limits, OrgId, OrgKind, Role};
+use accreditation_api::types::{Limits as Classes, OrgId, OrgKind, Role};
 use beacon::Signer;
 use cosmwasm_std::{HexBinary, Timestamp, Uint128};
 use panel_api::msg::{BeaconMsg, ExecuteMsg, InstantiateMsg, Limits, OpenedData, QueryMsg};
@@ -126,7 +126,7 @@ impl Court {
                     org,
                     role,
                     until: None,
-                    limits: Limits::default(),
+                    limits: Classes::default(),
                 },
             );
         }
@@ -316,7 +316,7 @@ fn measured_joining(court: &Court, bench: &mut Bench, org: OrgId) {
             metadata: None,
         },
     );
-    let (until, limits) = (None, Limits::default());
+    let (until, limits) = (None, Classes::default());
     court.standing(
         "ministry",
         &AccMsg::Accredit {
