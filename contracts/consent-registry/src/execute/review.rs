@@ -9,7 +9,7 @@ use accreditation_api::OrgId;
 use consent_registry_api::event::{AccessJudged, AccessJustified, PrivilegeOverridden, PrivilegeSuspended};
 use consent_registry_api::types::{Digest, Finding, ReceiptId};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, HexBinary, MessageInfo, Response, Timestamp, Uint128};
-use panel_api::opener::{Answer, Offer, OpenCase, MAX_CASE_SECONDS};
+use panel_api::opener::{Answer, Offer, OpenCase, ANSWER_SECONDS, MAX_CASE_SECONDS};
 use panel_api::types::Outcome;
 use panel_api::{CaseId, Client};
 use salus_core::funds::{no_coin, one_coin};
@@ -44,8 +44,12 @@ pub fn justify(
         return Ok(response);
     };
     take_fees(info, &offer)?;
+    // an answer needs a call after the last window: who justifies late does not have the review end before it
     let left = broken.review_until.saturating_sub(now);
+    let left = left.saturating_sub(ANSWER_SECONDS);
     let seconds = left.max(offer.shortest_seconds).min(MAX_CASE_SECONDS);
+    let answered = now.saturating_add(seconds).saturating_add(ANSWER_SECONDS);
+    broken.review_until = broken.review_until.max(answered);
     let question = OpenCase {
         case: Some(offer.next_case),
         reference: Binary::from(id.0),

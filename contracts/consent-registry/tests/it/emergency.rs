@@ -140,6 +140,33 @@ fn idle_reviewers_never_count_against_a_hospital() {
     assert_eq!(suite.app.balance(&admin, DENOM), 2 * (PANEL_FEE * 2 / 3));
 }
 
+/// Attack class 18, CR-07: who justifies in the last second does not have the review end before the panel can answer.
+#[test]
+fn a_late_justification_does_not_outrun_its_review() {
+    let mut suite = Suite::with_limits(Limits {
+        review_seconds: DAY,
+        ..limits()
+    });
+    suite.register("alice").unwrap();
+    let open = suite.breaks(subject_of("alice"));
+    suite.pass(DAY - 1);
+    suite.justify(open.receipt).unwrap();
+    suite.pass(1);
+    refused(suite.settle(open.receipt), "nothing is due");
+    suite.rule(1, Outcome::Refused, true).unwrap();
+    let finding = suite.receipt(open.receipt).emergency.unwrap().finding;
+    assert_eq!(finding, Finding::Unjustified);
+    assert_eq!(suite.privilege(CLINIC).unjustified, 1);
+
+    // a panel that stays idle ends it all the same
+    let idle = suite.breaks(subject_of("alice"));
+    suite.justify(idle.receipt).unwrap();
+    let until = suite.receipt(idle.receipt).emergency.unwrap().review_until;
+    let left = until - suite.now();
+    suite.pass(left);
+    assert_eq!(types(&suite.settle(idle.receipt).unwrap()), ["access_judged"]);
+}
+
 /// CR-07: whoever gives no justification in time loses the privilege at once, at anybody's call.
 #[test]
 fn silence_of_a_hospital_suspends_its_privilege() {
