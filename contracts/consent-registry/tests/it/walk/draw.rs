@@ -12,12 +12,24 @@ impl World {
                 seconds: *dice.pick(&[1, 60, 300, 600, 3_600, DAY, 3 * DAY, 14 * DAY]),
             },
             1 => {
-                let about = *dice.pick(&SUBJECTS[..2]);
+                let about = *dice.pick(&SUBJECTS[..3]);
                 let who = self.speaker(dice, about);
-                let body = if self.live(about).is_none() && dice.chance(50) {
+                let guardians: Option<GuardiansInfo> = self.suite.ask(&QueryMsg::Guardians {
+                    subject: subject_of(about),
+                });
+                let recovers = guardians.is_some_and(|info| info.recovery.is_some());
+                let body = if recovers && dice.chance(40) {
+                    Body::CancelRecovery {}
+                } else if self.live(about).is_none() && dice.chance(50) {
                     Body::Register(registration())
                 } else {
                     self.body(dice, about)
+                };
+                let guardian = matches!(body, Body::Recover { .. }) && dice.chance(70);
+                let who = if guardian {
+                    dice.pick::<&'static str>(&["sister", "brother"])
+                } else {
+                    who
                 };
                 let body = Box::new(body);
                 Step::Say { who, about, body }
