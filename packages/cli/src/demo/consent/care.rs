@@ -3,6 +3,7 @@
 use super::super::parts::check;
 use super::emergency::nobody;
 use super::patient::Patient;
+use super::record::{self, House};
 use super::{short, Play, Who};
 use crate::failure::Done;
 use crate::money;
@@ -75,7 +76,7 @@ pub fn organisation(org: OrgId) -> Actor {
 }
 
 /// Anna grants a clinic; it asks, and gets what she granted and no more.
-pub async fn treat(play: &mut Play<'_>, anna: &mut Patient) -> Done<ConsentId> {
+pub async fn treat(play: &mut Play<'_>, anna: &mut Patient, house: &House) -> Done<ConsentId> {
     let now = play.stage.chain().tip().await?.seconds;
     let until = now.saturating_add(MONTH);
     let valid = Span {
@@ -145,7 +146,7 @@ pub async fn treat(play: &mut Play<'_>, anna: &mut Patient) -> Done<ConsentId> {
         tags.join(", ")
     ))?;
     play.explain(&request, &info).await?;
-    play.serve("the clinic", &[info.receipt]).await?;
+    record::hand_out(play, house, anna, &info).await?;
     Ok(consent)
 }
 

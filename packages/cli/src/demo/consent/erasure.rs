@@ -2,6 +2,7 @@
 
 use super::super::parts::check;
 use super::patient::Patient;
+use super::record::{self, House};
 use super::{Play, Who};
 use crate::failure::{Done, Failure};
 use accreditation_api::Role;
@@ -92,11 +93,11 @@ async fn left(play: &Play<'_>, anna: &Patient) -> Done<(usize, Vec<String>)> {
 }
 
 /// What is left of Anna in state goes, but for counters.
-pub async fn erase(play: &mut Play<'_>, anna: &Patient) -> Done {
+pub async fn erase(play: &mut Play<'_>, anna: &Patient, house: &House) -> Done {
     let (all, before) = left(play, anna).await?;
     check(&[("her state is still there", before.len() > anna.receipts.len())])?;
     play.stage.remark(&format!(
-        "of {all} records in the registry's state, {} are about Anna: her subject, key, words, consents, receipts",
+        "of {all} records in the registry's state, {} are about Anna: her subject, key, words, consents, receipts, records",
         before.len()
     ))?;
     let count = erased(play).await?;
@@ -126,6 +127,7 @@ pub async fn erase(play: &mut Play<'_>, anna: &Patient) -> Done {
          nothing that she once signed can be submitted again",
         after.len()
     ))?;
+    record::destroy(play, house, anna).await?;
     let body = Body::Register(Registration {
         custodian: play.cast.org(Who::Custodian)?,
         emergency: EmergencyRule::default(),

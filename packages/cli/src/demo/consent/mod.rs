@@ -8,6 +8,7 @@ mod emergency;
 mod erasure;
 mod looked;
 mod patient;
+mod record;
 mod research;
 mod reviewers;
 
@@ -97,7 +98,8 @@ pub async fn tell(context: &Context) -> Done<Told> {
     play.stage.chapter("A hospital that only wants to look")?;
     emergency::curiosity(&mut play, &mut anna, &mut reviews).await?;
     play.stage.chapter("A clinic treats, an insurer is curious")?;
-    let treatment = care::treat(&mut play, &mut anna).await?;
+    let house = record::take_in(&mut play, &mut anna).await?;
+    let treatment = care::treat(&mut play, &mut anna, &house).await?;
     care::insurer(&mut play, &mut anna).await?;
     play.stage.chapter("The patient takes it back")?;
     care::revoke(&mut play, &mut anna, treatment).await?;
@@ -116,7 +118,7 @@ pub async fn tell(context: &Context) -> Done<Told> {
     play.stage.chapter("An idle reviewer is replaced")?;
     reviewers::second_vote(&mut play, &reviews, pending).await?;
     play.stage.chapter("Nothing is left")?;
-    erasure::erase(&mut play, &anna).await?;
+    erasure::erase(&mut play, &anna, &house).await?;
     play.stage
         .remark("every decision, receipt, balance and record of state is exactly what the story says")?;
     play.farewell(&ben)?;

@@ -4,7 +4,7 @@ use super::super::parts::check;
 use super::{short, somebody, sound, Play, Who};
 use crate::failure::Done;
 use consent_registry_api::types::{
-    Body, ConsentId, Digest, Effect, EmergencyRule, ReceiptId, Registration, SubjectId, Tag,
+    Body, ConsentId, Digest, Effect, EmergencyRule, ReceiptId, RecordId, Registration, SubjectId, Tag,
 };
 use subject_keys::{Category, SigningKey};
 
@@ -19,6 +19,10 @@ pub struct Patient {
     pub subject: SubjectId,
     /// her own words for mental health
     pub mental: Vec<Tag>,
+    /// her own word for psychiatry, one of them
+    pub psychiatry: Tag,
+    /// commitments to her records
+    pub records: Vec<RecordId>,
     /// what she has granted
     pub consents: Vec<ConsentId>,
     /// what was asked about her
@@ -31,6 +35,7 @@ impl Patient {
         let mut traces = vec![self.subject.0.to_vec(), self.key.public().0.to_vec()];
         traces.extend(self.mental.iter().map(|tag| tag.0.to_vec()));
         traces.extend(self.consents.iter().map(|consent| consent.0.to_vec()));
+        traces.extend(self.records.iter().map(|record| record.0.to_vec()));
         traces.extend(self.receipts.iter().map(|receipt| receipt.0.to_vec()));
         traces
     }
@@ -93,6 +98,8 @@ pub async fn register(play: &mut Play<'_>) -> Done<Patient> {
         key,
         subject,
         mental,
+        psychiatry,
+        records: vec![],
         consents: vec![],
         receipts: vec![],
     })
