@@ -193,11 +193,14 @@ pub async fn enlist<'a>(
 ) -> Done {
     let chain = stage.chain().clone();
     let config: ConfigResponse = panel.ask(&chain, &PanelQuery::Config {}).await?;
+    let now = chain.tip().await?.seconds;
     let mut txs = vec![];
     for party in parties {
         let org = party.org;
         let entry: Option<EntryInfo> = panel.ask(&chain, &PanelQuery::Entry { role, org }).await?;
-        if entry.is_some_and(|entry| entry.until.is_none()) {
+        // one that was taken off for its absence cannot come back before its last case is over
+        let waits = |entry: &EntryInfo| entry.free_at.is_some_and(|at| at.seconds() >= now);
+        if entry.is_some_and(|entry| entry.until.is_none() || waits(&entry)) {
             continue;
         }
         let deposit = Coin::new(config.standing_deposit.u128(), config.denom.as_str());

@@ -35,15 +35,12 @@ impl Play<'_> {
         Ok(Transaction::call(&self.houses.panel, msg, vec![])?)
     }
 
-    /// What is left of a reviewer's deposit.
-    async fn deposit(&self, org: OrgId) -> Done<u128> {
+    /// A reviewer's place on the roster.
+    async fn entry(&self, org: OrgId) -> Done<EntryInfo> {
         let role = Role::AttestTreatment;
         let question = QueryMsg::Entry { role, org };
         let entry: Option<EntryInfo> = self.houses.panel.ask(self.stage.chain(), &question).await?;
-        let entry = entry.filter(|entry| entry.until.is_none());
-        entry
-            .map(|entry| entry.deposit.u128())
-            .ok_or_else(|| Failure::refused(format!("organisation {org} is not on the roster")))
+        entry.ok_or_else(|| Failure::refused(format!("organisation {org} was never on the roster")))
     }
 }
 
@@ -202,7 +199,7 @@ pub async fn first_votes(play: &mut Play<'_>, anna: &mut Patient, reviews: &[Rev
         .ok_or_else(|| Failure::usage("there is nothing to review"))?;
     let seats = play.seats(rescue.case).await?;
     let idle = seats.last().ok_or_else(|| Failure::refused("nobody was drawn"))?;
-    let deposit = play.deposit(idle.org).await?;
+    let deposit = play.entry(idle.org).await?.deposit.u128();
     let all: Vec<(CaseId, Finding)> = reviews
         .iter()
         .map(|review| (review.case, review.finding))
@@ -312,7 +309,8 @@ pub async fn second_vote(play: &mut Play<'_>, reviews: &[Review], pending: Pendi
     window_over(play, case).await?;
     verdict(play, review, "ends the vote: the doctor was right").await?;
     let privilege = play.privilege(Who::Rescue).await?;
-    let lost = pending.deposit.saturating_sub(play.deposit(pending.idle).await?);
+    let entry = play.entry(pending.idle).await?;
+    let lost = pending.deposit.saturating_sub(entry.deposit.u128());
     check(&[
         (
             "the emergency hospital has lost nothing",
@@ -324,7 +322,7 @@ pub async fn second_vote(play: &mut Play<'_>, reviews: &[Review], pending: Pendi
         ),
     ])?;
     play.stage.remark(&format!(
-        "justified. {} stays on the roster, and has lost {} for doing nothing",
+        "justified. {} has lost {} for doing nothing, and is not drawn again until it deposits anew",
         play.cast.name(pending.idle),
         money::show(lost, GIFT_DENOM)
     ))
