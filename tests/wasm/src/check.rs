@@ -14,6 +14,7 @@ pub const BUDGET: usize = 409_600;
 pub const CEILINGS: &[(&str, usize)] = &[
     ("panel", 440_000),
     ("provenance", 570_000),
+    ("consent-registry", 620_000),
     ("donation-escrow", 630_000),
     ("mutual-aid", 815_000),
 ];

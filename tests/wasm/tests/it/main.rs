@@ -9,6 +9,7 @@
 )]
 
 mod accreditation;
+mod consent;
 mod consent_vectors;
 mod escrow;
 #[path = "../../../../packages/consent-registry-rules/tests/it/language.rs"]

@@ -6,7 +6,7 @@ use accreditation_api::msg::{ExecuteMsg as AccMsg, InstantiateMsg as AccInit};
 use accreditation_api::types::{Limits as Classes, OrgId, OrgKind, Role};
 use beacon::Signer;
 use cosmwasm_std::{HexBinary, Timestamp, Uint128};
-use panel_api::msg::{BeaconMsg, ExecuteMsg, InstantiateMsg, Limits, OpenedData, QueryMsg};
+use panel_api::msg::{BeaconMsg, ExecuteMsg, InstantiateMsg, Limits as Floors, OpenedData, QueryMsg};
 use panel_api::opener::{Offer, OpenCase};
 use panel_api::types::{CaseInfo, Choice, Outcome, Phase, SeatInfo, Terms};
 use panel_api::{commitment, domain, CaseId, Place};
@@ -77,7 +77,7 @@ impl Court {
             denom: DENOM.to_owned(),
             standing_deposit: Uint128::new(STANDING),
             answer_gas_limit: 300_000,
-            limits: Limits {
+            limits: Floors {
                 min_commit_seconds: 1,
                 min_reveal_seconds: 1,
                 notice_seconds: 0,
@@ -208,6 +208,39 @@ impl Court {
         let seats: Vec<SeatInfo> = self.chain.query(&self.panel, &question).unwrap().0;
         let of_round = seats.into_iter().filter(|seat| seat.seat >= first);
         of_round.map(|seat| (seat.seat, judge(seat.org))).collect()
+    }
+
+    /// Seats are drawn, and all of them vote the same.
+    pub fn rule(&self, case: CaseId, choice: Choice) {
+        let draw = self.signed_draw(case);
+        self.send("passer-by", &draw, 0);
+        assert_eq!(self.case(case).phase, Phase::Commit);
+        let seats = self.seats(case);
+        for (seat, judge) in &seats {
+            let vote = commitment(&self.place(case, *seat), choice, None, None, &SALT);
+            let commit = ExecuteMsg::Commit {
+                case,
+                seat: *seat,
+                commitment: HexBinary::from(vote),
+            };
+            self.send(judge, &commit, 0);
+        }
+        self.chain.advance(WINDOW);
+        self.send("passer-by", &ExecuteMsg::Advance { case }, 0);
+        for (seat, judge) in &seats {
+            let reveal = ExecuteMsg::Reveal {
+                case,
+                seat: *seat,
+                choice,
+                amount: None,
+                code: None,
+                salt: HexBinary::from(SALT),
+            };
+            self.send(judge, &reveal, 0);
+        }
+        self.chain.advance(WINDOW);
+        self.send("passer-by", &ExecuteMsg::Advance { case }, 0);
+        assert_eq!(self.case(case).phase, Phase::Decided);
     }
 }
 

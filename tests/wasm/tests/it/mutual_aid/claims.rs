@@ -4,14 +4,12 @@ use cosmwasm_std::{HexBinary, Uint128};
 use mutual_aid_api::msg::{EncounterMsg, ExecuteMsg};
 use mutual_aid_api::types::{ClaimStatus, Fund, Payee, PayeeKind};
 use mutual_aid_api::ClaimId;
-use panel_api::msg::ExecuteMsg as PanelMsg;
-use panel_api::types::{Choice, Phase};
-use panel_api::{commitment, CaseId};
+use panel_api::types::Choice;
+use panel_api::CaseId;
 use wasm_tests::bench::Bench;
 
 use super::messages::{LAYER, RARE, YEARS};
 use super::stage::{bps, name, ClaimData, Stage, BOND, DAY, HOSPITAL, PLAN};
-use crate::panel::{SALT, WINDOW};
 
 /// Every message about claims. Returns a claim that was paid for good.
 pub fn all(stage: &Stage, bench: &mut Bench) -> ClaimId {
@@ -82,7 +80,7 @@ fn asked_first(stage: &Stage, bench: &mut Bench) {
     let bond = stage.purse(&name(3), BOND);
     bench.send(&name(3), &appeal, &bond);
     let case = CaseId(stage.claim(id).case.expect("the panel is asked"));
-    grant(stage, case);
+    stage.court.rule(case, Choice::Grant);
     let promised = stage.claim(id).status;
     assert_eq!(promised, ClaimStatus::Preauthorised, "the verdict is a promise");
     stage.deposit(PLAN, fund, 1_000_000);
@@ -90,40 +88,6 @@ fn asked_first(stage: &Stage, bench: &mut Bench) {
     facts.evidence = HexBinary::from([24; 32]);
     bench.send("doctor", &ExecuteMsg::Attest { claim: id, facts }, &[]);
     assert_eq!(stage.claim(id).status, ClaimStatus::Paid);
-}
-
-/// Seats are drawn, and all of them vote for granting.
-fn grant(stage: &Stage, case: CaseId) {
-    let court = &stage.court;
-    let draw = court.signed_draw(case);
-    court.send("passer-by", &draw, 0);
-    assert_eq!(court.case(case).phase, Phase::Commit);
-    let seats = court.seats(case);
-    for (seat, judge) in &seats {
-        let vote = commitment(&court.place(case, *seat), Choice::Grant, None, None, &SALT);
-        let commit = PanelMsg::Commit {
-            case,
-            seat: *seat,
-            commitment: HexBinary::from(vote),
-        };
-        court.send(judge, &commit, 0);
-    }
-    court.chain.advance(WINDOW);
-    court.send("passer-by", &PanelMsg::Advance { case }, 0);
-    for (seat, judge) in &seats {
-        let reveal = PanelMsg::Reveal {
-            case,
-            seat: *seat,
-            choice: Choice::Grant,
-            amount: None,
-            code: None,
-            salt: HexBinary::from(SALT),
-        };
-        court.send(judge, &reveal, 0);
-    }
-    court.chain.advance(WINDOW);
-    court.send("passer-by", &PanelMsg::Advance { case }, 0);
-    assert_eq!(court.case(case).phase, Phase::Decided);
 }
 
 /// Paid out of its own fund.
