@@ -1,20 +1,30 @@
 //! Whether a sender is what its message asks for.
 
 use crate::error::{ContractError, DomainError};
+use crate::peers;
 use crate::state::{self, Settings};
 use accreditation_api::{Denial, OrgId, Role};
 use consent_registry_api::access::Access;
 use cosmwasm_std::{Addr, Deps, Env};
 use salus_core::{ownership, CoreError};
 
-/// Refuses a sender that is not what `access` asks for. Gives the organisation for which an operator acts; 0 for others.
+/// For whom a sender acts.
+#[derive(Clone, Copy)]
+pub struct Sender {
+    /// the organisation of an operator; 0 for others
+    pub org: OrgId,
+    /// when the organisation's accreditation for the role in which it acts ends, seconds since 1970; none: no end is known
+    pub until: Option<u64>,
+}
+
+/// Refuses a sender that is not what `access` asks for.
 pub fn authorize(
     deps: Deps,
     env: &Env,
     settings: &Settings,
     sender: &Addr,
     access: Access,
-) -> Result<OrgId, ContractError> {
+) -> Result<Sender, ContractError> {
     let store = deps.storage;
     match access {
         Access::Anyone => {}
@@ -28,9 +38,9 @@ pub fn authorize(
         },
         Access::Operator(role) => return acting(deps, env, settings, sender, role),
         Access::CustodianOf(subject) => {
-            let org = acting(deps, env, settings, sender, Role::HoldRecords)?;
+            let acting = acting(deps, env, settings, sender, Role::HoldRecords)?;
             let custodian = state::subject(store, &subject)?.custodian;
-            return same(sender, org, custodian);
+            return same(sender, acting.org, custodian);
         }
         Access::CustodianFor(receipt) => {
             let custodian = state::receipt(store, &receipt)?.custodian;
@@ -52,7 +62,11 @@ pub fn authorize(
             }
         }
     }
-    Ok(OrgId(0))
+    Ok(of(OrgId(0)))
+}
+
+const fn of(org: OrgId) -> Sender {
+    Sender { org, until: None }
 }
 
 fn acting(
@@ -61,10 +75,18 @@ fn acting(
     settings: &Settings,
     sender: &Addr,
     role: Role,
-) -> Result<OrgId, ContractError> {
-    settings
-        .client()
-        .acting(&deps.querier, sender, role, env.block.time)
+) -> Result<Sender, ContractError> {
+    let (client, now) = (settings.client(), env.block.time);
+    let operator = client.operating::<ContractError>(&deps.querier, sender, now)?;
+    let org = operator.org;
+    if !operator.roles.contains(role) {
+        let address = sender.clone();
+        return Err(Denial::NotPermitted { address, org, role }.into());
+    }
+    let standing = peers::standing(&client, &deps.querier, org, role, now)?;
+    let until = standing.ok_or(Denial::NotAccredited { org, role })?.until;
+    let until = until.map(|until| until.seconds());
+    Ok(Sender { org, until })
 }
 
 /// Not whether the organisation is accredited now: what it owes, it owes still.
@@ -74,21 +96,21 @@ fn operating(
     settings: &Settings,
     sender: &Addr,
     (org, role): (OrgId, Role),
-) -> Result<OrgId, ContractError> {
+) -> Result<Sender, ContractError> {
     let operator = settings
         .client()
         .operating::<ContractError>(&deps.querier, sender, env.block.time)?;
     same(sender, operator.org, org)?;
     if operator.roles.contains(role) {
-        return Ok(org);
+        return Ok(of(org));
     }
     let address = sender.clone();
     Err(Denial::NotPermitted { address, org, role }.into())
 }
 
-fn same(sender: &Addr, acts_for: OrgId, org: OrgId) -> Result<OrgId, ContractError> {
+fn same(sender: &Addr, acts_for: OrgId, org: OrgId) -> Result<Sender, ContractError> {
     if acts_for == org {
-        return Ok(org);
+        return Ok(of(org));
     }
     let address = sender.clone();
     Err(Denial::OtherOrganisation {

@@ -35,13 +35,14 @@ pub fn execute(
         return Err(DomainError::Refunding.into());
     }
     let settings = state::settings(deps.storage)?;
-    let org = authorize(
+    let sender = authorize(
         deps.as_ref(),
         &env,
         &settings,
         &info.sender,
         msg.required_access(),
     )?;
+    let org = sender.org;
     if !matches!(msg, ExecuteMsg::Justify { .. }) {
         no_coin(&info)?;
     }
@@ -57,8 +58,8 @@ pub fn execute(
         ExecuteMsg::Submit(signed) => act::submit(deps, &env, &settings, signed),
         ExecuteMsg::CourtOrder(order) => act::court_order(deps, &env, &settings, org, order),
         ExecuteMsg::Advance { subject } => advance::advance(deps, &env, subject),
-        ExecuteMsg::RequestAccess(asked) => request::request_access(deps, &env, &settings, org, asked),
-        ExecuteMsg::Audit(audit) => request::audit(deps, &env, &settings, org, audit),
+        ExecuteMsg::RequestAccess(asked) => request::request_access(deps, &env, &settings, sender, asked),
+        ExecuteMsg::Audit(audit) => request::audit(deps, &env, &settings, sender, audit),
         ExecuteMsg::Release { receipt } => answer::release(deps, &env, &settings, receipt),
         ExecuteMsg::Served { receipt, manifest } => answer::served(deps, &env, receipt, manifest),
         ExecuteMsg::Refuse { receipt, code } => answer::refuse(deps, &env, receipt, code),

@@ -1,7 +1,7 @@
 //! What the accreditation contract says.
 
 use crate::error::ContractError;
-use accreditation_api::raw::ORGANISATIONS;
+use accreditation_api::raw::{StandingEntry, StandingRecord, ORGANISATIONS, STANDINGS};
 use accreditation_api::{Client, OrgId, Role};
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
 use salus_core::peer::Peer;
@@ -17,6 +17,20 @@ pub fn admin(accreditation: &Client, querier: &QuerierWrapper<'_>, org: OrgId) -
     let peer = Peer::new(accreditation.addr().clone());
     let found: Option<Organisation> = peer.raw(querier, &ORGANISATIONS.key(org))?;
     Ok(found.map(|organisation| organisation.admin_addr))
+}
+
+/// The entry by which an organisation holds a role now; none: it does not hold it. One raw read.
+pub fn standing(
+    accreditation: &Client,
+    querier: &QuerierWrapper<'_>,
+    org: OrgId,
+    role: Role,
+    now: Timestamp,
+) -> StdResult<Option<StandingEntry>> {
+    let peer = Peer::new(accreditation.addr().clone());
+    let found: Option<StandingRecord> = peer.raw(querier, &STANDINGS.key((org, role.code())))?;
+    let entry = found.and_then(|standing| standing.entry(now));
+    Ok(entry.filter(|entry| entry.active(now)))
 }
 
 /// Roles in which somebody may be granted access, the likeliest first.

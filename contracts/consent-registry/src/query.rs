@@ -8,7 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::slots::{Slots, SLOTS};
 use crate::domain::subject::{Phase, Subject};
 use crate::error::{ContractError, DomainError};
-use crate::execute::decide::{by, clock, public, Ground};
+use crate::execute::decide::{acting, by, clock, public, Ground};
 use crate::state;
 use accreditation_api::OrgId;
 use consent_registry_api::msg::{ConfigResponse, PermittedResponse, QueryMsg};
@@ -140,9 +140,7 @@ fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
 fn evaluate(deps: Deps, env: &Env, org: OrgId, request: &Request) -> Result<Decision, ContractError> {
     check::request(request)?;
     let settings = state::settings(deps.storage)?;
-    let acting = settings
-        .client()
-        .holds(&deps.querier, org, request.role, env.block.time)?;
+    let acting = acting(deps, env, &settings, org, request.role)?;
     let by = by(deps, org, acting, request.emergency.is_some())?;
     let ground = Ground::probe(deps, &request.subject)?;
     let clock = clock(env, &settings);

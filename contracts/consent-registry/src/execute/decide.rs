@@ -5,8 +5,9 @@ use crate::domain::receipt::{Asked, Receipt};
 use crate::domain::slots::Slots;
 use crate::domain::subject::Subject;
 use crate::error::ContractError;
+use crate::peers;
 use crate::state::{self, Settings};
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use consent_registry_api::types::{Basis, ConsentState, Decision, Digest, Effect, Request, SubjectId};
 use consent_registry_rules::{audit, evaluate, Accreditation, Clock, Held};
 use cosmwasm_std::{Deps, Env};
@@ -85,15 +86,33 @@ pub fn clock(env: &Env, settings: &Settings) -> Clock {
     }
 }
 
-/// Who asks. Only for an emergency the privilege is read.
-pub fn by(deps: Deps, org: OrgId, acting: bool, emergency: bool) -> Result<Accreditation, ContractError> {
+/// Who asks. `acting`: it is accredited for its role, and until when, if an end is known. Only for an emergency the privilege
+/// is read.
+pub fn by(
+    deps: Deps,
+    org: OrgId,
+    acting: Option<Option<u64>>,
+    emergency: bool,
+) -> Result<Accreditation, ContractError> {
     let privileged = !emergency || state::privilege(deps.storage, org)?.suspended_at.is_none();
     Ok(Accreditation {
         org,
-        acting,
-        until: None,
+        acting: acting.is_some(),
+        until: acting.flatten(),
         privileged,
     })
+}
+
+/// Whether an organisation is accredited for a role now, and until when, if an end is known.
+pub fn acting(
+    deps: Deps,
+    env: &Env,
+    settings: &Settings,
+    org: OrgId,
+    role: Role,
+) -> Result<Option<Option<u64>>, ContractError> {
+    let standing = peers::standing(&settings.client(), &deps.querier, org, role, env.block.time)?;
+    Ok(standing.map(|entry| entry.until.map(|until| until.seconds())))
 }
 
 /// What anybody can read of a decision.
@@ -122,9 +141,7 @@ pub fn again(
         destination,
         data,
     } = receipt.asked.clone();
-    let acting = settings
-        .client()
-        .holds(&deps.querier, receipt.org, role, env.block.time)?;
+    let acting = acting(deps, env, settings, receipt.org, role)?;
     let emergency = receipt.broken.as_ref().map(|broken| broken.reason);
     let by = by(deps, receipt.org, acting, emergency.is_some())?;
     let clock = clock(env, settings);

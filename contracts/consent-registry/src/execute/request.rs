@@ -1,5 +1,6 @@
 //! Access is asked for.
 
+use crate::access::Sender;
 use crate::domain::receipt::{Asked, Broken, Receipt, State};
 use crate::error::{ContractError, DomainError};
 use crate::execute::decide::{by, clock, public, Ground};
@@ -21,12 +22,13 @@ pub fn request_access(
     deps: DepsMut,
     env: &Env,
     settings: &Settings,
-    org: OrgId,
+    sender: Sender,
     request: Request,
 ) -> Result<Response, ContractError> {
     check::request(&request)?;
+    let org = sender.org;
     let id = unused(&deps, org, &request.nonce)?;
-    let by = by(deps.as_ref(), org, true, request.emergency.is_some())?;
+    let by = by(deps.as_ref(), org, Some(sender.until), request.emergency.is_some())?;
     let ground = Ground::probe(deps.as_ref(), &request.subject)?;
     let decision = ground.decide(&request, &by, clock(env, settings));
     if let Some(research) = request
@@ -57,12 +59,13 @@ pub fn audit(
     deps: DepsMut,
     env: &Env,
     settings: &Settings,
-    org: OrgId,
+    sender: Sender,
     audit: Audit,
 ) -> Result<Response, ContractError> {
     check::audit(&audit)?;
+    let org = sender.org;
     let id = unused(&deps, org, &audit.nonce)?;
-    let by = by(deps.as_ref(), org, true, false)?;
+    let by = by(deps.as_ref(), org, Some(sender.until), false)?;
     let ground = Ground::probe(deps.as_ref(), &audit.subject)?;
     let decision = ground.audit(audit.data, &by, clock(env, settings));
     let asked = Asked {

@@ -3,7 +3,7 @@
 use crate::domain::chain::Chain;
 use crate::domain::circle::Circle;
 use crate::domain::consent::Consent;
-use crate::domain::slots::{Slots, PAGES, PAGE_SLOTS, SLOT_BYTES};
+use crate::domain::slots::{Slots, PAGES, SLOTS, SLOT_BYTES};
 use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
 use crate::state::rests;
@@ -19,31 +19,34 @@ const CIRCLES: PackedMap<&[u8], Circle> = PackedMap::new("ci");
 const CHAINS: PackedMap<&[u8], Chain> = PackedMap::new("ch");
 /// (subject, signer) → last seq
 const SEQS: PackedMap<(&[u8], &[u8]), u64> = PackedMap::new("sq");
-/// (subject, page) → slots of consents
+/// (subject, page) → slots of consents, as they are and not packed
 const CONSENT_PAGES: PackedMap<(&[u8], u8), Vec<u8>> = PackedMap::new("pg");
 /// consent → subject
 const CONSENTS: PackedMap<&[u8], SubjectId> = PackedMap::new("co");
-/// (zeros, number) → bytes that are read in place of those that are missing
+/// (zeros, how many slots are missing) → bytes that are read in their place
 const PADS: PackedMap<(&[u8], u8), Vec<u8>> = PackedMap::new("pd");
 /// (subject, document of a court): whether it was used
 const DOCUMENTS: PackedMap<(&[u8], &[u8]), bool> = PackedMap::new("dc");
 
-/// The pad of a subject that is not there.
-const SUBJECT_PAD: usize = 8;
+/// The pad of who is not there: all slots are missing, and the subject, too.
+const NOBODY: usize = SLOTS + 1;
 /// About as many bytes as a subject without restrictions has.
 const SUBJECT_BYTES: usize = 40;
+/// What it costs to think about a consent, in part, as bytes that are read: where there is none, they are.
+const THOUGHT_BYTES: usize = 8;
 
-fn pad_key(free: usize) -> (&'static [u8], u8) {
-    (&[0; 32], u8::try_from(free).unwrap_or(u8::MAX))
+fn pad_key(missing: usize) -> (&'static [u8], u8) {
+    (&[0; 32], u8::try_from(missing).unwrap_or(u8::MAX))
 }
 
 /// Writes the pads that make probes of every subject cost the same.
 pub fn pad(store: &mut dyn Storage) -> StdResult<()> {
-    for free in 1..=PAGE_SLOTS {
-        let pad = vec![0; free.saturating_mul(SLOT_BYTES)];
-        PADS.save(store, pad_key(free), &pad)?;
+    let bytes = |slots: usize| slots.saturating_mul(SLOT_BYTES.saturating_add(THOUGHT_BYTES));
+    for slots in 1..=SLOTS {
+        PADS.save(store, pad_key(slots), &vec![0; bytes(slots)])?;
     }
-    PADS.save(store, pad_key(SUBJECT_PAD), &vec![0; SUBJECT_BYTES])
+    let nobody = bytes(SLOTS).saturating_add(SUBJECT_BYTES);
+    PADS.save(store, pad_key(NOBODY), &vec![0; nobody])
 }
 
 pub fn may_subject(store: &dyn Storage, id: &SubjectId) -> StdResult<Option<Subject>> {
@@ -96,32 +99,33 @@ pub fn use_document(store: &mut dyn Storage, id: &SubjectId, document: &Digest) 
     DOCUMENTS.save(store, (&id.0, &document.0), &true)
 }
 
+fn page(store: &dyn Storage, id: &SubjectId, number: u8) -> Vec<u8> {
+    let key = CONSENT_PAGES.raw_key((&id.0, number));
+    store.get(&key).unwrap_or_default()
+}
+
 /// The slots of a subject.
 pub fn slots(store: &dyn Storage, id: &SubjectId) -> Result<Slots, ContractError> {
     let mut pages: [Vec<u8>; PAGES] = Default::default();
     for (number, page) in (0u8..).zip(pages.iter_mut()) {
-        *page = CONSENT_PAGES
-            .may_load(store, (&id.0, number))?
-            .unwrap_or_default();
+        *page = self::page(store, id, number);
     }
     Ok(Slots::of(&pages)?)
 }
 
 /// A subject and its slots, for who asks for access. Reads as many records with as many bytes whatever lies in them, and
-/// where there is no subject: for each record that is not there, or shorter, one of the missing length, and for each that
-/// is there one that is not.
+/// where there is no subject: one record more, as long as what is missing.
 pub fn probe(store: &dyn Storage, id: &SubjectId) -> Result<(Option<Subject>, Slots), ContractError> {
     let subject = may_subject(store, id)?;
-    let missing = if subject.is_some() { 0 } else { SUBJECT_PAD };
-    PADS.may_load(store, pad_key(missing))?;
     let mut pages: [Vec<u8>; PAGES] = Default::default();
+    let mut missing = SLOTS;
     for (number, page) in (0u8..).zip(pages.iter_mut()) {
-        *page = CONSENT_PAGES
-            .may_load(store, (&id.0, number))?
-            .unwrap_or_default();
-        let used = page.len().div_ceil(SLOT_BYTES);
-        PADS.may_load(store, pad_key(PAGE_SLOTS.saturating_sub(used)))?;
+        *page = self::page(store, id, number);
+        missing = missing.saturating_sub(page.len().div_ceil(SLOT_BYTES));
     }
+    let missing = if subject.is_some() { missing } else { NOBODY };
+    // read only for what it costs
+    PADS.has(store, pad_key(missing));
     Ok((subject, Slots::of(&pages)?))
 }
 
@@ -131,7 +135,7 @@ pub fn save_slots(store: &mut dyn Storage, id: &SubjectId, slots: &Slots) -> Std
         if page.is_empty() {
             CONSENT_PAGES.remove(store, (&id.0, number));
         } else {
-            CONSENT_PAGES.save(store, (&id.0, number), &page)?;
+            store.set(&CONSENT_PAGES.raw_key((&id.0, number)), &page);
         }
     }
     Ok(())

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// A row of the page: figure, goal, what it is.
-const ROWS: [(&str, u64, &str); 11] = [
+const ROWS: [(&str, u64, &str); 14] = [
     ("gas.give", 150_000, "a donor gives"),
     ("gas.offer_3_lines", 200_000, "a supplier offers a shipment of 3 lines, with a receipt hook"),
     (
@@ -27,6 +27,9 @@ const ROWS: [(&str, u64, &str); 11] = [
         3_000_000,
         "a period of 100 cohorts closes, 50 buckets of members leave",
     ),
+    ("gas.consent_grant", 220_000, "a patient's grant is submitted by a relay"),
+    ("gas.access_request", 180_000, "a clinic asks for access; it is decided and the receipt is written"),
+    ("gas.receipt_root", 140_000, "a custodian posts the root of an hour of accesses"),
 ];
 
 fn grouped(number: u64) -> String {

@@ -23,6 +23,7 @@ mod node_killed;
 mod panel;
 mod payment;
 mod plan_commands;
+mod roots;
 mod scene;
 mod story;
 mod ward;

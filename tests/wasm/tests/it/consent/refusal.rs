@@ -29,7 +29,7 @@ fn subjects(stage: &Stage) -> Vec<(&'static str, SubjectId)> {
         provisions.extend((1..MAX_PROVISIONS as u8).map(|n| Provision {
             depth: 1,
             effect: Effect::Deny,
-            tags: (0..4).map(|tag| Tag([n.wrapping_mul(7) + tag; 16])).collect(),
+            tags: (0..6).map(|tag| Tag([n.wrapping_mul(7) + tag; 16])).collect(),
             ..may(INSURER)
         }));
         stage.say(&long, &Body::Grant(terms(provisions)));

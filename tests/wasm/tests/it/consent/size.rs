@@ -29,7 +29,9 @@ fn costs(others: u64) -> Costs {
         tags: vec![Tag([7; 16])],
         ..may(CLINIC)
     };
-    let grant = stage.say(&alice, &Body::Grant(terms(vec![may(CLINIC), except]))).gas;
+    let grant = stage
+        .say(&alice, &Body::Grant(terms(vec![may(CLINIC), except])))
+        .gas;
     let asks = |who, subject, role| {
         let request = consent_registry_api::types::Request {
             role,

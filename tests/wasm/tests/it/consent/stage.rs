@@ -49,7 +49,7 @@ pub fn write(store: &mut dyn Storage, id: &SubjectId, subject: Option<Subject>, 
         CONSENTS.save(store, &consent.id.0, id).unwrap();
     }
     for (number, page) in slots.changes() {
-        PAGES.save(store, (&id.0, number), &page).unwrap();
+        store.set(&PAGES.raw_key((&id.0, number)), &page);
     }
     if let Some(subject) = subject {
         SEQS.save(store, (&id.0, &subject.key.0), &1).unwrap();
@@ -101,6 +101,7 @@ impl Stage {
         let (consent, _) = chain.instantiate("consent-registry", &owner, &msg, &[]).unwrap();
         let mut terms = wording(&chain, 2);
         terms.openers = vec![consent.clone()];
+        terms.amounts = false;
         let name = "emergency".to_owned();
         court.send("owner", &PanelMsg::DefineTerms { name, terms }, 0);
         let stage = Self {
@@ -124,7 +125,7 @@ impl Stage {
             stage.accredit(org, role);
             stage.employ(name, org);
         }
-        chain.advance(5);
+        stage.chain.advance(5);
         stage
     }
 

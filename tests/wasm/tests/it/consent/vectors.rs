@@ -52,7 +52,9 @@ impl Bench {
             panel_terms: "emergency".to_owned(),
             limits: Limits::PUBLIC,
         };
-        let (consent, _) = chain.instantiate("consent-registry", &owner, &setup, &[]).unwrap();
+        let (consent, _) = chain
+            .instantiate("consent-registry", &owner, &setup, &[])
+            .unwrap();
         let bench = Self {
             chain,
             accreditation,
@@ -238,8 +240,9 @@ fn the_built_contract_decides_every_vector_as_written() {
         };
         if !right || evaluated != expected {
             let lines = vector.lines().join("\n");
+            let pattern = vector.pattern.as_deref().unwrap_or("our own");
             wrong.push(format!(
-                "{file}: {} ({})\n{lines}\nexpected  {expected:?}\nevaluated {evaluated:?}\nasked     {asked:?}\n",
+                "{file}: {} ({pattern}; {})\n{lines}\nexpected  {expected:?}\nevaluated {evaluated:?}\nasked     {asked:?}\n",
                 vector.title, vector.why
             ));
         }
