@@ -39,10 +39,10 @@ pub fn release(
         let tasks = receipt.decision.duties.iter().copied().map(task).collect();
         state::save_tasks(deps.storage, receipt.org, &id, &tasks)?;
     }
-    let slot = receipt.decision.consent.and_then(|deciding| {
-        let found = ground.consents.iter().find(|(_, consent)| consent.id == deciding);
-        found.map(|(slot, _)| *slot)
-    });
+    let slot = receipt
+        .decision
+        .consent
+        .and_then(|deciding| ground.slot(deciding));
     if let (Some(slot), Some(mut subject)) = (slot, ground.stored) {
         subject.note_use(slot);
         state::save_subject(deps.storage, &receipt.subject, &subject)?;

@@ -2,13 +2,14 @@
 
 use crate::domain::consent::Consent;
 use crate::domain::receipt::{Asked, Receipt};
-use crate::domain::slots::Slots;
 use crate::domain::subject::Subject;
 use crate::error::ContractError;
 use crate::peers;
 use crate::state::{self, Settings};
 use accreditation_api::{OrgId, Role};
-use consent_registry_api::types::{Basis, ConsentState, Decision, Digest, Effect, Request, SubjectId};
+use consent_registry_api::types::{
+    Basis, ConsentId, ConsentState, Decision, Digest, Effect, Request, SubjectId,
+};
 use consent_registry_rules::{audit, evaluate, Accreditation, Clock, Held};
 use cosmwasm_std::{Deps, Env};
 
@@ -16,39 +17,43 @@ use cosmwasm_std::{Deps, Env};
 pub struct Ground {
     /// the subject, as it is stored; none: there is none
     pub stored: Option<Subject>,
-    /// its consents, with their slots
-    pub consents: Vec<(u8, Consent)>,
+    /// slots in which its consents begin, in the order in which the rules have them
+    heads: Vec<u8>,
+    subject: consent_registry_rules::Subject,
 }
 
 impl Ground {
     /// Reads as much for every id.
     pub fn probe(deps: Deps, id: &SubjectId) -> Result<Self, ContractError> {
         let (stored, slots) = state::probe(deps.storage, id)?;
-        Self::of(stored, &slots)
-    }
-
-    fn of(stored: Option<Subject>, slots: &Slots) -> Result<Self, ContractError> {
-        let consents = state::consents_in(slots)?;
-        Ok(Self { stored, consents })
-    }
-
-    fn subject(&self) -> consent_registry_rules::Subject {
-        let Some(stored) = &self.stored else {
-            return consent_registry_rules::Subject::absent();
-        };
-        let held = |(slot, consent): &(u8, Consent)| held(consent, stored.used(*slot));
-        consent_registry_rules::Subject {
-            known: true,
-            erasing: !stored.is_live(),
-            default: stored.default,
-            emergency: stored.emergency.clone(),
-            consents: self.consents.iter().map(held).collect(),
+        let mut subject = consent_registry_rules::Subject::absent();
+        let mut heads = vec![];
+        if let Some(stored) = &stored {
+            subject.known = true;
+            subject.erasing = !stored.is_live();
+            subject.default = stored.default;
+            subject.emergency = stored.emergency.clone();
+            for (slot, consent) in state::consents_in(&slots)? {
+                heads.push(slot);
+                subject.consents.push(held(consent, stored.used(slot)));
+            }
         }
+        Ok(Self {
+            stored,
+            heads,
+            subject,
+        })
+    }
+
+    /// The slot in which a consent begins.
+    pub fn slot(&self, consent: ConsentId) -> Option<u8> {
+        let mut all = self.subject.consents.iter().zip(&self.heads);
+        all.find(|(held, _)| held.id == consent).map(|(_, slot)| *slot)
     }
 
     /// Decides a request of an organisation that may act in its role, or may not.
     pub fn decide(&self, request: &Request, by: &Accreditation, clock: Clock) -> Decision {
-        evaluate(request, &self.subject(), by, clock, &mut ())
+        evaluate(request, &self.subject, by, clock, &mut ())
     }
 
     /// Decides a regulator's read.
@@ -58,12 +63,12 @@ impl Ground {
         by: &Accreditation,
         clock: Clock,
     ) -> Decision {
-        audit(data, &self.subject(), by, clock)
+        audit(data, &self.subject, by, clock)
     }
 }
 
 /// A consent as the rules take it.
-pub fn held(consent: &Consent, used: u32) -> Held {
+fn held(consent: Consent, used: u32) -> Held {
     Held {
         id: consent.id,
         version: consent.version(used),
@@ -73,7 +78,7 @@ pub fn held(consent: &Consent, used: u32) -> Held {
             Some(_) => ConsentState::Revoked,
         },
         used,
-        terms: consent.terms.clone(),
+        terms: consent.terms,
     }
 }
 

@@ -28,7 +28,12 @@ pub fn request_access(
     check::request(&request)?;
     let org = sender.org;
     let id = unused(&deps, org, &request.nonce)?;
-    let by = by(deps.as_ref(), org, Some(sender.until), request.emergency.is_some())?;
+    let by = by(
+        deps.as_ref(),
+        org,
+        Some(sender.until),
+        request.emergency.is_some(),
+    )?;
     let ground = Ground::probe(deps.as_ref(), &request.subject)?;
     let decision = ground.decide(&request, &by, clock(env, settings));
     if let Some(research) = request
