@@ -147,11 +147,6 @@ impl Chain {
         block.height += seconds.div_ceil(5);
     }
 
-    /// Makes it another time, earlier or later.
-    pub fn set_now(&self, seconds: u64) {
-        self.inner.borrow_mut().block.time = Timestamp::from_seconds(seconds);
-    }
-
     /// How many records a contract keeps.
     pub fn records(&self, contract: &str) -> usize {
         self.ledger().borrow().count(contract)

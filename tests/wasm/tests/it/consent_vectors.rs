@@ -12,7 +12,7 @@ use consent_registry_api::types::{
     Body, ConsentId, ConsentState, Decision, Delegate, Digest, Effect, Grantor, Guardians, Order, PublicKey,
     Purpose, Registration, Request, Signed, SubjectId,
 };
-use consent_registry_rules::{evaluate, Held};
+use consent_registry_rules::Held;
 use cosmwasm_std::{from_json, to_json_vec, Binary, HexBinary, Timestamp};
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use k256::ecdsa::{Signature, SigningKey};
@@ -303,6 +303,19 @@ impl Stage {
         if !case.by.acting {
             self.accredit("authority", &AccMsg::Suspend { org, role, reason });
         }
+        let accredited = |until: Option<u64>| {
+            let (until, limits) = (until.map(Timestamp::from_seconds), Classes::default());
+            let msg = AccMsg::Accredit {
+                org,
+                role,
+                until,
+                limits,
+            };
+            self.accredit("authority", &msg);
+        };
+        if case.by.until.is_some() {
+            accredited(case.by.until);
+        }
         if !case.by.privileged {
             privilege(true);
         }
@@ -316,6 +329,9 @@ impl Stage {
         let (mut decision, _): (Decision, u64) = asked.unwrap();
         if !case.by.acting {
             self.accredit("authority", &AccMsg::Reinstate { org, role, reason });
+        }
+        if case.by.until.is_some() {
+            accredited(None);
         }
         if !case.by.privileged {
             privilege(false);
@@ -347,14 +363,9 @@ fn delegation(key: &SigningKey, held: &Held) -> Delegate {
     }
 }
 
-/// What anybody can read of what the table says. The contract does not know when an accreditation will end.
+/// What anybody can read of what the table says.
 fn public_part(vector: &Vector, case: &Case) -> Decision {
-    let mut expected = vector.expected(case);
-    if case.by.until.is_some() {
-        let mut by = case.by;
-        by.until = None;
-        expected.expires = evaluate(&case.request, &case.subject, &by, case.clock, &mut ()).expires;
-    }
+    let expected = vector.expected(case);
     match expected.effect {
         Effect::Permit => expected,
         Effect::Deny => Decision::refusal(case.clock.now),

@@ -5,4 +5,3 @@ mod questions;
 mod refusal;
 mod size;
 mod stage;
-mod vectors;
