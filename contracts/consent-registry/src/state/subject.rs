@@ -33,7 +33,7 @@ const NOBODY: usize = SLOTS + 1;
 /// About as many bytes as a subject without restrictions has.
 const SUBJECT_BYTES: usize = 40;
 /// What it costs to think about a consent, in part, as bytes that are read: where there is none, they are.
-const THOUGHT_BYTES: usize = 8;
+const THOUGHT_BYTES: usize = 12;
 
 fn pad_key(missing: usize) -> (&'static [u8], u8) {
     (&[0; 32], u8::try_from(missing).unwrap_or(u8::MAX))
