@@ -123,8 +123,8 @@ pub async fn erase(play: &mut Play<'_>, anna: &Patient, house: &House) -> Done {
         ("no more than one of each", after.len() <= 2),
     ])?;
     play.stage.remark(&format!(
-        "the raw state is read again, all of it: no consent, no receipt, no key, no word of hers. {} counters are left, so that \
-         nothing that she once signed can be submitted again",
+        "the raw state is read again, all of it: no consent, no receipt, no record, no word of hers. {} counters are left under \
+         her id and her key for it, so that nothing that she once signed can be submitted again",
         after.len()
     ))?;
     record::destroy(play, house, anna).await?;
