@@ -24,6 +24,7 @@ use crate::failure::Done;
 use crate::home::Home;
 use crate::keys::{self, KeysCommand};
 use crate::output::Format;
+use crate::relay::{self, RelayCommand};
 use crate::shell::{self, ManArgs};
 use crate::tx::{self, TxCommand};
 use crate::{doctor, shell::CompletionsArgs};
@@ -154,6 +155,9 @@ pub enum Command {
     /// Records kept encrypted, and handed out against live permits only
     #[command(subcommand)]
     Custodian(CustodianCommand),
+    /// Submit what patients signed, so that no wallet ties a life together
+    #[command(subcommand)]
+    Relay(RelayCommand),
     /// Keys of bills, so that none is paid twice
     #[command(subcommand)]
     Encounter(EncounterCommand),
@@ -211,6 +215,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Claim(command) => claim::run(&context, command).await,
         Command::Panel(command) => panel::run(&context, command).await,
         Command::Custodian(command) => custodian::run(&context, command).await,
+        Command::Relay(command) => relay::run(&context, command).await,
         Command::Encounter(command) => encounter::run(&context, command).await,
         Command::Demo(args) => demo::run(&context, args).await,
         Command::Doctor => doctor::run(&context).await,

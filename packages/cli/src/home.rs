@@ -58,6 +58,11 @@ impl Home {
         self.root.join("custodian")
     }
 
+    /// What a relay of a network remembers.
+    pub fn relay(&self, network: &str) -> PathBuf {
+        self.root.join("relay").join(network)
+    }
+
     /// What was deployed on a network.
     pub fn deployment(&self, network: &str) -> PathBuf {
         self.root.join("deployments").join(format!("{network}.json"))

@@ -16,6 +16,7 @@ pub mod home;
 pub mod keys;
 pub mod money;
 pub mod output;
+pub mod relay;
 pub mod shell;
 pub mod simulate;
 pub mod tx;

@@ -6,6 +6,7 @@ use crate::network::Network;
 use crate::signer::AccountAddress;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use cosmrs::proto::cosmos::feegrant::v1beta1::{AllowedMsgAllowance, BasicAllowance, MsgGrantAllowance};
 use cosmrs::proto::cosmwasm::wasm::v1::{MsgExecuteContract, MsgInstantiateContract2, MsgStoreCode};
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::Any;
@@ -52,7 +53,19 @@ pub enum Msg {
         /// how much of what
         coins: Vec<Coin>,
     },
+    /// Lets another account pay fees of calls of contracts with the sender's money. Fails while it may already.
+    GrantFees {
+        /// address of who may
+        grantee: String,
+        /// up to how much, in all
+        limit: Vec<Coin>,
+        /// when it ends, seconds since 1970
+        until: u64,
+    },
 }
+
+/// What a grant of fees pays for.
+const EXECUTE: &str = "/cosmwasm.wasm.v1.MsgExecuteContract";
 
 impl Msg {
     /// A store message from plain wasm.
@@ -69,6 +82,7 @@ impl Msg {
         match self {
             Self::Execute { contract, .. } => AccountAddress::parse(contract, &network.prefix).map(|_| ()),
             Self::Send { to, .. } => AccountAddress::parse(to, &network.prefix).map(|_| ()),
+            Self::GrantFees { grantee, .. } => AccountAddress::parse(grantee, &network.prefix).map(|_| ()),
             Self::Instantiate { admin, .. } => match admin {
                 Some(admin) => AccountAddress::parse(admin, &network.prefix).map(|_| ()),
                 None => Ok(()),
@@ -112,6 +126,24 @@ impl Msg {
                 to_address: to,
                 amount: proto_coins(&coins),
             }),
+            Self::GrantFees {
+                grantee,
+                limit,
+                until,
+            } => any(&MsgGrantAllowance {
+                granter: sender,
+                grantee,
+                allowance: Some(any(&AllowedMsgAllowance {
+                    allowance: Some(any(&BasicAllowance {
+                        spend_limit: proto_coins(&limit),
+                        expiration: Some(cosmrs::proto::Timestamp {
+                            seconds: i64::try_from(until).unwrap_or(i64::MAX),
+                            nanos: 0,
+                        }),
+                    })),
+                    allowed_messages: vec![EXECUTE.to_owned()],
+                })),
+            }),
         }
     }
 
@@ -144,6 +176,22 @@ impl Msg {
                 "@type": "/cosmos.bank.v1beta1.MsgSend",
                 "from_address": sender, "to_address": to, "amount": json_coins(coins),
             }),
+            Self::GrantFees {
+                grantee,
+                limit,
+                until,
+            } => json!({
+                "@type": "/cosmos.feegrant.v1beta1.MsgGrantAllowance",
+                "granter": sender, "grantee": grantee,
+                "allowance": {
+                    "@type": "/cosmos.feegrant.v1beta1.AllowedMsgAllowance",
+                    "allowance": {
+                        "@type": "/cosmos.feegrant.v1beta1.BasicAllowance",
+                        "spend_limit": json_coins(limit), "expiration": instant(*until),
+                    },
+                    "allowed_messages": [EXECUTE],
+                },
+            }),
         }
     }
 }
@@ -155,6 +203,8 @@ pub struct Transaction {
     pub msgs: Vec<Msg>,
     /// a note, public for ever
     pub memo: String,
+    /// address that pays the fee, under a grant; none: the sender
+    pub fee_granter: Option<String>,
 }
 
 impl Transaction {
@@ -162,7 +212,7 @@ impl Transaction {
     pub fn of(msg: Msg) -> Self {
         Self {
             msgs: vec![msg],
-            memo: String::new(),
+            ..Self::default()
         }
     }
 
@@ -188,6 +238,9 @@ impl Transaction {
     }
 
     pub(crate) fn check(&self, network: &Network) -> Result<(), ClientError> {
+        if let Some(granter) = &self.fee_granter {
+            AccountAddress::parse(granter, &network.prefix)?;
+        }
         self.msgs.iter().try_for_each(|msg| msg.check(network))
     }
 
@@ -208,7 +261,8 @@ impl Transaction {
                 "signer_infos": [],
                 "fee": {
                     "amount": [{"denom": network.gas_price.denom, "amount": fee}],
-                    "gas_limit": gas.to_string(), "payer": "", "granter": "",
+                    "gas_limit": gas.to_string(), "payer": "",
+                    "granter": self.fee_granter.as_deref().unwrap_or_default(),
                 },
             },
             "signatures": [],
@@ -238,4 +292,13 @@ fn json_coins(coins: &[Coin]) -> Value {
         .iter()
         .map(|coin| json!({"denom": coin.denom, "amount": coin.amount.to_string()}))
         .collect()
+}
+
+/// `2027-01-31T18:00:00Z`
+fn instant(seconds: u64) -> String {
+    i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| cosmrs::tendermint::Time::from_unix_timestamp(seconds, 0).ok())
+        .map(|at| at.to_rfc3339())
+        .unwrap_or_default()
 }

@@ -67,7 +67,7 @@ impl Chain {
         let raw = TxRaw {
             body_bytes: body.encode_to_vec(),
             // with a fee, however small: taking it costs gas too
-            auth_info_bytes: self.auth_info(None, account.sequence, 1)?.encode_to_vec(),
+            auth_info_bytes: self.auth_info(None, tx, account.sequence, 1)?.encode_to_vec(),
             signatures: vec![vec![]],
         };
         let question = SimulateRequest {
@@ -97,7 +97,7 @@ impl Chain {
     ) -> Result<SignedTx, ClientError> {
         let body_bytes = body(signer.address(), tx, last_height).encode_to_vec();
         let auth_info_bytes = self
-            .auth_info(Some(signer), account.sequence, gas)?
+            .auth_info(Some(signer), tx, account.sequence, gas)?
             .encode_to_vec();
         let doc = SignDoc {
             body_bytes: body_bytes.clone(),
@@ -127,6 +127,7 @@ impl Chain {
     fn auth_info(
         &self,
         signer: Option<&Signer>,
+        tx: &Transaction,
         sequence: u64,
         gas_limit: u64,
     ) -> Result<AuthInfo, ClientError> {
@@ -155,6 +156,7 @@ impl Chain {
                     .into_iter()
                     .collect(),
                 gas_limit,
+                granter: tx.fee_granter.clone().unwrap_or_default(),
                 ..Fee::default()
             }),
             ..AuthInfo::default()

@@ -54,6 +54,11 @@ impl Write {
         self.send(context, tx, extra_gas, A::NAME).await
     }
 
+    /// Sends any transaction and prints what happened.
+    pub async fn transaction(&self, context: &Context, tx: Transaction) -> Done {
+        self.send(context, tx, 0, "").await
+    }
+
     /// Sends a transaction and prints what happened. What refuses it is looked for among the errors of this contract first.
     async fn send(&self, context: &Context, mut tx: Transaction, extra_gas: u64, contract: &str) -> Done {
         tx.memo.clone_from(&self.memo);

@@ -1,0 +1,186 @@
+//! The relay's HTTP server.
+
+use super::check::{self, RelayError};
+use super::envelope::MAX_BYTES;
+use super::journal::Journal;
+use super::limit::Limits;
+use super::queue::{self, Answer, Queue};
+use super::sink::ChainSink;
+use super::ServeArgs;
+use crate::beacon::serve::told_to_stop;
+use crate::context::Context;
+use crate::failure::{Done, Failure};
+use crate::home::Lock;
+use crate::output;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use salus_client::{ConsentRegistry, Contract};
+use serde_json::json;
+use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use subject_keys::Registry;
+use tokio::net::TcpListener;
+
+/// How long a request waits for its block. Then it is told to ask again.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long requests under way may take once the relay is told to stop.
+const STOP: Duration = Duration::from_secs(10);
+/// How long an envelope is remembered after its end: clocks differ.
+const REMEMBER: u64 = 3_600;
+
+/// What the server answers with.
+#[derive(Debug)]
+pub struct Relay {
+    /// for which registry
+    pub registry: Registry,
+    /// how much it takes
+    pub limits: Limits,
+    /// where envelopes go
+    pub queue: Queue,
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+pub async fn run(context: &Context, args: &ServeArgs) -> Done {
+    let chain = context.chain().await?;
+    let contract: Contract<ConsentRegistry> = context.contract()?;
+    let signer = context.signer(&args.from)?;
+    let fee_granter = args
+        .fee_granter
+        .as_deref()
+        .map(|granter| context.address(granter))
+        .transpose()?;
+    let folder = context.home.relay(&context.network_name());
+    // two relays with one journal would send twice
+    let _lock = Lock::take(&folder)?;
+    let journal = Journal::at(&folder.join("journal"));
+    journal
+        .clear(now().saturating_sub(REMEMBER))
+        .map_err(|e| Failure::network(e.to_string()))?;
+    let registry = Registry {
+        chain_id: chain.network().chain_id.clone(),
+        contract: contract.address().to_owned(),
+    };
+    let stop = told_to_stop()?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|e| {
+        Failure::network(format!("{} cannot be used: {e}", args.listen))
+            .mend("stop what listens there, or choose another with --listen (port 0 picks a free one)")
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|e| Failure::network(format!("cannot tell where it listens: {e}")))?;
+    let facts = json!({
+        "url": format!("http://{address}"),
+        "chain_id": registry.chain_id,
+        "contract": registry.contract,
+        "from": signer.address(),
+        "fee_granter": fee_granter,
+    });
+    let sink = ChainSink {
+        chain,
+        contract,
+        signer,
+        fee_granter,
+        patience: PATIENCE,
+    };
+    let (queue, worker) = queue::start(sink, journal, Duration::from_secs(args.collect), now);
+    let relay = Arc::new(Relay {
+        registry,
+        limits: Limits::new(args.per_minute, args.per_hour),
+        queue,
+    });
+    output::ordered(context.format, &facts, &["url"])?;
+    output::progress("the relay answers; Ctrl-C stops it");
+    serve(listener, relay, stop).await?;
+    // what was accepted is sent and noted before the process ends
+    if tokio::time::timeout(PATIENCE, worker).await.is_err() {
+        output::progress("some envelopes were not settled in time; post them again");
+    }
+    output::progress("the relay has stopped");
+    Ok(())
+}
+
+/// Serves until told to stop.
+pub async fn serve(
+    listener: TcpListener,
+    relay: Arc<Relay>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Done {
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let service = router(relay).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        // nobody waits for it any more if the server has ended by itself
+        let _ = stopping.send(());
+    });
+    let too_long = async move {
+        // an error means that the server has ended, and with it this race
+        let _ = stopped.await;
+        tokio::time::sleep(STOP).await;
+    };
+    tokio::select! {
+        ended = server.into_future() => ended.map_err(|e| Failure::network(format!("the relay broke off: {e}"))),
+        () = too_long => Ok(()),
+    }
+}
+
+fn router(relay: Arc<Relay>) -> Router {
+    Router::new()
+        .route("/v1/envelopes", post(take))
+        .route("/v1/info", get(info))
+        .fallback(nothing_there)
+        .layer(DefaultBodyLimit::max(MAX_BYTES))
+        .with_state(relay)
+}
+
+async fn take(
+    State(relay): State<Arc<Relay>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    match accept(&relay, peer, body).await {
+        Ok(Answer::Done(place)) => Json(json!({"tx": place.hash, "height": place.height})).into_response(),
+        Ok(Answer::Pending) => {
+            let text = "it was sent and is in no block yet; post the same envelope again to hear more";
+            (StatusCode::ACCEPTED, Json(json!({"pending": text}))).into_response()
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn accept(
+    relay: &Relay,
+    peer: SocketAddr,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Answer, RelayError> {
+    relay.limits.take(peer.ip(), Instant::now())?;
+    let bytes = body.map_err(|_| RelayError::TooLarge { limit: MAX_BYTES })?;
+    let envelope = check::envelope(&bytes, &relay.registry, now())?;
+    relay.queue.submit(envelope, PATIENCE).await
+}
+
+async fn info(State(relay): State<Arc<Relay>>) -> Response {
+    let registry = &relay.registry;
+    Json(json!({
+        "chain_id": registry.chain_id, "contract": registry.contract, "max_bytes": MAX_BYTES,
+    }))
+    .into_response()
+}
+
+async fn nothing_there() -> Response {
+    let text = "there are POST /v1/envelopes and GET /v1/info";
+    (StatusCode::NOT_FOUND, Json(json!({"error": "nothing_there", "text": text}))).into_response()
+}
+
+fn now() -> u64 {
+    // a clock before 1970 lets nothing expire; the registry looks at its own
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
