@@ -8,6 +8,7 @@ use crate::deploy::{self, DeployCommand};
 use crate::devnet::{self, DevnetCommand};
 use crate::domain::campaign::{self, CampaignCommand};
 use crate::domain::claim::{self, ClaimCommand};
+use crate::domain::consent::{self, ConsentCommand};
 use crate::domain::direct::{self, QueryArgs};
 use crate::domain::encounter::{self, EncounterCommand};
 use crate::domain::gift::{self, GiveArgs, RefundArgs, TraceArgs};
@@ -155,6 +156,9 @@ pub enum Command {
     /// Records kept encrypted, and handed out against live permits only
     #[command(subcommand)]
     Custodian(CustodianCommand),
+    /// Who may see what, for which purpose, until when; and who looked
+    #[command(subcommand)]
+    Consent(ConsentCommand),
     /// Submit what patients signed, so that no wallet ties a life together
     #[command(subcommand)]
     Relay(RelayCommand),
@@ -215,6 +219,7 @@ pub async fn run(cli: Cli) -> Done {
         Command::Claim(command) => claim::run(&context, command).await,
         Command::Panel(command) => panel::run(&context, command).await,
         Command::Custodian(command) => custodian::run(&context, command).await,
+        Command::Consent(command) => consent::run(&context, command).await,
         Command::Relay(command) => relay::run(&context, command).await,
         Command::Encounter(command) => encounter::run(&context, command).await,
         Command::Demo(args) => demo::run(&context, args).await,

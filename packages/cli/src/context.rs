@@ -9,6 +9,7 @@ use crate::keys;
 use crate::output::Format;
 use salus_client::{Api, Chain, Contract, Network, Signer};
 use std::path::{Path, PathBuf};
+use subject_keys::Secret;
 
 /// Global choices of the command line.
 #[derive(Clone, Debug)]
@@ -113,6 +114,20 @@ impl Context {
             }
         }
         keys::signer(&self.home, name, &network.prefix)
+    }
+
+    /// The secret of a person, from the recovery phrase of its key. Test accounts of the local chain share a phrase, and
+    /// are still different people.
+    pub fn secret(&self, name: &str) -> Done<Secret> {
+        let file = self.deploy_file()?;
+        let wrong = |e: subject_keys::KeyError| Failure::usage(e.to_string());
+        if file.network.devnet {
+            if let Some(account) = accounts::find(name) {
+                let seed = format!("salus test account {}: {}", account.index, accounts::PHRASE);
+                return Secret::from_seed(seed.as_bytes()).map_err(wrong);
+            }
+        }
+        Secret::from_phrase(&keys::phrase(&self.home, name)?).map_err(wrong)
     }
 
     /// An address: itself, or the name of a key.

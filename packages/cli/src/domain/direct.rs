@@ -8,7 +8,7 @@ use crate::failure::{Done, Failure};
 use crate::output;
 use clap::{Args, ValueEnum};
 use cosmwasm_std::Coin;
-use salus_client::{Accreditation, Api, Contract, DonationEscrow, MutualAid, Panel, Provenance};
+use salus_client::{Accreditation, Api, ConsentRegistry, Contract, DonationEscrow, MutualAid, Panel, Provenance};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::Path;
@@ -26,6 +26,8 @@ pub enum Kind {
     MutualAid,
     /// cases decided by drawn people
     Panel,
+    /// who may see what, and who looked
+    ConsentRegistry,
 }
 
 /// Arguments of `tx execute`.
@@ -65,6 +67,7 @@ pub async fn execute(context: &Context, args: ExecuteArgs) -> Done {
         Kind::DonationEscrow => send::<DonationEscrow>(context, args).await,
         Kind::MutualAid => send::<MutualAid>(context, args).await,
         Kind::Panel => send::<Panel>(context, args).await,
+        Kind::ConsentRegistry => send::<ConsentRegistry>(context, args).await,
     }
 }
 
@@ -76,6 +79,7 @@ pub async fn query(context: &Context, args: QueryArgs) -> Done {
         Kind::DonationEscrow => ask::<DonationEscrow>(context, &args.message).await,
         Kind::MutualAid => ask::<MutualAid>(context, &args.message).await,
         Kind::Panel => ask::<Panel>(context, &args.message).await,
+        Kind::ConsentRegistry => ask::<ConsentRegistry>(context, &args.message).await,
     }
 }
 

@@ -136,7 +136,11 @@ pub fn show_day(number: u32) -> String {
 }
 
 fn show_nanos(nanos: u64) -> String {
-    let seconds = nanos.div_euclid(1_000_000_000);
+    show_seconds(nanos.div_euclid(1_000_000_000))
+}
+
+/// `2027-01-31 18:00:00` for seconds since 1970.
+pub fn show_seconds(seconds: u64) -> String {
     let day = u32::try_from(seconds.div_euclid(86_400)).unwrap_or_default();
     let rest = seconds.rem_euclid(86_400);
     format!(

@@ -201,11 +201,17 @@ fn delete(home: &Home, name: &str, yes: bool) -> Done {
 
 /// The key of a name, opened; may ask for a passphrase.
 pub fn signer(home: &Home, name: &str, prefix: &str) -> Done<Signer> {
+    let index = note(home, name)?.index;
+    Ok(Signer::from_phrase(&phrase(home, name)?, index, prefix)?)
+}
+
+/// The recovery phrase of a key; may ask for a passphrase.
+pub fn phrase(home: &Home, name: &str) -> Done<Zeroizing<String>> {
     let note = note(home, name)?;
     let home = home.clone();
     let owned = name.to_owned();
     // a thread of its own: the keychain's client runs an event loop that must not sit inside another
-    let phrase: Zeroizing<String> = std::thread::spawn(move || match note.store {
+    std::thread::spawn(move || match note.store {
         Store::Keychain => keychain::open(&owned),
         Store::File => {
             let passphrase = prompt::passphrase(&owned)?;
@@ -213,8 +219,7 @@ pub fn signer(home: &Home, name: &str, prefix: &str) -> Done<Signer> {
         }
     })
     .join()
-    .map_err(|_| Failure::network("the keychain broke off"))??;
-    Ok(Signer::from_phrase(&phrase, note.index, prefix)?)
+    .map_err(|_| Failure::network("the keychain broke off"))?
 }
 
 /// The address of a key, without opening it.

@@ -9,11 +9,13 @@
 mod amounts;
 mod beacon;
 mod config_edit;
+mod consent;
 mod deploy_files;
 mod help;
 mod keys;
 mod plan_files;
 mod reckoning;
+mod relay;
 mod secrets;
 mod simulate;
 mod times;

@@ -1,0 +1,165 @@
+//! What the registry says, for people.
+
+use crate::context::Context;
+use crate::domain::when::show_seconds;
+use crate::failure::{Done, Failure};
+use crate::output::{self, Format};
+use consent_registry_api::msg::QueryMsg;
+use consent_registry_api::types::{Actor, ConsentInfo, ConsentReceipt, Detail, ReceiptInfo, SubjectId};
+use salus_client::{Chain, ConsentRegistry, Contract};
+use serde::de::DeserializeOwned;
+use serde_json::{json, Value};
+
+/// Consents of one page.
+const PAGE: u32 = 30;
+/// Fields that hold seconds since 1970.
+const SECONDS: &[&str] = &["at", "expires", "from", "until", "moratorium"];
+
+/// Asks, and prints the answer, these columns first.
+pub async fn ask(context: &Context, question: &QueryMsg, first: &[&str]) -> Done {
+    let value: Value = fetch(context, question).await?;
+    print(context, value, first)
+}
+
+/// Asks.
+pub async fn fetch<T: DeserializeOwned>(context: &Context, question: &QueryMsg) -> Done<T> {
+    let contract: Contract<ConsentRegistry> = context.contract()?;
+    let chain = context.chain().await?;
+    Ok(contract.ask(&chain, question).await?)
+}
+
+/// Prints an answer. For people, seconds are written as times; what is not there is said to be.
+pub fn print(context: &Context, value: Value, first: &[&str]) -> Done {
+    if value.is_null() && context.format != Format::Json {
+        return output::line("there is none");
+    }
+    let value = match context.format {
+        Format::Json => value,
+        _ => readable(value),
+    };
+    output::ordered(context.format, &value, first)
+}
+
+fn readable(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(
+            fields
+                .into_iter()
+                .map(|(name, field)| {
+                    let is_time = name.ends_with("_at") || name.ends_with("_until") || SECONDS.contains(&name.as_str());
+                    let field = match field.as_u64() {
+                        Some(seconds) if is_time => Value::String(show_seconds(seconds)),
+                        _ => readable(field),
+                    };
+                    (name, field)
+                })
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(readable).collect()),
+        other => other,
+    }
+}
+
+/// All consents of a subject; there are at most as many as it has slots and those that were revoked.
+pub async fn all_consents(
+    contract: &Contract<ConsentRegistry>,
+    chain: &Chain,
+    subject: SubjectId,
+) -> Done<Vec<ConsentInfo>> {
+    let mut all: Vec<ConsentInfo> = vec![];
+    loop {
+        let question = QueryMsg::Consents {
+            subject,
+            start_after: all.last().map(|consent| consent.consent),
+            limit: Some(PAGE),
+        };
+        let page: Vec<ConsentInfo> = contract.ask(chain, &question).await?;
+        let more = page.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
+        all.extend(page);
+        if !more {
+            return Ok(all);
+        }
+    }
+}
+
+/// Consents, a line each.
+pub async fn consents(context: &Context, question: &QueryMsg) -> Done {
+    let found: Vec<ConsentInfo> = fetch(context, question).await?;
+    if context.format == Format::Json {
+        return output::answer(Format::Json, &json!(found));
+    }
+    let rows: Vec<Value> = found.iter().map(row).collect();
+    print(context, rows.into(), &["consent", "state", "effect", "to", "purposes", "until"])
+}
+
+fn row(info: &ConsentInfo) -> Value {
+    let base = info.terms.provisions.first();
+    let to: Vec<String> = base
+        .map(|base| base.actors.iter().map(who).collect())
+        .unwrap_or_default();
+    json!({
+        "consent": info.consent,
+        "state": info.state,
+        "effect": base.map(|base| base.effect),
+        "to": if to.is_empty() { "everybody".to_owned() } else { to.join(", ") },
+        "purposes": base.map(|base| base.purposes.clone()),
+        "exceptions": info.terms.provisions.len().saturating_sub(1),
+        "until": base.and_then(|base| base.valid.until),
+        "by": info.power.grantor.to_string(),
+        "version": info.version,
+        "used": info.used,
+    })
+}
+
+/// An actor in a few words.
+fn who(actor: &Actor) -> String {
+    let parts = [
+        actor.person.map(|person| format!("person {person}")),
+        actor.role.map(|role| role.to_string()),
+        actor.profession.map(|profession| format!("profession {profession}")),
+        actor.org.map(|org| format!("organisation {org}")),
+        actor.study.map(|study| format!("study {study}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" of ")
+}
+
+/// Who looked, and who asked, a line each.
+pub async fn log(context: &Context, question: &QueryMsg) -> Done {
+    let found: Vec<ReceiptInfo> = fetch(context, question).await?;
+    if context.format == Format::Json {
+        return output::answer(Format::Json, &json!(found));
+    }
+    let rows: Vec<Value> = found
+        .iter()
+        .map(|info| {
+            json!({
+                "number": info.number,
+                "asked_at": info.asked_at,
+                "org": info.org,
+                "role": info.role.to_string(),
+                "purpose": info.purpose,
+                "destination": info.destination,
+                "decision": info.decision.effect,
+                "basis": info.decision.basis.to_string(),
+                "status": info.status.to_string(),
+                "receipt": info.receipt,
+            })
+        })
+        .collect();
+    let first = [
+        "number", "asked_at", "org", "role", "purpose", "decision", "basis", "status", "destination", "receipt",
+    ];
+    print(context, rows.into(), &first)
+}
+
+/// A consent as a receipt with the fields of ISO/IEC TS 27560, always in JSON.
+pub async fn receipt(context: &Context, question: &QueryMsg) -> Done {
+    let found: Option<ConsentReceipt> = fetch(context, question).await?;
+    let found = found.ok_or_else(|| Failure::refused("there is no such consent"))?;
+    output::answer(Format::Json, &json!(found))
+}
+
+/// How much a receipt says.
+pub fn detail(text: &str) -> Result<Detail, String> {
+    crate::domain::code(text)
+}
