@@ -10,8 +10,7 @@ use crate::domain::when::When;
 use crate::failure::{Done, Failure};
 use crate::home::Home;
 use clap::{Args, Subcommand};
-use consent_registry_api::types::{Digest, ReceiptId, RecordKind, SubjectId, Tag};
-use cosmwasm_std::StdError;
+use consent_registry_api::types::{Digest, NotHex, ReceiptId, RecordKind, SubjectId, Tag};
 use custodian::chain::OnChain;
 use custodian::custodian::PutError;
 use custodian::fetch::FetchError;
@@ -100,8 +99,8 @@ pub enum CustodianCommand {
 }
 
 /// Reads an id or a tag, written in hexadecimal digits.
-fn id<T: FromStr<Err = StdError>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|e: StdError| e.to_string())
+fn id<T: FromStr<Err = NotHex>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|e: NotHex| e.to_string())
 }
 
 /// Where a custodian's records are.

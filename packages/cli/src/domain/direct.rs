@@ -8,7 +8,9 @@ use crate::failure::{Done, Failure};
 use crate::output;
 use clap::{Args, ValueEnum};
 use cosmwasm_std::Coin;
-use salus_client::{Accreditation, Api, ConsentRegistry, Contract, DonationEscrow, MutualAid, Panel, Provenance};
+use salus_client::{
+    Accreditation, Api, ConsentRegistry, Contract, DonationEscrow, MutualAid, Panel, Provenance,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::Path;

@@ -50,8 +50,8 @@ impl Envelope {
 
     /// Reads a file.
     pub fn read(path: &Path) -> Done<Self> {
-        let envelope: Self = home::read_json(path)?
-            .ok_or_else(|| Failure::file("read", path, "there is no such file"))?;
+        let envelope: Self =
+            home::read_json(path)?.ok_or_else(|| Failure::file("read", path, "there is no such file"))?;
         envelope
             .open()
             .map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;

@@ -77,10 +77,15 @@ impl Limits {
     /// Takes one, or says when to come again.
     pub fn take(&self, from: IpAddr, now: Instant) -> Result<(), RelayError> {
         // a thread that panicked while it held the lock leaves counters that are still good
-        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let (peers, all) = &mut *state;
         let from = network(from);
-        let level = |rate: Rate, bucket: Option<Bucket>| bucket.map_or(rate.full(), |bucket| rate.filled(bucket, now));
+        let level = |rate: Rate, bucket: Option<Bucket>| {
+            bucket.map_or(rate.full(), |bucket| rate.filled(bucket, now))
+        };
         let own = level(self.each, peers.get(&from).copied());
         let whole = level(self.all, *all);
         let missing = match (own.checked_sub(1_000), whole.checked_sub(1_000)) {
@@ -93,7 +98,10 @@ impl Limits {
                     }
                 }
                 peers.insert(from, Bucket { level: own, at: now });
-                *all = Some(Bucket { level: whole, at: now });
+                *all = Some(Bucket {
+                    level: whole,
+                    at: now,
+                });
                 return Ok(());
             }
             (None, _) => self.each.wait(own),

@@ -168,7 +168,10 @@ impl<S: Sink> Worker<S> {
                 })
             })
             .await;
-        if matches!(sent, Err(RelayError::Refused { .. } | RelayError::Unfunded) | Ok(Sent::Never)) {
+        if matches!(
+            sent,
+            Err(RelayError::Refused { .. } | RelayError::Unfunded) | Ok(Sent::Never)
+        ) {
             for envelope in envelopes {
                 self.journal.forget(&envelope.name())?;
             }

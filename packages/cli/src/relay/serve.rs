@@ -175,7 +175,11 @@ async fn info(State(relay): State<Arc<Relay>>) -> Response {
 
 async fn nothing_there() -> Response {
     let text = "there are POST /v1/envelopes and GET /v1/info";
-    (StatusCode::NOT_FOUND, Json(json!({"error": "nothing_there", "text": text}))).into_response()
+    (
+        StatusCode::NOT_FOUND,
+        Json(json!({"error": "nothing_there", "text": text})),
+    )
+        .into_response()
 }
 
 fn now() -> u64 {

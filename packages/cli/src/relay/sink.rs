@@ -112,9 +112,7 @@ fn read(outcome: Result<Outcome, ClientError>) -> Result<Sent, RelayError> {
         Err(ClientError::Invalid { .. }) => Err(RelayError::Journal),
         Err(error) => Err(match error.said_by("consent-registry").refusal() {
             Some(refusal) if is_unfunded(refusal) => RelayError::Unfunded,
-            Some(refusal) => RelayError::Refused {
-                name: name(refusal),
-            },
+            Some(refusal) => RelayError::Refused { name: name(refusal) },
             None => RelayError::Unreachable,
         }),
     }

@@ -1,7 +1,7 @@
 //! What a patient does without any chain: derive, sign, read FHIR.
 
-use salus_cli::relay::envelope::Envelope;
 use consent_registry_api::types::{Body, Effect, Terms};
+use salus_cli::relay::envelope::Envelope;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -41,14 +41,21 @@ impl Folder {
         let mut args = args.to_vec();
         args.extend(["-o", "json"]);
         let output = self.salus(&args);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
     /// What it says when it fails, and with which exit code.
     fn refused(&self, args: &[&str]) -> (Option<i32>, String) {
         let output = self.salus(args);
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
     }
 }
 
@@ -94,15 +101,42 @@ fn one_key_is_somebody_else_at_each_custodian() {
 fn the_example_of_terms_is_signed_without_a_chain() {
     let folder = Folder::new("sign");
     let (example, out) = (example("docs/examples/consent.toml"), folder.path("grant.json"));
-    let facts = folder.json(&["sign", "grant", "--terms", &example, "--by", "mira", "--custodian", "2", "--out", &out]);
-    let keys = folder.json(&["keys", "--by", "mira", "--custodian", "2", "--tag", "PSY", "--tag", "MH"]);
+    let facts = folder.json(&[
+        "sign",
+        "grant",
+        "--terms",
+        &example,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &out,
+    ]);
+    let keys = folder.json(&[
+        "keys",
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--tag",
+        "PSY",
+        "--tag",
+        "MH",
+    ]);
     assert_eq!(facts["subject"], keys["subject"]);
     let terms = terms(opened(&out));
     let effects: Vec<Effect> = terms.provisions.iter().map(|it| it.effect).collect();
     assert_eq!(effects, [Effect::Permit, Effect::Deny, Effect::Permit]);
     assert_eq!(terms.uses, Some(20));
     let tags: Vec<String> = terms.provisions[1].tags.iter().map(ToString::to_string).collect();
-    assert_eq!(tags, [keys["tags"]["MH"].as_str().unwrap(), keys["tags"]["PSY"].as_str().unwrap()]);
+    assert_eq!(
+        tags,
+        [
+            keys["tags"]["MH"].as_str().unwrap(),
+            keys["tags"]["PSY"].as_str().unwrap()
+        ]
+    );
     let written = std::fs::read_to_string(&out).unwrap();
     assert!(!written.contains("PSY"), "{written}");
 }
@@ -117,7 +151,20 @@ fn a_guardian_signs_for_a_child_with_a_key_of_its_own() {
     assert_eq!(mother["subject"], child["subject"]);
     let key = mother["key"].as_str().unwrap();
     let begin = folder.path("begin.json");
-    let line = ["sign", "register", "--by", "mira", "--custodian", "2", "--guardian", key, "--until", "2040-05-01", "--out", &begin];
+    let line = [
+        "sign",
+        "register",
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--guardian",
+        key,
+        "--until",
+        "2040-05-01",
+        "--out",
+        &begin,
+    ];
     folder.json(&line);
     match opened(&begin) {
         Body::Register(registration) => {
@@ -137,10 +184,24 @@ fn a_guardian_signs_for_a_child_with_a_key_of_its_own() {
     let recovery = folder.json(&["keys", "--by", "mira", "--custodian", "2", "--recovery", "0"]);
     let new = recovery["recovery_key"].as_str().unwrap();
     let out = folder.path("recover.json");
-    folder.json(&["sign", "recover", new, "--by", "noah", "--for", subject, "--out", &out]);
+    folder.json(&[
+        "sign", "recover", new, "--by", "noah", "--for", subject, "--out", &out,
+    ]);
     assert!(matches!(opened(&out), Body::Recover { key } if key.to_string() == new));
     // and once the new key decides, it signs for the same subject
-    folder.json(&["sign", "default", "deny", "--by", "mira", "--custodian", "2", "--recovered", "0", "--out", &out]);
+    folder.json(&[
+        "sign",
+        "default",
+        "deny",
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--recovered",
+        "0",
+        "--out",
+        &out,
+    ]);
     let envelope = Envelope::read(Path::new(&out)).unwrap();
     assert_eq!(envelope.signed.signer.to_string(), new);
     assert_eq!(envelope.signed.subject.to_string(), subject);
@@ -156,27 +217,93 @@ fn a_fhir_consent_is_signed_or_refused_with_the_path_of_the_element() {
                   [actors.\"https://clinic.example/staff|17\"]\norg = 2\nprofession = 2212\n";
     std::fs::write(&known, clinic).unwrap();
     let out = folder.path("grant.json");
-    let line = ["sign", "grant", "--fhir", &fhir, "--known", &known, "--by", "mira", "--custodian", "2", "--out", &out];
+    let line = [
+        "sign",
+        "grant",
+        "--fhir",
+        &fhir,
+        "--known",
+        &known,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &out,
+    ];
     folder.json(&line);
     let signed = terms(opened(&out));
     assert_eq!(signed.provisions.len(), 3);
 
     let terms_file = folder.path("terms.json");
-    let line = ["import", "--fhir", &fhir, "--known", &known, "--by", "mira", "--custodian", "2", "--out", &terms_file];
+    let line = [
+        "import",
+        "--fhir",
+        &fhir,
+        "--known",
+        &known,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &terms_file,
+    ];
     assert!(folder.salus(&line).status.success());
-    let line = ["sign", "grant", "--terms", &terms_file, "--by", "mira", "--custodian", "2", "--out", &out];
+    let line = [
+        "sign",
+        "grant",
+        "--terms",
+        &terms_file,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &out,
+    ];
     folder.json(&line);
     assert_eq!(terms(opened(&out)), signed);
 
     let strange = folder.path("strange.json");
     let text = std::fs::read_to_string(&fhir).unwrap();
-    std::fs::write(&strange, text.replacen("\"purpose\"", "\"class\": [{\"code\": \"x\"}], \"purpose\"", 1)).unwrap();
+    std::fs::write(
+        &strange,
+        text.replacen("\"purpose\"", "\"class\": [{\"code\": \"x\"}], \"purpose\"", 1),
+    )
+    .unwrap();
     let none = folder.path("none.json");
-    let (code, said) = folder.refused(&["sign", "grant", "--fhir", &strange, "--known", &known, "--by", "mira", "--custodian", "2", "--out", &none]);
+    let (code, said) = folder.refused(&[
+        "sign",
+        "grant",
+        "--fhir",
+        &strange,
+        "--known",
+        &known,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &none,
+    ]);
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("Consent.provision.class is not supported"), "{said}");
+    assert!(
+        said.contains("Consent.provision.class is not supported"),
+        "{said}"
+    );
     std::fs::write(&strange, vec![b' '; 1_000_000]).unwrap();
-    let (code, said) = folder.refused(&["import", "--fhir", &strange, "--by", "mira", "--custodian", "2", "--out", &none]);
+    let (code, said) = folder.refused(&[
+        "import",
+        "--fhir",
+        &strange,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &none,
+    ]);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("at most 262144"), "{said}");
     assert!(!Path::new(&none).exists(), "nothing is kept");
@@ -189,15 +316,42 @@ fn what_the_registry_would_refuse_is_refused_before_it_is_signed() {
     let text = format!("[[text]]\nlanguage = \"en\"\nsha256 = \"{}\"\n", "ab".repeat(32));
     let sign = |rules: &str| {
         std::fs::write(&file, format!("{text}{rules}")).unwrap();
-        folder.refused(&["sign", "grant", "--terms", &file, "--by", "mira", "--custodian", "2"])
+        folder.refused(&[
+            "sign",
+            "grant",
+            "--terms",
+            &file,
+            "--by",
+            "mira",
+            "--custodian",
+            "2",
+        ])
     };
     for (rules, says) in [
-        ("[[rule]]\neffect = \"permit\"\npurposes = [\"CURIOSITY\"]\n", "unknown variant `CURIOSITY`"),
-        ("[[rule]]\neffect = \"permit\"\ncategories = [\"PSYCH\"]\n", "\"PSYCH\" is no sensitivity code"),
-        ("[[rule]]\neffect = \"permit\"\ntags = [\"abcd\"]\n", "Tag must be 32 hexadecimal digits"),
-        ("[[rule]]\neffect = \"permit\"\nvalid = { from = \"2027-03-01\", until = \"2027-02-01\" }\n", "the registry does not take these terms"),
-        ("[[rule]]\neffect = \"permit\"\n[[rule]]\ndepth = 2\neffect = \"deny\"\n", "the registry does not take these terms"),
-        ("[[rule]]\neffect = \"permit\"\ncolour = \"red\"\n", "unknown field `colour`"),
+        (
+            "[[rule]]\neffect = \"permit\"\npurposes = [\"CURIOSITY\"]\n",
+            "unknown variant `CURIOSITY`",
+        ),
+        (
+            "[[rule]]\neffect = \"permit\"\ncategories = [\"PSYCH\"]\n",
+            "\"PSYCH\" is no sensitivity code",
+        ),
+        (
+            "[[rule]]\neffect = \"permit\"\ntags = [\"abcd\"]\n",
+            "Tag must be 32 hexadecimal digits",
+        ),
+        (
+            "[[rule]]\neffect = \"permit\"\nvalid = { from = \"2027-03-01\", until = \"2027-02-01\" }\n",
+            "the registry does not take these terms",
+        ),
+        (
+            "[[rule]]\neffect = \"permit\"\n[[rule]]\ndepth = 2\neffect = \"deny\"\n",
+            "the registry does not take these terms",
+        ),
+        (
+            "[[rule]]\neffect = \"permit\"\ncolour = \"red\"\n",
+            "unknown field `colour`",
+        ),
     ] {
         let (code, said) = sign(rules);
         assert_eq!(code, Some(2), "{said}");

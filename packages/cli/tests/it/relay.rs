@@ -49,7 +49,15 @@ fn at(seed: u8, registry: &Registry, not_after: u64) -> Envelope {
         guardians: None,
     });
     let not_after = Timestamp::from_seconds(not_after);
-    let signed = seal(&own.key().unwrap(), registry, own.subject().unwrap(), 1, not_after, &body).unwrap();
+    let signed = seal(
+        &own.key().unwrap(),
+        registry,
+        own.subject().unwrap(),
+        1,
+        not_after,
+        &body,
+    )
+    .unwrap();
     Envelope {
         chain_id: registry.chain_id.clone(),
         contract: registry.contract.clone(),
@@ -176,7 +184,9 @@ async fn an_envelope_is_submitted_once_however_often_it_is_posted() {
         answers.push(post.await.unwrap().unwrap());
     }
     answers.push(queue.submit(envelope(2), PATIENCE).await.unwrap());
-    assert!(answers.iter().all(|answer| matches!(answer, Answer::Done(place) if place.height == 7)));
+    assert!(answers
+        .iter()
+        .all(|answer| matches!(answer, Answer::Done(place) if place.height == 7)));
     assert_eq!((tape.holds(), tape.sent()), (1, 1));
 }
 
@@ -191,7 +201,10 @@ async fn after_a_restart_nothing_is_sent_twice() {
 
     tape.set(|kept| kept.mute = false);
     let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
-    assert!(matches!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Done(_))));
+    assert!(matches!(
+        queue.submit(envelope(2), PATIENCE).await,
+        Ok(Answer::Done(_))
+    ));
     assert_eq!((tape.holds(), tape.sent()), (1, 1));
 }
 
@@ -203,7 +216,10 @@ async fn what_was_lost_is_sent_again_after_a_restart() {
     assert_eq!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Pending));
     tape.set(|kept| (kept.mute, kept.lost) = (false, false));
     let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
-    assert!(matches!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Done(_))));
+    assert!(matches!(
+        queue.submit(envelope(2), PATIENCE).await,
+        Ok(Answer::Done(_))
+    ));
     assert_eq!((tape.holds(), tape.sent()), (1, 2));
 }
 
@@ -240,9 +256,15 @@ async fn a_relay_without_money_says_so_and_can_be_asked_again() {
     let (folder, tape) = (Folder::new("unfunded"), Tape::default());
     tape.set(|kept| kept.unfunded = true);
     let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
-    assert_eq!(queue.submit(envelope(2), PATIENCE).await, Err(RelayError::Unfunded));
+    assert_eq!(
+        queue.submit(envelope(2), PATIENCE).await,
+        Err(RelayError::Unfunded)
+    );
     tape.set(|kept| kept.unfunded = false);
-    assert!(matches!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Done(_))));
+    assert!(matches!(
+        queue.submit(envelope(2), PATIENCE).await,
+        Ok(Answer::Done(_))
+    ));
     assert_eq!(tape.sent(), 1);
 }
 
@@ -286,7 +308,9 @@ fn what_cannot_be_submitted_is_refused_by_name_before_it_costs_anything() {
     let time = now();
     let check = |envelope: &Envelope| {
         let bytes = serde_json::to_vec(envelope).unwrap();
-        check::envelope(&bytes, &registry(), time).map(|_| ()).map_err(|e| e.name())
+        check::envelope(&bytes, &registry(), time)
+            .map(|_| ())
+            .map_err(|e| e.name())
     };
     assert_eq!(check(&envelope(2)), Ok(()));
     let other = Registry {
@@ -339,7 +363,11 @@ fn one_address_and_all_together_take_turns() {
 fn http(address: &str, request: &str, body: &[u8]) -> (u16, serde_json::Value) {
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();
-    write!(stream, "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+    )
+    .unwrap();
     // a server that refuses a body before it is there may close the connection
     let _ = stream.write_all(body);
     let mut answer = String::new();
@@ -373,16 +401,28 @@ async fn over_http_the_answer_is_a_transaction_or_a_named_error() {
         let subject = envelope(3).signed.subject.to_string();
         assert!(!body.to_string().contains(&subject), "{body}");
         let (status, body) = post(b"{}");
-        assert_eq!((status, body["error"].as_str()), (400, Some("malformed")), "{body}");
+        assert_eq!(
+            (status, body["error"].as_str()),
+            (400, Some("malformed")),
+            "{body}"
+        );
         let (status, body) = post(&[b' '; 65_537]);
-        assert_eq!((status, body["error"].as_str()), (413, Some("too_large")), "{body}");
+        assert_eq!(
+            (status, body["error"].as_str()),
+            (413, Some("too_large")),
+            "{body}"
+        );
         let (status, body) = http(&address, "GET /v1/info", b"");
         assert_eq!((status, body["contract"].as_str()), (200, Some("wasm1registry")));
         let (status, _) = http(&address, "GET /v1/subjects", b"");
         assert_eq!(status, 404);
         assert_eq!(post(b"{}").0, 400);
         let (status, body) = post(b"{}");
-        assert_eq!((status, body["error"].as_str()), (429, Some("too_many")), "{body}");
+        assert_eq!(
+            (status, body["error"].as_str()),
+            (429, Some("too_many")),
+            "{body}"
+        );
     })
     .await
     .unwrap();

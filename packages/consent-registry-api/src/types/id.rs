@@ -47,6 +47,23 @@ fn write_bytes<S: Serializer>(to: S, bytes: &[u8]) -> Result<S::Ok, S::Error> {
     }
 }
 
+/// A text that is no such byte string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotHex {
+    /// name of the type
+    pub name: &'static str,
+    /// how many digits it has
+    pub digits: usize,
+}
+
+impl fmt::Display for NotHex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} must be {} hexadecimal digits", self.name, self.digits)
+    }
+}
+
+impl std::error::Error for NotHex {}
+
 struct Hex<'a>(&'a [u8]);
 
 impl fmt::Display for Hex<'_> {
@@ -103,9 +120,15 @@ macro_rules! fixed_bytes {
         }
 
         impl std::str::FromStr for $name {
-            type Err = cosmwasm_std::StdError;
+            type Err = NotHex;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(Self(HexBinary::from_hex(text)?.to_array()?))
+                HexBinary::from_hex(text)
+                    .and_then(|bytes| bytes.to_array())
+                    .map(Self)
+                    .map_err(|_| NotHex {
+                        name: stringify!($name),
+                        digits: 2 * $length,
+                    })
             }
         }
     )*};

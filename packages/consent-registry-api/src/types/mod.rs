@@ -11,7 +11,7 @@ mod subject;
 mod terms;
 
 pub use duo::{Duo, DuoModifier, DuoPermission, Duty, ResearchUse};
-pub use id::{ConsentId, Digest, PersonId, PublicKey, ReceiptId, RecordId, StudyId, SubjectId, Tag};
+pub use id::{ConsentId, Digest, NotHex, PersonId, PublicKey, ReceiptId, RecordId, StudyId, SubjectId, Tag};
 pub use info::{
     ConsentInfo, ConsentReceipt, ConsentState, Detail, ErasureInfo, GuardiansInfo, PrivilegeInfo,
     RecipientInfo, RecoveryInfo, SubjectInfo, TaskInfo,

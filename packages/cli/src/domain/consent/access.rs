@@ -9,8 +9,8 @@ use accreditation_api::Role;
 use clap::{Args, Subcommand};
 use consent_registry_api::msg::ExecuteMsg;
 use consent_registry_api::types::{
-    Action, Digest, DuoModifier, Emergency, PersonId, Purpose, ReceiptId, RefusalCode, Request, ResearchUse, Span,
-    SubjectId,
+    Action, Digest, DuoModifier, Emergency, PersonId, Purpose, ReceiptId, RefusalCode, Request, ResearchUse,
+    Span, SubjectId,
 };
 use consent_registry_rules::check;
 use cosmwasm_std::Coin;
@@ -54,7 +54,12 @@ pub struct Asked {
 
 impl Asked {
     /// The request, checked by the registry's own rules.
-    pub async fn request(self, chain: &Chain, purpose: Purpose, emergency: Option<Emergency>) -> Done<Request> {
+    pub async fn request(
+        self,
+        chain: &Chain,
+        purpose: Purpose,
+        emergency: Option<Emergency>,
+    ) -> Done<Request> {
         let research: Option<ResearchUse> = match &self.research {
             None => None,
             Some(path) => {

@@ -71,7 +71,10 @@ pub async fn explain(
     let by = Accreditation {
         org,
         acting: standing.active,
-        until: standing.entry.and_then(|entry| entry.until).map(|until| until.seconds()),
+        until: standing
+            .entry
+            .and_then(|entry| entry.until)
+            .map(|until| until.seconds()),
         privileged: privilege.suspended_at.is_none(),
     };
     let clock = Clock {
@@ -84,7 +87,7 @@ pub async fn explain(
     let here = evaluate(&request, &subject, &by, clock, &mut steps);
     let question = QueryMsg::Evaluate {
         org,
-        request: request.clone(),
+        request: Box::new(request.clone()),
     };
     let there: Decision = contract.ask(&chain, &question).await?;
     let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
@@ -102,5 +105,9 @@ pub async fn explain(
         output::line(step)?;
     }
     let value = serde_json::to_value(&here).map_err(|e| Failure::network(e.to_string()))?;
-    super::read::print(context, value, &["effect", "basis", "consent", "version", "expires"])
+    super::read::print(
+        context,
+        value,
+        &["effect", "basis", "consent", "version", "expires"],
+    )
 }

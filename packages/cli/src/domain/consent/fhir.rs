@@ -9,7 +9,9 @@ use crate::home;
 use crate::output::{self, Format};
 use clap::{Args, ValueEnum};
 use consent_registry_api::msg::QueryMsg;
-use consent_registry_api::types::{Actor, ConsentId, ConsentInfo, ConsentState, Digest, SubjectId, SubjectInfo, Terms, Text};
+use consent_registry_api::types::{
+    Actor, ConsentId, ConsentInfo, ConsentState, Digest, SubjectId, SubjectInfo, Terms, Text,
+};
 use fhir_consent::{export, import, Known, Origin, Release, MAX_BYTES};
 use salus_client::{ConsentRegistry, Contract};
 use serde::Deserialize;
@@ -58,7 +60,9 @@ pub enum Form {
 fn text(argument: &str) -> Result<(String, PathBuf), String> {
     match argument.split_once('=') {
         Some((language, file)) if !file.is_empty() => Ok((language.to_owned(), file.into())),
-        _ => Err(format!("{argument:?} is no text; write it like de=consent-de.txt")),
+        _ => Err(format!(
+            "{argument:?} is no text; write it like de=consent-de.txt"
+        )),
     }
 }
 
@@ -110,7 +114,10 @@ pub fn read(file: &FhirFile, tags: Option<&TagKey>, signs: Option<SubjectId>) ->
     same_subject(imported.subject, signs)?;
     sound(&imported.terms)?;
     if !imported.left_behind.is_empty() {
-        output::progress(&format!("left behind, as it decides nothing: {}", imported.left_behind.join(", ")));
+        output::progress(&format!(
+            "left behind, as it decides nothing: {}",
+            imported.left_behind.join(", ")
+        ));
     }
     Ok(imported.terms)
 }
@@ -154,8 +161,8 @@ pub async fn give_out(
         Form::R5 => Release::R5,
     };
     let tags = tags.map(super::secret::read_tag_key).transpose()?;
-    let value = export(&info.terms, &origin, release, tags.as_ref())
-        .map_err(|e| Failure::refused(e.to_string()))?;
+    let value =
+        export(&info.terms, &origin, release, tags.as_ref()).map_err(|e| Failure::refused(e.to_string()))?;
     match out {
         Some(path) => home::write_json(path, &value),
         None => output::answer(Format::Json, &value),

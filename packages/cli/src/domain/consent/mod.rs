@@ -330,9 +330,11 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Done {
             let facts = json!({"tx": place.hash, "height": place.height});
             output::ordered(context.format, &facts, &["tx", "height"])
         }
-        ConsentCommand::Request { purpose, asked, write } => {
-            access::ask(context, asked, purpose, None, &write).await
-        }
+        ConsentCommand::Request {
+            purpose,
+            asked,
+            write,
+        } => access::ask(context, asked, purpose, None, &write).await,
         ConsentCommand::Breakglass(GlassCommand::Request { reason, asked, write }) => {
             access::ask(context, asked, Purpose::BreakTheGlass, Some(reason), &write).await
         }
@@ -399,7 +401,9 @@ async fn look(context: &Context, command: ConsentCommand) -> Done {
             read::log(context, &question).await
         }
         ConsentCommand::Access { receipt } => {
-            let first = ["receipt", "number", "org", "role", "purpose", "status", "asked_at"];
+            let first = [
+                "receipt", "number", "org", "role", "purpose", "status", "asked_at",
+            ];
             read::ask(context, &QueryMsg::Receipt { receipt }, &first).await
         }
         ConsentCommand::Mismatches { custodian, page } => {
@@ -427,7 +431,12 @@ async fn look(context: &Context, command: ConsentCommand) -> Done {
                 start_after: page.start_after,
                 limit: page.limit,
             };
-            read::ask(context, &question, &["receipt", "org", "duty.duty", "duty.at", "done_at"]).await
+            read::ask(
+                context,
+                &question,
+                &["receipt", "org", "duty.duty", "duty.at", "done_at"],
+            )
+            .await
         }
         ConsentCommand::Breakglass(GlassCommand::Privilege { org }) => {
             let first = ["org", "suspended_at", "unjustified", "silent"];
@@ -544,9 +553,15 @@ fn keys(context: &Context, args: &KeysArgs) -> Done {
         facts["tags"][category.to_string()] = json!(tag);
     }
     if let Some(path) = &args.tag_key_to {
-        let tags = author.tags.as_ref().ok_or_else(|| Failure::usage("there is no key to write"))?;
+        let tags = author
+            .tags
+            .as_ref()
+            .ok_or_else(|| Failure::usage("there is no key to write"))?;
         if path.exists() {
-            return Err(Failure::usage(format!("{} is there already and is kept", path.display())));
+            return Err(Failure::usage(format!(
+                "{} is there already and is kept",
+                path.display()
+            )));
         }
         let hex = Zeroizing::new(cosmwasm_std::HexBinary::from(tags.to_bytes().as_slice()).to_hex());
         home::write_whole(path, hex.as_bytes(), true)?;

@@ -46,7 +46,8 @@ fn readable(value: Value) -> Value {
             fields
                 .into_iter()
                 .map(|(name, field)| {
-                    let is_time = name.ends_with("_at") || name.ends_with("_until") || SECONDS.contains(&name.as_str());
+                    let is_time =
+                        name.ends_with("_at") || name.ends_with("_until") || SECONDS.contains(&name.as_str());
                     let field = match field.as_u64() {
                         Some(seconds) if is_time => Value::String(show_seconds(seconds)),
                         _ => readable(field),
@@ -89,7 +90,11 @@ pub async fn consents(context: &Context, question: &QueryMsg) -> Done {
         return output::answer(Format::Json, &json!(found));
     }
     let rows: Vec<Value> = found.iter().map(row).collect();
-    print(context, rows.into(), &["consent", "state", "effect", "to", "purposes", "until"])
+    print(
+        context,
+        rows.into(),
+        &["consent", "state", "effect", "to", "purposes", "until"],
+    )
 }
 
 fn row(info: &ConsentInfo) -> Value {
@@ -116,7 +121,9 @@ fn who(actor: &Actor) -> String {
     let parts = [
         actor.person.map(|person| format!("person {person}")),
         actor.role.map(|role| role.to_string()),
-        actor.profession.map(|profession| format!("profession {profession}")),
+        actor
+            .profession
+            .map(|profession| format!("profession {profession}")),
         actor.org.map(|org| format!("organisation {org}")),
         actor.study.map(|study| format!("study {study}")),
     ];
@@ -147,7 +154,16 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
         })
         .collect();
     let first = [
-        "number", "asked_at", "org", "role", "purpose", "decision", "basis", "status", "destination", "receipt",
+        "number",
+        "asked_at",
+        "org",
+        "role",
+        "purpose",
+        "decision",
+        "basis",
+        "status",
+        "destination",
+        "receipt",
     ];
     print(context, rows.into(), &first)
 }

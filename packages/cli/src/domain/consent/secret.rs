@@ -15,7 +15,7 @@ use salus_client::{ConsentRegistry, Contract};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
-use subject_keys::{seal, Category, KeyError, Registry, Secret, SigningKey, TagKey};
+use subject_keys::{seal, Category, KeyError, Registry, SigningKey, TagKey};
 use zeroize::Zeroizing;
 
 /// Who a person is, at which custodian.
@@ -31,7 +31,12 @@ pub struct Whose {
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     pub generation: u32,
     /// Somebody else's subject, as its guardian or delegate
-    #[arg(long = "for", id = "acting_for", value_name = "SUBJECT", conflicts_with = "custodian")]
+    #[arg(
+        long = "for",
+        id = "acting_for",
+        value_name = "SUBJECT",
+        conflicts_with = "custodian"
+    )]
     pub acting_for: Option<SubjectId>,
     /// Sign with the recovery key of this number, after a recovery
     #[arg(long, value_name = "NUMBER", conflicts_with = "acting_for")]
@@ -129,7 +134,9 @@ impl Whose {
                     tags: Some(given.map_or_else(|| own.tags().map_err(bad), Ok)?),
                 })
             }
-            (None, None) => Err(Failure::usage("whose records? name the custodian with --custodian ORG")),
+            (None, None) => Err(Failure::usage(
+                "whose records? name the custodian with --custodian ORG",
+            )),
         }
     }
 }
@@ -176,7 +183,15 @@ pub fn write(context: &Context, by: &By, author: &Author, body: &Body) -> Done {
         return Err(Failure::usage("that is too far in the future"));
     }
     let not_after = Timestamp::from_seconds(good_until);
-    let signed = seal(&author.key, &author.registry, author.subject, seq, not_after, body).map_err(bad)?;
+    let signed = seal(
+        &author.key,
+        &author.registry,
+        author.subject,
+        seq,
+        not_after,
+        body,
+    )
+    .map_err(bad)?;
     let consent = matches!(body, Body::Grant(_)).then(|| consent_id(&author.subject, &signed.signer, seq));
     let envelope = Envelope {
         chain_id: author.registry.chain_id.clone(),

@@ -45,7 +45,12 @@ pub enum SignCommand {
         salus consent sign grant --fhir consent.json --known known.toml --by mira --custodian 2 --out grant.json")]
     Grant {
         /// File of the terms: TOML, or JSON as messages have it
-        #[arg(long, value_name = "FILE", required_unless_present = "fhir", conflicts_with = "fhir")]
+        #[arg(
+            long,
+            value_name = "FILE",
+            required_unless_present = "fhir",
+            conflicts_with = "fhir"
+        )]
         terms: Option<PathBuf>,
         /// A FHIR Consent instead
         #[command(flatten)]
@@ -222,10 +227,9 @@ pub fn run(context: &Context, command: SignCommand) -> Done {
             guardians,
             by,
         } => {
-            let custodian = by
-                .whose
-                .custodian
-                .ok_or_else(|| Failure::usage("a subject begins at a custodian: name it with --custodian ORG"))?;
+            let custodian = by.whose.custodian.ok_or_else(|| {
+                Failure::usage("a subject begins at a custodian: name it with --custodian ORG")
+            })?;
             let author = by.whose.author(context)?;
             let emergency = EmergencyRule {
                 refuse: emergency.refuse,

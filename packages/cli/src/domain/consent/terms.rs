@@ -5,8 +5,8 @@ use crate::domain::when::When;
 use crate::failure::{Done, Failure};
 use accreditation_api::OrgId;
 use consent_registry_api::types::{
-    Action, Actor, Digest, Duo, DuoModifier, DuoPermission, Effect, PersonId, Provision, Purpose, Span, StudyId,
-    Tag, Terms, Text,
+    Action, Actor, Digest, Duo, DuoModifier, DuoPermission, Effect, PersonId, Provision, Purpose, Span,
+    StudyId, Tag, Terms, Text,
 };
 use consent_registry_rules::check;
 use serde::Deserialize;
