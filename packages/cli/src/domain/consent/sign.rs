@@ -31,7 +31,7 @@ pub enum SignCommand {
         default: Effect,
         /// What breaking the glass gives
         #[command(flatten)]
-        emergency: Emergency,
+        emergency: EmergencyArgs,
         /// Who decides beside the key, at once
         #[command(flatten)]
         guardians: Circle,
@@ -78,7 +78,7 @@ pub enum SignCommand {
     Emergency {
         /// What it gives
         #[command(flatten)]
-        emergency: Emergency,
+        emergency: EmergencyArgs,
         /// How it is signed
         #[command(flatten)]
         by: By,
@@ -175,7 +175,7 @@ pub enum SignCommand {
 
 /// What breaking the glass gives.
 #[derive(Debug, Args)]
-pub struct Emergency {
+pub struct EmergencyArgs {
     /// Refuse emergency access altogether
     #[arg(long = "refuse")]
     pub refuse: bool,
