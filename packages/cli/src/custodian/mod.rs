@@ -40,7 +40,9 @@ pub enum CustodianCommand {
         which: Which,
     },
     /// Look whether every record is there, whole, unaltered and openable, and what is committed to on chain
-    #[command(after_help = "Example:\n  salus custodian verify --from hospital\n  salus custodian verify --off-chain")]
+    #[command(
+        after_help = "Example:\n  salus custodian verify --from hospital\n  salus custodian verify --off-chain"
+    )]
     Verify {
         /// Which records
         #[command(flatten)]

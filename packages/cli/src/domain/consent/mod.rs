@@ -26,7 +26,7 @@ use consent_registry_api::types::{
 use fhir::{FhirFile, Form};
 use salus_client::ConsentRegistry;
 use secret::Whose;
-use serde_json::json;
+use serde_json::{json, Map, Value};
 use sign::SignCommand;
 use std::path::PathBuf;
 use subject_keys::Category;
@@ -537,20 +537,24 @@ fn submit(context: &Context, file: &std::path::Path) -> Done<ExecuteMsg> {
 fn keys(context: &Context, args: &KeysArgs) -> Done {
     let author = args.whose.author(context)?;
     let tags = author.tags_of(&args.tags)?;
-    let mut facts = json!({
-        "subject": author.subject,
-        "key": author.key.public(),
-        "custodian": args.whose.custodian,
-        "chain_id": author.registry.chain_id,
-        "contract": author.registry.contract,
-    });
+    let mut facts = Map::new();
+    let mut fact = |name: &str, value: Value| facts.insert(name.to_string(), value);
+    fact("subject", json!(author.subject));
+    fact("key", json!(author.key.public()));
+    fact("custodian", json!(args.whose.custodian));
+    fact("chain_id", json!(author.registry.chain_id));
+    fact("contract", json!(author.registry.contract));
     if let Some(number) = args.recovery {
         let secret = context.secret(&args.whose.by)?;
         let key = secret.recovery(&author.registry, &author.subject, number);
-        facts["recovery_key"] = json!(key.map_err(secret::bad)?.public());
+        fact("recovery_key", json!(key.map_err(secret::bad)?.public()));
     }
-    for (category, tag) in args.tags.iter().zip(tags) {
-        facts["tags"][category.to_string()] = json!(tag);
+    if !args.tags.is_empty() {
+        let tagged = args.tags.iter().zip(tags);
+        let tagged: Map<String, Value> = tagged
+            .map(|(category, tag)| (category.to_string(), json!(tag)))
+            .collect();
+        fact("tags", Value::Object(tagged));
     }
     if let Some(path) = &args.tag_key_to {
         let tags = author
@@ -565,7 +569,7 @@ fn keys(context: &Context, args: &KeysArgs) -> Done {
         }
         let hex = Zeroizing::new(cosmwasm_std::HexBinary::from(tags.to_bytes().as_slice()).to_hex());
         home::write_whole(path, hex.as_bytes(), true)?;
-        facts["tag_key_file"] = json!(path);
+        fact("tag_key_file", json!(path));
     }
-    output::ordered(context.format, &facts, &["subject", "key"])
+    output::ordered(context.format, &Value::Object(facts), &["subject", "key"])
 }
