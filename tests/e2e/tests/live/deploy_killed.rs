@@ -45,7 +45,7 @@ async fn a_deployment_that_is_killed_at_any_point_goes_on_where_it_was() {
     assert_eq!(checksums.len() as u64, id - 1, "a code was stored twice");
     let planned = lab.json(&["deploy", "plan"]);
     assert_eq!(checksums.len(), planned.as_array().unwrap().len());
-    assert_eq!(checksums.len(), 5);
+    assert_eq!(checksums.len(), 6);
 
     let state = std::fs::read_to_string(lab.folder().join(".salus/deployments/local.json")).unwrap();
     let state: serde_json::Value = serde_json::from_str(&state).unwrap();

@@ -17,7 +17,7 @@ pub const SEAT_DEPOSIT: u128 = 20_000;
 /// What a reviewer earns.
 const SEAT_FEE: u128 = 5_000;
 /// How long reviewers may commit, and then reveal.
-const VOTE_SECONDS: u64 = 8;
+const VOTE_SECONDS: u64 = 12;
 
 /// Who asks for access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

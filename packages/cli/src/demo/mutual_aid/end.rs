@@ -6,6 +6,7 @@ use super::insurer;
 use super::share::{Reckoning, S};
 use super::{check, show, Play};
 use crate::failure::{Done, Failure};
+use cosmwasm_std::Uint128;
 use mutual_aid_api::msg::{ExecuteMsg, FundResponse, QueryMsg};
 use mutual_aid_api::types::{ClaimInfo, ClaimStatus, Fund, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
@@ -102,11 +103,22 @@ async fn finished(play: &Play<'_>, claim: ClaimId) -> Done {
     play.claim_is(claim, ClaimStatus::Paid).await.map(|_| ())
 }
 
-/// Every member collects what is left of its money, and its part of the loading that was not needed: in proportion to
-/// what it had been charged when the end was announced.
+/// Every member collects what is left of its money, and its part of what the plan has left: in proportion to what it had
+/// been charged when the end was announced. Nobody put capital in, so all that is nobody else's is the members': the gift,
+/// the loading that was not needed, lost bonds, what rounding left.
 async fn pay_back(play: &mut Play<'_>, community: &Community, announced: &Reckoning) -> Done {
     let plan = community.plan;
-    let returns = announced.returns(community.reckoning.loading);
+    let left = community.reckoning.people.iter().map(|person| person.left);
+    let others = CLINIC_BOND.saturating_add(community.fees).saturating_mul(S);
+    let cash = play.solvency(plan).await?.cash.u128().saturating_mul(S);
+    let pot = left
+        .fold(cash.saturating_sub(others), u128::saturating_sub)
+        .div_euclid(S);
+    check(&[(
+        "the loading is in what is returned",
+        pot >= community.reckoning.loading,
+    )])?;
+    let returns = announced.returns(pot);
     let mut txs: Vec<(&Signer, Transaction)> = vec![];
     let mut changes = vec![];
     let mut sum = 0_u128;
@@ -129,7 +141,8 @@ async fn pay_back(play: &mut Play<'_>, community: &Community, announced: &Reckon
         changes.extend([Loses("plans", back), Gains(person.name, back)]);
     }
     let what = format!(
-        "collect what is left of their money and their part of the loading: {} in all",
+        "collect what is left of their money and their part of the {} that the plan has left: {} in all",
+        show(pot),
         show(sum)
     );
     play.stage
@@ -139,32 +152,25 @@ async fn pay_back(play: &mut Play<'_>, community: &Community, announced: &Reckon
     check(&[("no member has money left in the plan", books.prepaid.is_zero())])
 }
 
-/// The fees of the aid that was paid, and what is left of the reserve, go to whoever ran the plan.
+/// The fees of the aid that was paid go to whoever ran the plan, and nothing else: it put no capital in.
 async fn last_books(play: &mut Play<'_>, community: &Community) -> Done {
     let plan = community.plan;
-    for (fund, what) in [
-        (Fund::Fees {}, "withdraws its fees: 6 % of the aid that was paid"),
-        (Fund::Capital {}, "withdraws what is left of the reserve"),
-    ] {
-        let question = QueryMsg::Fund {
-            plan,
-            fund: fund.clone(),
-            depositor: play.cast.insurer.signer.address().to_owned(),
-        };
-        let book: FundResponse = play.houses.aid.ask(play.stage.chain(), &question).await?;
-        let amount = book.free;
-        if let Fund::Fees {} = fund {
-            check(&[(
-                "the fees are 6 % of the aid that was paid, and free",
-                amount.u128() == community.fees,
-            )])?;
-        }
-        let tx = play.aid(&ExecuteMsg::Withdraw { plan, fund, amount }, 0)?;
-        let changes = [Loses("plans", amount.u128()), Gains("insurer", amount.u128())];
-        play.stage
-            .act("the community", what, &play.cast.insurer.signer, &tx, 0, &changes)
-            .await?;
-    }
+    let capital = free(play, plan, Fund::Capital {}).await?;
+    let amount = free(play, plan, Fund::Fees {}).await?;
+    check(&[
+        (
+            "the fees are 6 % of the aid that was paid, and free",
+            amount.u128() == community.fees,
+        ),
+        ("whoever ran the plan can take nothing else", capital.is_zero()),
+    ])?;
+    let fund = Fund::Fees {};
+    let tx = play.aid(&ExecuteMsg::Withdraw { plan, fund, amount }, 0)?;
+    let changes = [Loses("plans", amount.u128()), Gains("insurer", amount.u128())];
+    let what = "withdraws its fees: 6 % of the aid that was paid";
+    play.stage
+        .act("the community", what, &play.cast.insurer.signer, &tx, 0, &changes)
+        .await?;
     let books = play.solvency(plan).await?;
     let rest = books.cash.u128().saturating_sub(CLINIC_BOND);
     check(&[("nothing but the clinic's bond and crumbs are left", rest < 20)])?;
@@ -172,6 +178,18 @@ async fn last_books(play: &mut Play<'_>, community: &Community) -> Done {
         "left are the clinic's bond of {} and {rest} millionths of crumbs from rounding",
         show(CLINIC_BOND)
     ))
+}
+
+/// What whoever runs the plan can take out of a fund.
+async fn free(play: &Play<'_>, plan: PlanId, fund: Fund) -> Done<Uint128> {
+    let depositor = play.cast.insurer.signer.address().to_owned();
+    let question = QueryMsg::Fund {
+        plan,
+        fund,
+        depositor,
+    };
+    let book: FundResponse = play.houses.aid.ask(play.stage.chain(), &question).await?;
+    Ok(book.free)
 }
 
 /// The insurer's plan goes on; its members are charged nothing, its reserve bears the claim.
