@@ -86,7 +86,11 @@ pub fn private_folder(path: &Path) -> Done {
 /// Writes a file whole or not at all, whatever happens in between: a new file is written, flushed to disk, and
 /// renamed over the old one.
 pub fn write_whole(path: &Path, bytes: &[u8], private: bool) -> Done {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    // the parent of a bare name is empty, and nothing opens an empty path
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
     private_folder(folder)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));

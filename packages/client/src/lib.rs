@@ -46,7 +46,7 @@ pub use event::{of_contract, ContractEvent};
 pub use mend::MENDS;
 pub use message::{Msg, Transaction};
 pub use network::{GasPrice, Network};
-pub use query::{Account, CodeOnChain, ContractOnChain};
+pub use query::{Account, CodeOnChain, ContractOnChain, FeeGrant};
 pub use refusal::{Refusal, RefusalTable, RefusedIn, PERMISSION};
 pub use send::{Committed, Outcome, SendOptions, Unknown, Wait};
 pub use signer::{AccountAddress, Signer};

@@ -9,6 +9,146 @@ pub const MENDS: &[(&str, &str)] = &[
         "take the round from the beacon of the panel: salus panel draw fetches the right one",
     ),
     (
+        "consent-registry-rules::OutsideDelegation",
+        "the purposes for which a delegate may permit are in: salus consent subject SUBJECT",
+    ),
+    (
+        "consent-registry-rules::ResearchWithoutTerms",
+        "name what research is allowed in the file of the terms: a table [research] with `permission`, such as HMB",
+    ),
+    (
+        "consent-registry::AlreadyJudged",
+        "see what was found: salus consent access RECEIPT",
+    ),
+    (
+        "consent-registry::AlreadyJustified",
+        "see what was said and found: salus consent access RECEIPT",
+    ),
+    (
+        "consent-registry::AlreadyRevoked",
+        "nothing is to be done: what is revoked never comes back",
+    ),
+    (
+        "consent-registry::BadSeq",
+        "this was submitted before, or something that was signed later was; look with salus consent list SUBJECT, and sign it again if it is not there",
+    ),
+    (
+        "consent-registry::BadSignature",
+        "the envelope was changed, or is for another registry: sign it again",
+    ),
+    (
+        "consent-registry::DocumentUsed",
+        "an order is carried out once; a further one has a document, or a salt, of its own",
+    ),
+    (
+        "consent-registry::Erasing",
+        "the patient can take the erasure back until then: salus consent sign cancel-erase",
+    ),
+    (
+        "consent-registry::ErasureDue",
+        "what is left is removed by: salus consent advance SUBJECT",
+    ),
+    (
+        "consent-registry::GranteeNotAccredited",
+        "see its number and what it is accredited for: salus org list, salus org roles ORG",
+    ),
+    (
+        "consent-registry::JustifyOver",
+        "the privilege is suspended by: salus consent breakglass settle RECEIPT; a regulator can give it back",
+    ),
+    (
+        "consent-registry::NoConsent",
+        "see the consents of the subject: salus consent list SUBJECT",
+    ),
+    (
+        "consent-registry::NoPower",
+        "sign with the key that decides now: salus consent subject SUBJECT, salus consent guardians SUBJECT; after a recovery with --recovered NUMBER",
+    ),
+    (
+        "consent-registry::NoReceipt",
+        "see the accesses of the subject: salus consent log SUBJECT",
+    ),
+    (
+        "consent-registry::NoRecovery",
+        "see what is under way: salus consent guardians SUBJECT",
+    ),
+    (
+        "consent-registry::NoSubject",
+        "check its id (salus consent keys shows one's own) and that it has begun at its custodian: salus consent sign register",
+    ),
+    (
+        "consent-registry::NoTask",
+        "see which duties are open: salus consent tasks list ORG",
+    ),
+    (
+        "consent-registry::NonceUsed",
+        "leave --nonce away: a random one is taken",
+    ),
+    (
+        "consent-registry::NotErasing",
+        "see where it stands: salus consent erasure SUBJECT",
+    ),
+    (
+        "consent-registry::NotForCourts",
+        "a court grants, revokes, appoints guardians, recovers a key and ends a recovery: salus consent order --help",
+    ),
+    (
+        "consent-registry::NotYours",
+        "patient, guardians and delegates can do different things: salus consent sign --help says who may do what",
+    ),
+    (
+        "consent-registry::NothingDue",
+        "see what is under way and from when it is due: salus consent guardians SUBJECT, salus consent erasure SUBJECT, salus consent access RECEIPT",
+    ),
+    (
+        "consent-registry::PrivilegeSuspended",
+        "a regulator can give it back: salus consent breakglass override; until then ask with a consent: salus consent request",
+    ),
+    (
+        "consent-registry::RecoveryRuns",
+        "see until when: salus consent guardians SUBJECT; the old key can cancel it: salus consent sign cancel-recovery",
+    ),
+    (
+        "consent-registry::Referred",
+        "a court decides: salus consent order recover, salus consent order cancel-recovery",
+    ),
+    (
+        "consent-registry::SignedTooFar",
+        "what is signed can be submitted for a day at most: sign it again with a shorter --good-until",
+    ),
+    (
+        "consent-registry::SignedTooLate",
+        "sign it again, and submit it before its --good-until is over",
+    ),
+    (
+        "consent-registry::SlotsFull",
+        "revoke a consent that is no longer needed, or say the same in fewer provisions: salus consent list SUBJECT",
+    ),
+    (
+        "consent-registry::StillOpen",
+        "wait for the permits to end, and settle the reviews: salus consent log SUBJECT, salus consent breakglass settle RECEIPT",
+    ),
+    (
+        "consent-registry::SubjectExists",
+        "it has begun before: salus consent subject SUBJECT; after an erasure begin anew with --generation NUMBER, one more than the last",
+    ),
+    (
+        "consent-registry::TooLarge",
+        "say the same in fewer provisions, or in two consents",
+    ),
+    (
+        "consent-registry::VoiceTwice",
+        "another guardian has to say the same: salus consent guardians SUBJECT",
+    ),
+    (
+        "consent-registry::WrongFee",
+        "leave it to salus consent breakglass justify, which asks the panel for its fee",
+    ),
+    (
+        "consent-registry::WrongStatus",
+        "see where the receipt stands: salus consent access RECEIPT",
+    ),
+    (
         "mutual-aid-rules::Closing",
         "a close is under way; anyone can finish it: salus plan close PLAN",
     ),

@@ -6,7 +6,9 @@ use crate::network::Network;
 use crate::signer::AccountAddress;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use cosmrs::proto::cosmos::feegrant::v1beta1::{AllowedMsgAllowance, BasicAllowance, MsgGrantAllowance};
+use cosmrs::proto::cosmos::feegrant::v1beta1::{
+    AllowedMsgAllowance, BasicAllowance, MsgGrantAllowance, MsgRevokeAllowance,
+};
 use cosmrs::proto::cosmwasm::wasm::v1::{MsgExecuteContract, MsgInstantiateContract2, MsgStoreCode};
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::Any;
@@ -62,12 +64,17 @@ pub enum Msg {
         /// when it ends, seconds since 1970
         until: u64,
     },
+    /// Takes back what [`Msg::GrantFees`] granted. Fails if nothing is granted, or nothing is left.
+    RevokeFees {
+        /// address of who may no longer
+        grantee: String,
+    },
 }
 
-/// What a grant of fees pays for.
-const EXECUTE: &str = "/cosmwasm.wasm.v1.MsgExecuteContract";
-
 impl Msg {
+    /// What a grant of fees pays for, by its type on the chain.
+    pub const EXECUTE: &str = "/cosmwasm.wasm.v1.MsgExecuteContract";
+
     /// A store message from plain wasm.
     pub fn store(wasm: &[u8]) -> Result<Self, ClientError> {
         let bad = |e: std::io::Error| ClientError::invalid("compression of the wasm", e);
@@ -82,7 +89,9 @@ impl Msg {
         match self {
             Self::Execute { contract, .. } => AccountAddress::parse(contract, &network.prefix).map(|_| ()),
             Self::Send { to, .. } => AccountAddress::parse(to, &network.prefix).map(|_| ()),
-            Self::GrantFees { grantee, .. } => AccountAddress::parse(grantee, &network.prefix).map(|_| ()),
+            Self::GrantFees { grantee, .. } | Self::RevokeFees { grantee } => {
+                AccountAddress::parse(grantee, &network.prefix).map(|_| ())
+            }
             Self::Instantiate { admin, .. } => match admin {
                 Some(admin) => AccountAddress::parse(admin, &network.prefix).map(|_| ()),
                 None => Ok(()),
@@ -141,8 +150,12 @@ impl Msg {
                             nanos: 0,
                         }),
                     })),
-                    allowed_messages: vec![EXECUTE.to_owned()],
+                    allowed_messages: vec![Self::EXECUTE.to_owned()],
                 })),
+            }),
+            Self::RevokeFees { grantee } => any(&MsgRevokeAllowance {
+                granter: sender,
+                grantee,
             }),
         }
     }
@@ -189,8 +202,12 @@ impl Msg {
                         "@type": "/cosmos.feegrant.v1beta1.BasicAllowance",
                         "spend_limit": json_coins(limit), "expiration": instant(*until),
                     },
-                    "allowed_messages": [EXECUTE],
+                    "allowed_messages": [Self::EXECUTE],
                 },
+            }),
+            Self::RevokeFees { grantee } => json!({
+                "@type": "/cosmos.feegrant.v1beta1.MsgRevokeAllowance",
+                "granter": sender, "grantee": grantee,
             }),
         }
     }

@@ -5,12 +5,17 @@ use crate::error::ClientError;
 use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, QueryAccountResponse};
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 use cosmrs::proto::cosmos::base::query::v1beta1::PageRequest;
+use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use cosmrs::proto::cosmos::feegrant::v1beta1::{
+    AllowedMsgAllowance, BasicAllowance, QueryAllowanceRequest, QueryAllowanceResponse,
+};
 use cosmrs::proto::cosmwasm::wasm::v1::{
     QueryAllContractStateRequest, QueryAllContractStateResponse, QueryCodesRequest, QueryCodesResponse,
     QueryContractInfoRequest, QueryContractInfoResponse, QueryRawContractStateRequest,
     QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
 };
-use cosmrs::proto::traits::Message;
+use cosmrs::proto::traits::{Message, Name};
+use cosmwasm_std::{Coin, Uint256};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -45,6 +50,17 @@ pub struct CodeOnChain {
     pub checksum: String,
     /// who stored it
     pub creator: String,
+}
+
+/// What is left of a grant that lets one account pay fees with another one's coins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeeGrant {
+    /// how much may still be spent; none: there is no limit
+    pub left: Vec<Coin>,
+    /// when it ends, seconds since 1970; none: never
+    pub until: Option<u64>,
+    /// messages for which it pays, by their types; none: all
+    pub pays_for: Vec<String>,
 }
 
 impl Chain {
@@ -89,6 +105,27 @@ impl Chain {
         amount
             .parse()
             .map_err(|e| ClientError::answer(format!("balance of {address}"), e))
+    }
+
+    /// What is left of a grant of fees; none if nothing is granted, or it is used up or over.
+    pub async fn fee_grant(&self, granter: &str, grantee: &str) -> Result<Option<FeeGrant>, ClientError> {
+        let question = QueryAllowanceRequest {
+            granter: granter.to_owned(),
+            grantee: grantee.to_owned(),
+        };
+        let answer: Result<QueryAllowanceResponse, _> = self
+            .ask("/cosmos.feegrant.v1beta1.Query/Allowance", &question)
+            .await;
+        let grant = match answer {
+            Ok(answer) => answer.allowance,
+            Err(e) if is_missing(&e) => None,
+            Err(e) => return Err(e),
+        };
+        grant
+            .and_then(|grant| grant.allowance)
+            .map(|allowance| fee_grant(&allowance.type_url, &allowance.value))
+            .transpose()
+            .map_err(|why| ClientError::answer(format!("grant of {granter} to {grantee}"), why))
     }
 
     /// Asks a contract and reads its answer as `A`.
@@ -224,6 +261,41 @@ impl Chain {
                 creator: code.creator,
             }))
     }
+}
+
+/// Reads an allowance of the kinds that [`crate::Msg::GrantFees`] makes.
+fn fee_grant(kind: &str, value: &[u8]) -> Result<FeeGrant, String> {
+    let wrong = |e: &dyn std::fmt::Display| e.to_string();
+    if kind == AllowedMsgAllowance::type_url() {
+        let outer = AllowedMsgAllowance::decode(value).map_err(|e| wrong(&e))?;
+        let inner = outer.allowance.unwrap_or_default();
+        return Ok(FeeGrant {
+            pays_for: outer.allowed_messages,
+            ..fee_grant(&inner.type_url, &inner.value)?
+        });
+    }
+    if kind != BasicAllowance::type_url() {
+        return Err(format!("grants of kind {kind} are not understood"));
+    }
+    let basic = BasicAllowance::decode(value).map_err(|e| wrong(&e))?;
+    let coin = |coin: ProtoCoin| {
+        let amount: Uint256 = coin.amount.parse().map_err(|e| wrong(&e))?;
+        Ok::<_, String>(Coin {
+            denom: coin.denom,
+            amount,
+        })
+    };
+    Ok(FeeGrant {
+        left: basic
+            .spend_limit
+            .into_iter()
+            .map(coin)
+            .collect::<Result<_, _>>()?,
+        until: basic
+            .expiration
+            .map(|at| u64::try_from(at.seconds).unwrap_or_default()),
+        pays_for: vec![],
+    })
 }
 
 fn is_missing(error: &ClientError) -> bool {

@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 
 static TEMPLATES: &str = include_str!("../refusals.json");
 
+/// Letters of a text that are the same every time: with no more than these, as in `no {what}`, the chain's own texts fit too.
+const VAGUE: usize = 3;
+
 /// A chain's no, with the variant of the contract's error where the text is one of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -82,6 +85,7 @@ pub const PERMISSION: &[&str] = &[
     "AuthorityNotInForce",
     "LinkAcrossCountries",
     "NoJurisdiction",
+    "NoPower",
     "NotAccredited",
     "NotAdmin",
     "NotAnOperator",
@@ -100,9 +104,11 @@ pub const PERMISSION: &[&str] = &[
     "NotProposedOperator",
     "NotProvenance",
     "NotRegistrar",
+    "NotYours",
     "OperatorExpired",
     "OtherAuthority",
     "OtherOrganisation",
+    "PrivilegeSuspended",
     "RoleNotGrantable",
     "SuspendedByOwner",
     "UnknownAuthority",
@@ -213,7 +219,7 @@ fn parse(json: &str) -> Vec<Template> {
     variants
         .iter()
         .filter_map(|(variant, text)| Some(Template::new(variant, text.as_str()?)))
-        .filter(|template| template.fixed > 0)
+        .filter(|template| template.fixed > VAGUE)
         .collect()
 }
 

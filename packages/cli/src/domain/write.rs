@@ -54,20 +54,53 @@ impl Write {
         self.send(context, tx, extra_gas, A::NAME).await
     }
 
+    /// The same, with words of its own for what happened.
+    pub async fn call_then<A: Api>(
+        &self,
+        context: &Context,
+        msg: &A::Execute,
+        funds: Vec<Coin>,
+        then: impl FnOnce(&Committed) -> Done,
+    ) -> Done {
+        let contract: Contract<A> = context.contract()?;
+        let tx = Transaction::call(&contract, msg, funds)?;
+        match self.deliver(context, tx, 0, A::NAME).await? {
+            Some(done) => then(&done),
+            None => Ok(()),
+        }
+    }
+
     /// Sends any transaction and prints what happened.
     pub async fn transaction(&self, context: &Context, tx: Transaction) -> Done {
         self.send(context, tx, 0, "").await
     }
 
-    /// Sends a transaction and prints what happened. What refuses it is looked for among the errors of this contract first.
-    async fn send(&self, context: &Context, mut tx: Transaction, extra_gas: u64, contract: &str) -> Done {
+    /// Sends a transaction and prints what happened.
+    async fn send(&self, context: &Context, tx: Transaction, extra_gas: u64, contract: &str) -> Done {
+        match self.deliver(context, tx, extra_gas, contract).await? {
+            Some(done) => tell(context, &done),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends a transaction; none if it was only tried or printed. What refuses it is looked for among the errors of this
+    /// contract first.
+    async fn deliver(
+        &self,
+        context: &Context,
+        mut tx: Transaction,
+        extra_gas: u64,
+        contract: &str,
+    ) -> Done<Option<Committed>> {
         tx.memo.clone_from(&self.memo);
         let chain = context.chain().await?;
         if self.dry_run {
-            return self.estimate(context, &chain, &tx, extra_gas, contract).await;
+            self.estimate(context, &chain, &tx, extra_gas, contract).await?;
+            return Ok(None);
         }
         if self.generate_only {
-            return self.generate(context, &chain, &tx, extra_gas, contract).await;
+            self.generate(context, &chain, &tx, extra_gas, contract).await?;
+            return Ok(None);
         }
         let signer = context.signer(&self.from)?;
         let options = SendOptions {
@@ -80,7 +113,7 @@ impl Write {
         };
         let sent = chain.send(&signer, &tx, options).await;
         match sent.map_err(|e| e.said_by(contract))? {
-            Outcome::Committed(done) => tell(context, &done),
+            Outcome::Committed(done) => Ok(Some(done)),
             Outcome::Unknown(unknown) => Err(Failure::unknown(&unknown)),
             Outcome::Accepted(signed) => {
                 output::line(&signed.hash)?;

@@ -66,15 +66,35 @@ pub enum RelayError {
         /// the error's name
         name: String,
     },
-    /// The relay's purse is empty.
-    #[error("the relay cannot pay the fee")]
-    Unfunded,
+    /// The relay has nothing to pay the fee with.
+    #[error("the relay cannot pay the fee: {why}; its operator has to see to it, and the envelope can be posted again")]
+    Unfunded {
+        /// why not
+        why: Purse,
+    },
     /// The chain does not answer.
     #[error("the chain does not answer; try again later")]
     Unreachable,
     /// The relay's own disk.
     #[error("the relay cannot keep its journal")]
     Journal,
+}
+
+/// Why nothing pays the fee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Purse {
+    /// The relay's own coins, or those of who grants.
+    #[error("there are not enough coins")]
+    Empty,
+    /// The grant has less left than the fee.
+    #[error("the grant that pays is used up")]
+    GrantUsedUp,
+    /// There is no such grant: never made, revoked, or over.
+    #[error("there is no grant that pays, or it is over")]
+    NoGrant,
+    /// The grant pays for other messages.
+    #[error("the grant does not pay for calls of contracts")]
+    OtherGrant,
 }
 
 impl RelayError {
@@ -90,7 +110,7 @@ impl RelayError {
             Self::TooMany { .. } => "too_many",
             Self::Busy => "busy",
             Self::Refused { .. } => "refused",
-            Self::Unfunded => "unfunded",
+            Self::Unfunded { .. } => "unfunded",
             Self::Unreachable => "unreachable",
             Self::Journal => "journal",
         }
@@ -106,7 +126,7 @@ impl RelayError {
             }
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Refused { .. } => StatusCode::CONFLICT,
-            Self::Busy | Self::Unfunded | Self::Unreachable | Self::Journal => {
+            Self::Busy | Self::Unfunded { .. } | Self::Unreachable | Self::Journal => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }

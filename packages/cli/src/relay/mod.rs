@@ -13,13 +13,15 @@ pub mod serve;
 pub mod sink;
 
 use crate::context::Context;
-use crate::domain::when::When;
+use crate::domain::when::{show_seconds, When};
 use crate::domain::write::Write;
-use crate::failure::Done;
+use crate::failure::{Done, Failure};
 use crate::money;
+use crate::output::{self, Format};
 use clap::{Args, Subcommand};
 use cosmwasm_std::Coin;
-use salus_client::{Msg, Transaction};
+use salus_client::{Chain, FeeGrant, Msg, Transaction};
+use serde_json::{json, Value};
 use std::net::SocketAddr;
 
 /// Commands on relays.
@@ -33,7 +35,11 @@ pub enum RelayCommand {
     #[command(after_help = "Example:\n  salus relay serve --from relayer\n  \
         salus relay serve --from relayer --fee-granter charity --collect 30 --listen 127.0.0.1:8086")]
     Serve(ServeArgs),
-    /// Pay a relay's fees: it may spend up to a limit of the sender's coins on calls of contracts, until a time
+    /// Sponsor: pay a relay's fees: it may spend up to a limit of the sender's coins on calls of contracts, until a time
+    ///
+    /// The relay needs no coins of its own. One envelope takes some 6,000ustake on the local chain (`salus consent submit
+    /// --dry-run` says what it takes elsewhere). While a grant runs there can be no second one: revoke it before you grant
+    /// anew.
     #[command(
         after_help = "Example:\n  salus relay grant relayer --limit 50000000ustake --until +30d --from charity"
     )]
@@ -49,6 +55,24 @@ pub enum RelayCommand {
         /// How to send
         #[command(flatten)]
         write: Write,
+    },
+    /// Sponsor: pay a relay's fees no longer
+    #[command(after_help = "Example:\n  salus relay revoke relayer --from charity")]
+    Revoke {
+        /// The relay: an address, or the name of a key
+        relay: String,
+        /// How to send
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Show what a relay may still spend of a sponsor's coins, and until when
+    #[command(after_help = "Example:\n  salus relay allowance relayer --fee-granter charity")]
+    Allowance {
+        /// The relay: an address, or the name of a key
+        relay: String,
+        /// Who pays: an address, or the name of a key
+        #[arg(long, value_name = "ADDRESS")]
+        fee_granter: String,
     },
 }
 
@@ -75,6 +99,32 @@ pub struct ServeArgs {
     pub per_hour: u32,
 }
 
+/// What is left of a sponsor's grant to a relay, which must pay for calls of contracts.
+pub async fn granted(chain: &Chain, granter: &str, relay: &str) -> Done<FeeGrant> {
+    let grant = chain.fee_grant(granter, relay).await?;
+    let again =
+        format!("grant it with: salus relay grant {relay} --limit COIN --until TIME --from {granter}");
+    let none = || {
+        let text = format!("{granter} pays no fees of {relay}: nothing is granted, or it is used up or over");
+        Failure::refused(text).mend(again.clone())
+    };
+    let grant = grant.ok_or_else(none)?;
+    if grant.pays_for.is_empty() || grant.pays_for.iter().any(|kind| kind == Msg::EXECUTE) {
+        return Ok(grant);
+    }
+    let text = format!("the grant of {granter} does not pay for calls of contracts");
+    Err(Failure::refused(text).mend(format!("revoke it, then {again}")))
+}
+
+fn facts(context: &Context, grant: &FeeGrant) -> Value {
+    let coins: Vec<String> = grant.left.iter().map(ToString::to_string).collect();
+    let until = match (grant.until, context.format) {
+        (Some(until), Format::Table) => json!(show_seconds(until)),
+        (until, _) => json!(until),
+    };
+    json!({"left": coins, "until": until})
+}
+
 /// Runs one of them.
 pub async fn run(context: &Context, command: RelayCommand) -> Done {
     match command {
@@ -92,6 +142,17 @@ pub async fn run(context: &Context, command: RelayCommand) -> Done {
                 until: until.on(&chain).await?.seconds(),
             };
             write.transaction(context, Transaction::of(grant)).await
+        }
+        RelayCommand::Revoke { relay, write } => {
+            let grantee = context.address(&relay)?;
+            let revoke = Transaction::of(Msg::RevokeFees { grantee });
+            write.transaction(context, revoke).await
+        }
+        RelayCommand::Allowance { relay, fee_granter } => {
+            let chain = context.chain().await?;
+            let granter = context.address(&fee_granter)?;
+            let grant = granted(&chain, &granter, &context.address(&relay)?).await?;
+            output::ordered(context.format, &facts(context, &grant), &["left", "until"])
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::envelope::Envelope;
 use super::journal::Place;
 use crate::failure::{Done, Failure};
-use salus_client::ExitCode;
+use salus_client::{ExitCode, MENDS};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -67,7 +67,15 @@ pub fn read(status: u16, said: &[u8]) -> Done<Place> {
             let name = value.get("error").and_then(Value::as_str).unwrap_or("no name");
             let text = value.get("text").and_then(Value::as_str).unwrap_or("no text");
             let failure = match status {
-                409 | 422 => Failure::refused(format!("the relay refuses: {text} ({name})")),
+                409 | 422 => {
+                    let failure = Failure::refused(format!("the relay refuses: {text} ({name})"));
+                    // the registry's own name for it stands at the end of the text
+                    let known = MENDS.iter().find(|(variant, _)| text.ends_with(variant));
+                    match known {
+                        Some((_, mend)) => failure.mend(*mend),
+                        None => failure,
+                    }
+                }
                 400 | 413 => Failure::usage(format!("the relay refuses: {text} ({name})")),
                 _ => Failure::network(format!("the relay cannot now: {text} ({name})")),
             };

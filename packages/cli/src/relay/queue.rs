@@ -170,7 +170,7 @@ impl<S: Sink> Worker<S> {
             .await;
         if matches!(
             sent,
-            Err(RelayError::Refused { .. } | RelayError::Unfunded) | Ok(Sent::Never)
+            Err(RelayError::Refused { .. } | RelayError::Unfunded { .. }) | Ok(Sent::Never)
         ) {
             for envelope in envelopes {
                 self.journal.forget(&envelope.name())?;
@@ -183,6 +183,9 @@ impl<S: Sink> Worker<S> {
         if let Ok(Sent::Done(place)) = &sent {
             // how many, not which
             output::progress(&format!("{} in block {}", envelopes.len(), place.height));
+        }
+        if let Err(RelayError::Unfunded { why }) = &sent {
+            output::progress(&format!("{} could not be submitted: {why}", envelopes.len()));
         }
         for envelope in envelopes {
             let reply = match &sent {

@@ -56,6 +56,10 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
         .as_deref()
         .map(|granter| context.address(granter))
         .transpose()?;
+    // whoever posts should not be the first to find out
+    if let Some(granter) = &fee_granter {
+        super::granted(&chain, granter, signer.address()).await?;
+    }
     let folder = context.home.relay(&context.network_name());
     // two relays with one journal would send twice
     let _lock = Lock::take(&folder)?;
@@ -80,7 +84,7 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
         "chain_id": registry.chain_id,
         "contract": registry.contract,
         "from": signer.address(),
-        "fee_granter": fee_granter,
+        "fee_granter": &fee_granter,
     });
     let sink = ChainSink {
         chain,

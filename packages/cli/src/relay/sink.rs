@@ -1,6 +1,6 @@
 //! Where a relay's envelopes go: the chain.
 
-use super::check::RelayError;
+use super::check::{Purse, RelayError};
 use super::journal::{Attempt, Place};
 use consent_registry_api::msg::ExecuteMsg;
 use consent_registry_api::types::Signed;
@@ -94,7 +94,7 @@ impl Sink for ChainSink {
             .await;
         match read(found) {
             // refused in its block, or past its last height: it holds nothing
-            Err(RelayError::Refused { .. } | RelayError::Unfunded) => Ok(Sent::Never),
+            Err(RelayError::Refused { .. } | RelayError::Unfunded { .. }) => Ok(Sent::Never),
             other => other,
         }
     }
@@ -108,18 +108,36 @@ fn read(outcome: Result<Outcome, ClientError>) -> Result<Sent, RelayError> {
         })),
         Ok(Outcome::Unknown(_) | Outcome::Accepted(_)) => Ok(Sent::Pending),
         Err(ClientError::NeverHappened { .. }) => Ok(Sent::Never),
-        Err(ClientError::NoAccount { .. }) => Err(RelayError::Unfunded),
+        Err(ClientError::NoAccount { .. }) => Err(RelayError::Unfunded { why: Purse::Empty }),
         Err(ClientError::Invalid { .. }) => Err(RelayError::Journal),
         Err(error) => Err(match error.said_by("consent-registry").refusal() {
-            Some(refusal) if is_unfunded(refusal) => RelayError::Unfunded,
-            Some(refusal) => RelayError::Refused { name: name(refusal) },
+            Some(refusal) => match purse(refusal) {
+                Some(why) => RelayError::Unfunded { why },
+                None => RelayError::Refused { name: name(refusal) },
+            },
             None => RelayError::Unreachable,
         }),
     }
 }
 
-fn is_unfunded(refusal: &Refusal) -> bool {
-    (refusal.codespace == "sdk" && refusal.code == INSUFFICIENT_FUNDS) || refusal.codespace == "feegrant"
+/// Why the chain could not take its fee; none if that is not what it says. A simulation gives the words without the
+/// module's number.
+fn purse(refusal: &Refusal) -> Option<Purse> {
+    let text = refusal.text.as_str();
+    if refusal.codespace == "sdk" && refusal.code == INSUFFICIENT_FUNDS || text.contains("insufficient funds")
+    {
+        return Some(Purse::Empty);
+    }
+    if refusal.codespace != "feegrant" && !text.contains("does not allow to pay fees for") {
+        return None;
+    }
+    Some(if text.contains("fee limit exceeded") {
+        Purse::GrantUsedUp
+    } else if text.contains("message not allowed") {
+        Purse::OtherGrant
+    } else {
+        Purse::NoGrant
+    })
 }
 
 /// The error's name only: its text may name the subject.

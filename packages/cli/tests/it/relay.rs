@@ -3,7 +3,7 @@
 use accreditation_api::OrgId;
 use consent_registry_api::types::{Body, Effect, EmergencyRule, Registration, Signed};
 use cosmwasm_std::{HexBinary, Timestamp};
-use salus_cli::relay::check::{self, RelayError};
+use salus_cli::relay::check::{self, Purse, RelayError};
 use salus_cli::relay::envelope::Envelope;
 use salus_cli::relay::journal::{Attempt, Entry, Journal, Place};
 use salus_cli::relay::limit::Limits;
@@ -101,7 +101,7 @@ impl Sink for Tape {
     ) -> Result<Sent, RelayError> {
         let mut kept = self.0.lock().unwrap();
         if kept.unfunded {
-            return Err(RelayError::Unfunded);
+            return Err(RelayError::Unfunded { why: Purse::Empty });
         }
         // refused in the simulation: nothing was signed
         if envelopes.iter().any(|signed| {
@@ -258,7 +258,7 @@ async fn a_relay_without_money_says_so_and_can_be_asked_again() {
     let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
     assert_eq!(
         queue.submit(envelope(2), PATIENCE).await,
-        Err(RelayError::Unfunded)
+        Err(RelayError::Unfunded { why: Purse::Empty })
     );
     tape.set(|kept| kept.unfunded = false);
     assert!(matches!(

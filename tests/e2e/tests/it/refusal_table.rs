@@ -3,10 +3,15 @@ use serde_json::{json, Map, Value};
 use std::path::Path;
 
 /// Where errors are written, and the name that a variant from there goes by.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 14] = [
     ("accreditation", "contracts/accreditation/src/error.rs"),
     ("accreditation-api", "packages/accreditation-api/src/client.rs"),
     ("beacon", "packages/beacon/src/error.rs"),
+    ("consent-registry", "contracts/consent-registry/src/error.rs"),
+    (
+        "consent-registry-rules",
+        "packages/consent-registry-rules/src/error.rs",
+    ),
     ("donation-escrow", "contracts/donation-escrow/src/error.rs"),
     (
         "donation-escrow-rules",

@@ -1,9 +1,12 @@
 //! `salus consent`: who may see what, for which purpose, until when; and who looked.
 
 pub mod access;
+mod digest;
 mod explain;
 pub mod fhir;
+mod order;
 mod read;
+mod review;
 pub mod secret;
 pub mod sign;
 pub mod terms;
@@ -23,7 +26,9 @@ use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
 use consent_registry_api::types::{
     Audit, ConsentId, Detail, Digest, Emergency, Purpose, ReceiptId, RecordId, RefusalCode, Span, SubjectId,
 };
+use digest::DigestArgs;
 use fhir::{FhirFile, Form};
+use order::OrderCommand;
 use salus_client::ConsentRegistry;
 use secret::Whose;
 use serde_json::{json, Map, Value};
@@ -88,12 +93,12 @@ pub enum ConsentCommand {
     Audit {
         /// Whose data
         subject: SubjectId,
-        /// Salted SHA-256 of the order
+        /// Salted SHA-256 of the order, as `salus consent digest` makes it
         #[arg(long, value_name = "SHA256")]
         order: Digest,
-        /// 64 hexadecimal digits that the organisation never used before
+        /// 64 hexadecimal digits that the organisation never used before [default: random]
         #[arg(long, value_name = "DIGITS")]
-        nonce: Digest,
+        nonce: Option<Digest>,
         /// Country to which data goes, two capital letters
         #[arg(long, value_name = "COUNTRY")]
         destination: String,
@@ -133,6 +138,20 @@ pub enum ConsentCommand {
         /// How to send
         #[command(flatten)]
         write: Write,
+    },
+    /// Court: grant, revoke, appoint guardians, recover a key, end a recovery
+    #[command(subcommand)]
+    Order(OrderCommand),
+    /// Salted digest of a document, as --document, --order, --statement and --evidence want it; the document stays here
+    #[command(
+        after_help = "Example:\n  salus consent digest order.pdf\n  salus consent digest order.pdf --salt court.salt"
+    )]
+    Digest(DigestArgs),
+    /// Show the id of a study, as terms and FHIR files want it
+    #[command(after_help = "Example:\n  salus consent study NCT00000102")]
+    Study {
+        /// Its number in a public registry of studies
+        number: String,
     },
     /// Break the glass in an emergency, and what follows
     #[command(subcommand)]
@@ -296,8 +315,7 @@ const REQUEST_EXAMPLE: &str = "Example:
 
 const AUDIT_EXAMPLE: &str = "Example:
   salus consent audit 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 \
---order d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 \
---nonce 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b --destination DE --from regulator";
+--order d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --destination DE --from regulator";
 
 const EXPLAIN_EXAMPLE: &str = "Example:
   salus consent explain 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 --org 4 --purpose TREAT \
@@ -325,6 +343,16 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Done {
     match command {
         ConsentCommand::Keys(args) => keys(context, &args),
         ConsentCommand::Sign(command) => sign::run(context, command),
+        ConsentCommand::Order(command) => order::run(context, command).await,
+        ConsentCommand::Digest(args) => digest::run(context, args),
+        ConsentCommand::Study { number } => {
+            let study = access::study(&number).map_err(Failure::usage)?;
+            output::ordered(
+                context.format,
+                &json!({"study": study, "number": number}),
+                &["study"],
+            )
+        }
         ConsentCommand::Post { file, relay } => {
             let place = post::post(&relay, &Envelope::read(&file)?).await?;
             let facts = json!({"tx": place.hash, "height": place.height});
@@ -376,10 +404,7 @@ async fn look(context: &Context, command: ConsentCommand) -> Done {
         ConsentCommand::Guardians { subject } => {
             read::ask(context, &QueryMsg::Guardians { subject }, &[]).await
         }
-        ConsentCommand::Erasure { subject } => {
-            let first = ["requested_at", "due_at", "open", "done"];
-            read::ask(context, &QueryMsg::Erasure { subject }, &first).await
-        }
+        ConsentCommand::Erasure { subject } => read::erasure(context, subject).await,
         ConsentCommand::List { subject, page } => {
             let question = QueryMsg::Consents {
                 subject,
@@ -425,18 +450,13 @@ async fn look(context: &Context, command: ConsentCommand) -> Done {
         ConsentCommand::Receipt { consent, detail } => {
             read::receipt(context, &QueryMsg::ConsentReceipt { consent, detail }).await
         }
-        ConsentCommand::Tasks(TasksCommand::List { org, page }) => {
+        ConsentCommand::Tasks(TasksCommand::List { org, open, page }) => {
             let question = QueryMsg::Tasks {
                 org,
                 start_after: page.start_after,
                 limit: page.limit,
             };
-            read::ask(
-                context,
-                &question,
-                &["receipt", "org", "duty.duty", "duty.at", "done_at"],
-            )
-            .await
+            read::tasks(context, &question, open).await
         }
         ConsentCommand::Breakglass(GlassCommand::Privilege { org }) => {
             let first = ["org", "suspended_at", "unjustified", "silent"];
@@ -460,12 +480,15 @@ async fn change(context: &Context, command: ConsentCommand) -> Done {
         } => {
             let audit = Audit {
                 subject,
-                nonce,
+                nonce: nonce.map_or_else(|| secret::random().map(Digest), Ok)?,
                 order,
                 destination,
                 data: Span::default(),
             };
-            (write, ExecuteMsg::Audit(audit))
+            let msg = ExecuteMsg::Audit(audit);
+            return write
+                .call_then::<ConsentRegistry>(context, &msg, vec![], |done| access::told(context, done))
+                .await;
         }
         ConsentCommand::Release(One { receipt, write }) => (write, ExecuteMsg::Release { receipt }),
         ConsentCommand::Served {
@@ -477,10 +500,10 @@ async fn change(context: &Context, command: ConsentCommand) -> Done {
         ConsentCommand::Breakglass(GlassCommand::Justify {
             receipt,
             statement,
-            fees: paid,
+            max_fee,
             write,
         }) => {
-            fees = paid;
+            fees = review::fee(context, max_fee.as_ref()).await?;
             (write, ExecuteMsg::Justify { receipt, statement })
         }
         ConsentCommand::Breakglass(GlassCommand::Settle(One { receipt, write })) => {

@@ -4,11 +4,17 @@ use crate::context::Context;
 use crate::domain::when::show_seconds;
 use crate::failure::{Done, Failure};
 use crate::output::{self, Format};
+use accreditation_api::msg::QueryMsg as Who;
+use accreditation_api::types::OrganisationInfo;
+use accreditation_api::OrgId;
 use consent_registry_api::msg::QueryMsg;
-use consent_registry_api::types::{Actor, ConsentInfo, ConsentReceipt, Detail, ReceiptInfo, SubjectId};
-use salus_client::{Chain, ConsentRegistry, Contract};
+use consent_registry_api::types::{
+    Actor, ConsentInfo, ConsentReceipt, Detail, ReceiptInfo, SubjectId, TaskInfo,
+};
+use salus_client::{Accreditation, Chain, ClientError, ConsentRegistry, Contract};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Consents of one page.
 const PAGE: u32 = 30;
@@ -31,7 +37,10 @@ pub async fn fetch<T: DeserializeOwned>(context: &Context, question: &QueryMsg) 
 /// Prints an answer. For people, seconds are written as times; what is not there is said to be.
 pub fn print(context: &Context, value: Value, first: &[&str]) -> Done {
     if value.is_null() && context.format != Format::Json {
-        return output::line("there is none");
+        return output::line("there is none under this id at this network's registry");
+    }
+    if context.format == Format::Table && value.as_array().is_some_and(Vec::is_empty) {
+        return output::line("there are none");
     }
     let value = match context.format {
         Format::Json => value,
@@ -136,6 +145,7 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
     if context.format == Format::Json {
         return output::answer(Format::Json, &json!(found));
     }
+    let names = names(context, found.iter().map(|info| info.org)).await?;
     let rows: Vec<Value> = found
         .iter()
         .map(|info| {
@@ -143,6 +153,7 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
                 "number": info.number,
                 "asked_at": info.asked_at,
                 "org": info.org,
+                "name": names.get(&info.org),
                 "role": info.role.to_string(),
                 "purpose": info.purpose,
                 "destination": info.destination,
@@ -157,6 +168,7 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
         "number",
         "asked_at",
         "org",
+        "name",
         "role",
         "purpose",
         "decision",
@@ -166,6 +178,49 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
         "receipt",
     ];
     print(context, rows.into(), &first)
+}
+
+/// The legal names of organisations, of those that there are.
+async fn names(context: &Context, orgs: impl Iterator<Item = OrgId>) -> Done<BTreeMap<OrgId, String>> {
+    let contract: Contract<Accreditation> = context.contract()?;
+    let chain = context.chain().await?;
+    let mut names = BTreeMap::new();
+    for org in orgs.collect::<BTreeSet<_>>() {
+        let found: Result<OrganisationInfo, ClientError> =
+            contract.ask(&chain, &Who::Organisation { org }).await;
+        match found {
+            Ok(found) => {
+                names.insert(org, found.legal_name);
+            }
+            Err(e) if e.refusal().is_some() => {}
+            Err(e) => return Err(e.into()),
+        }
+    }
+    Ok(names)
+}
+
+/// Where an erasure stands. What was erased cannot be told from what never was.
+pub async fn erasure(context: &Context, subject: SubjectId) -> Done {
+    let value: Value = fetch(context, &QueryMsg::Erasure { subject }).await?;
+    if !value.is_null() || context.format != Format::Table {
+        return print(context, value, &["requested_at", "due_at", "open", "done"]);
+    }
+    let there: Value = fetch(context, &QueryMsg::Subject { subject }).await?;
+    output::line(if there.is_null() {
+        "there is no such subject: it never began at this registry, or it is erased"
+    } else {
+        "no erasure was asked for"
+    })
+}
+
+/// What an organisation has to do, a line each.
+pub async fn tasks(context: &Context, question: &QueryMsg, open: bool) -> Done {
+    let mut found: Vec<TaskInfo> = fetch(context, question).await?;
+    if open {
+        found.retain(|task| task.done_at.is_none());
+    }
+    let first = ["receipt", "org", "duty.duty", "duty.at", "done_at"];
+    print(context, json!(found), &first)
 }
 
 /// A consent as a receipt with the fields of ISO/IEC TS 27560, always in JSON.

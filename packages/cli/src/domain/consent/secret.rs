@@ -9,8 +9,9 @@ use crate::relay::envelope::Envelope;
 use accreditation_api::OrgId;
 use clap::Args;
 use consent_registry_api::sign::consent_id;
-use consent_registry_api::types::{Body, SubjectId};
+use consent_registry_api::types::{Body, SubjectId, Tag};
 use cosmwasm_std::{HexBinary, Timestamp};
+use rand_core::{OsRng, RngCore};
 use salus_client::{ConsentRegistry, Contract};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -143,19 +144,33 @@ impl Whose {
 
 impl Author {
     /// Tags of categories.
-    pub fn tags_of(&self, categories: &[Category]) -> Done<Vec<consent_registry_api::types::Tag>> {
-        if categories.is_empty() {
-            return Ok(vec![]);
-        }
-        let tags = self.tags.as_ref().ok_or_else(|| {
-            Failure::usage("the key that blinds the categories of somebody else's subject is needed")
-                .mend("name its file with --tag-key FILE; `salus consent keys --tag-key-to FILE` writes it")
-        })?;
-        categories
-            .iter()
-            .map(|category| tags.tag(category).map_err(bad))
-            .collect()
+    pub fn tags_of(&self, categories: &[Category]) -> Done<Vec<Tag>> {
+        tags_of(self.tags.as_ref(), categories)
     }
+}
+
+/// Tags of categories under the key of a relationship.
+pub fn tags_of(key: Option<&TagKey>, categories: &[Category]) -> Done<Vec<Tag>> {
+    if categories.is_empty() {
+        return Ok(vec![]);
+    }
+    let key = key.ok_or_else(|| {
+        Failure::usage("the key that blinds the categories of somebody else's subject is needed")
+            .mend("name its file with --tag-key FILE; `salus consent keys --tag-key-to FILE` writes it")
+    })?;
+    categories
+        .iter()
+        .map(|category| key.tag(category).map_err(bad))
+        .collect()
+}
+
+/// 32 random bytes.
+pub fn random() -> Done<[u8; 32]> {
+    let mut bytes = [0; 32];
+    OsRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|e| Failure::network(format!("the system gives no random numbers: {e}")))?;
+    Ok(bytes)
 }
 
 /// Reads the key that blinds categories, 64 hexadecimal digits.

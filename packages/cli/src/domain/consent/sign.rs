@@ -202,7 +202,8 @@ pub struct Circle {
 }
 
 impl Circle {
-    fn guardians(self) -> Done<Guardians> {
+    /// As the registry wants them.
+    pub fn guardians(self) -> Done<Guardians> {
         let guardians = Guardians {
             needed: if self.keys.is_empty() { 0 } else { self.needed },
             keys: self.keys,
@@ -252,7 +253,7 @@ pub fn run(context: &Context, command: SignCommand) -> Done {
         SignCommand::Grant { terms, fhir, by } => {
             let author = by.whose.author(context)?;
             let terms = match terms {
-                Some(path) => terms::read(&path, &author)?,
+                Some(path) => terms::read(&path, &|codes| author.tags_of(codes))?,
                 None => fhir::read(&fhir, author.tags.as_ref(), Some(author.subject))?,
             };
             write(context, &by, &author, &Body::Grant(terms))

@@ -1,12 +1,13 @@
 //! Terms of a consent in a file that people can write.
 
-use super::secret::{at, Author};
+use super::access::study;
+use super::secret::at;
 use crate::domain::when::When;
 use crate::failure::{Done, Failure};
 use accreditation_api::OrgId;
 use consent_registry_api::types::{
-    Action, Actor, Digest, Duo, DuoModifier, DuoPermission, Effect, PersonId, Provision, Purpose, Span,
-    StudyId, Tag, Terms, Text,
+    Action, Actor, Digest, Duo, DuoModifier, DuoPermission, Effect, PersonId, Provision, Purpose, Span, Tag,
+    Terms, Text,
 };
 use consent_registry_rules::check;
 use serde::Deserialize;
@@ -82,23 +83,27 @@ struct Research {
     countries: Vec<String>,
     #[serde(default)]
     users: Vec<PersonId>,
+    /// numbers in a public registry of studies, or ids
     #[serde(default)]
-    projects: Vec<StudyId>,
+    projects: Vec<String>,
     #[serde(default)]
     institutions: Vec<OrgId>,
     moratorium: Option<String>,
     months: Option<u16>,
 }
 
+/// Gives the tags of categories, or says which key is missing.
+pub type Blind<'a> = &'a dyn Fn(&[Category]) -> Done<Vec<Tag>>;
+
 /// Reads terms: JSON as messages have it, or TOML with categories by their codes and times as people write them.
-pub fn read(path: &Path, author: &Author) -> Done<Terms> {
+pub fn read(path: &Path, tags: Blind<'_>) -> Done<Terms> {
     let text = std::fs::read_to_string(path).map_err(|e| Failure::file("read", path, e))?;
     let wrong = |e: &dyn std::fmt::Display| Failure::usage(format!("{}: {e}", path.display()));
     let terms = if path.extension().is_some_and(|ending| ending == "json") {
         serde_json::from_str(&text).map_err(|e| wrong(&e))?
     } else {
         let file: TermsFile = toml::from_str(&text).map_err(|e| wrong(&e))?;
-        file.terms(path, author)?
+        file.terms(path, tags)?
     };
     sound(&terms)?;
     Ok(terms)
@@ -110,13 +115,13 @@ pub fn sound(terms: &Terms) -> Done {
 }
 
 impl TermsFile {
-    fn terms(self, path: &Path, author: &Author) -> Done<Terms> {
+    fn terms(self, path: &Path, tags: Blind<'_>) -> Done<Terms> {
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         Ok(Terms {
             provisions: self
                 .rules
                 .into_iter()
-                .map(|rule| rule.provision(author))
+                .map(|rule| rule.provision(tags))
                 .collect::<Done<_>>()?,
             duo: self.research.map(Research::duo).transpose()?,
             uses: self.uses,
@@ -130,14 +135,14 @@ impl TermsFile {
 }
 
 impl Rule {
-    fn provision(self, author: &Author) -> Done<Provision> {
+    fn provision(self, blind: Blind<'_>) -> Done<Provision> {
         let categories: Vec<Category> = self
             .categories
             .iter()
             .map(|code| code.parse().map_err(super::secret::bad))
             .collect::<Done<_>>()?;
         let mut tags = self.tags;
-        tags.extend(author.tags_of(&categories)?);
+        tags.extend(blind(&categories)?);
         Ok(Provision {
             depth: self.depth,
             effect: self.effect,
@@ -186,6 +191,11 @@ impl Shown {
 
 impl Research {
     fn duo(self) -> Done<Duo> {
+        let projects = self
+            .projects
+            .iter()
+            .map(|number| study(number).map_err(Failure::usage));
+        let projects = projects.collect::<Done<_>>()?;
         Ok(Duo {
             permission: self.permission,
             diseases: self.diseases,
@@ -193,7 +203,7 @@ impl Research {
             research_types: self.research_types,
             countries: self.countries,
             users: self.users,
-            projects: self.projects,
+            projects,
             institutions: self.institutions,
             moratorium: self.moratorium.as_deref().map(instant).transpose()?,
             months: self.months,
