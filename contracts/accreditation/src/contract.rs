@@ -11,7 +11,7 @@ use accreditation_api::{
     CONTRACT_NAME,
 };
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use salus_core::{checked, funds::no_coin, ownership};
+use salus_core::{checked, funds::no_coin, ownership, wire::Wire};
 
 /// Version in the contract's cw2 record: the one of this crate.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -22,7 +22,7 @@ pub fn instantiate(
     deps: DepsMut,
     _env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Wire(msg): Wire<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     no_coin(&info)?;
     let owner = checked(deps.api, &msg.owner)?;
@@ -46,7 +46,7 @@ pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     no_coin(&info)?;
     let call = Call::authorize(deps, &env, info.sender, msg.required_access())?;
@@ -106,12 +106,12 @@ pub fn execute(
 
 /// Answers from the store; listings are bounded.
 #[entry_point]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, Wire(msg): Wire<QueryMsg>) -> Result<Binary, ContractError> {
     query::answer(deps, env.block.time, msg)
 }
 
 /// Moves a running contract to this code.
 #[entry_point]
-pub fn migrate(deps: DepsMut, _env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, Wire(msg): Wire<MigrateMsg>) -> Result<Response, ContractError> {
     migrate::run(deps, msg, CONTRACT_VERSION)
 }

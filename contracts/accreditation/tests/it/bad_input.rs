@@ -11,6 +11,7 @@ use cosmwasm_std::{
     Binary, WasmMsg,
 };
 use cw_multi_test::Executor;
+use salus_core::wire::Wire;
 use salus_testing::{actor, app::GENESIS};
 
 /// Sends these bytes as a message.
@@ -115,16 +116,16 @@ fn a_refusal_of_a_megabyte_is_short() {
         owner: actor("owner").to_string(),
         notice_seconds: 0,
     };
-    contract::instantiate(deps.as_mut(), env.clone(), owner.clone(), msg).unwrap();
+    contract::instantiate(deps.as_mut(), env.clone(), owner.clone(), Wire(msg)).unwrap();
     contract::execute(
         deps.as_mut(),
         env.clone(),
         owner.clone(),
-        register("Clinic", "KE"),
+        Wire(register("Clinic", "KE")),
     )
     .unwrap();
     let moh = name_authority("owner", "KE", &Role::ALL, None, None);
-    contract::execute(deps.as_mut(), env.clone(), owner.clone(), moh).unwrap();
+    contract::execute(deps.as_mut(), env.clone(), owner.clone(), Wire(moh)).unwrap();
 
     let (big, org) = ("x".repeat(1_000_000), OrgId(1));
     let limits = Limits {
@@ -170,14 +171,14 @@ fn a_refusal_of_a_megabyte_is_short() {
         },
     ];
     for msg in messages {
-        let text = contract::execute(deps.as_mut(), env.clone(), owner.clone(), msg)
+        let text = contract::execute(deps.as_mut(), env.clone(), owner.clone(), Wire(msg))
             .unwrap_err()
             .to_string();
         assert!(text.len() < 300, "{} bytes: {}", text.len(), &text[..300]);
     }
     let question = QueryMsg::PrefixHolder { digits: big };
     assert!(
-        contract::query(deps.as_ref(), env, question)
+        contract::query(deps.as_ref(), env, Wire(question))
             .unwrap_err()
             .to_string()
             .len()

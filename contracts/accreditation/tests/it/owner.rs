@@ -13,6 +13,7 @@ use cosmwasm_std::{
     coin,
     testing::{message_info, mock_dependencies, mock_env},
 };
+use salus_core::wire::Wire;
 use salus_core::{ownership::Ownership, CoreError};
 use salus_testing::actor;
 
@@ -48,7 +49,7 @@ fn instantiation_refuses_a_long_notice_coins_and_a_bad_owner() {
             owner: owner.to_string(),
             notice_seconds,
         };
-        contract::instantiate(deps.as_mut(), mock_env(), info, msg)
+        contract::instantiate(deps.as_mut(), mock_env(), info, Wire(msg))
     };
     let owner = actor("owner").to_string();
     let max_seconds = 90 * 86_400;
@@ -114,7 +115,7 @@ fn migration_runs_once_from_this_contract_and_only_forwards() {
     let mut deps = mock_dependencies();
     let mut migrate = |name: &str, version: &str| {
         cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {})
+        contract::migrate(deps.as_mut(), mock_env(), Wire(MigrateMsg {}))
     };
     migrate(CONTRACT_NAME, "0.0.9").unwrap();
     let error = migrate(CONTRACT_NAME, contract::CONTRACT_VERSION).unwrap_err();

@@ -16,6 +16,7 @@ use cosmwasm_std::{
     testing::{message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage},
     Binary, Env, Event, OwnedDeps, Response, Timestamp,
 };
+use salus_core::wire::Wire;
 use salus_testing::{actor, assert_golden};
 use std::fmt::Write;
 
@@ -44,7 +45,8 @@ impl Bench {
             notice_seconds: NOTICE,
         };
         let info = message_info(&actor("creator"), &[]);
-        let response = contract::instantiate(bench.deps.as_mut(), bench.env.clone(), info, msg).unwrap();
+        let response =
+            contract::instantiate(bench.deps.as_mut(), bench.env.clone(), info, Wire(msg)).unwrap();
         assert_eq!(response, Response::new());
         bench
     }
@@ -52,7 +54,7 @@ impl Bench {
     #[track_caller]
     fn call(&mut self, sender: &str, msg: ExecuteMsg) -> Response {
         let info = message_info(&actor(sender), &[]);
-        contract::execute(self.deps.as_mut(), self.env.clone(), info, msg).unwrap()
+        contract::execute(self.deps.as_mut(), self.env.clone(), info, Wire(msg)).unwrap()
     }
 
     fn at(&mut self, seconds: u64) {
@@ -419,7 +421,7 @@ fn every_message_answers_with_its_event_and_nothing_else() {
 fn migration_answers_with_nothing() {
     let mut bench = Bench::new();
     cw2::set_contract_version(&mut bench.deps.storage, CONTRACT_NAME, "0.0.1").unwrap();
-    let response = contract::migrate(bench.deps.as_mut(), bench.env.clone(), MigrateMsg {}).unwrap();
+    let response = contract::migrate(bench.deps.as_mut(), bench.env.clone(), Wire(MigrateMsg {})).unwrap();
     assert_eq!(response, Response::new());
     let version = cw2::get_contract_version(&bench.deps.storage).unwrap();
     assert_eq!(version.version, contract::CONTRACT_VERSION);

@@ -10,6 +10,7 @@ use cosmwasm_std::{
     OwnedDeps, Timestamp,
 };
 use proptest::{prelude::*, sample::select, strategy::Union};
+use salus_core::wire::Wire;
 use salus_testing::{actor, store::HashedStore};
 
 fn id() -> impl Strategy<Value = OrgId> {
@@ -209,20 +210,21 @@ proptest! {
         env.block.time = Timestamp::from_nanos(now);
         let info = |name| message_info(&actor(name), &[]);
         let msg = InstantiateMsg { owner: actor("owner").to_string(), notice_seconds };
-        contract::instantiate(deps.as_mut(), env.clone(), info("owner"), msg).unwrap();
+        contract::instantiate(deps.as_mut(), env.clone(), info("owner"), Wire(msg)).unwrap();
         let name = crate::suite::name_authority("kenya", "KE", &Role::ALL, Some(Timestamp::from_nanos(0)), None);
-        contract::execute(deps.as_mut(), env.clone(), info("owner"), name).unwrap();
+        contract::execute(deps.as_mut(), env.clone(), info("owner"), Wire(name)).unwrap();
         for _ in 0..3 {
-            contract::execute(deps.as_mut(), env.clone(), info("admin"), crate::suite::register("Clinic", "KE")).unwrap();
+            let clinic = Wire(crate::suite::register("Clinic", "KE"));
+            contract::execute(deps.as_mut(), env.clone(), info("admin"), clinic).unwrap();
         }
         for (sender, msg, question) in calls {
             let before = deps.storage.digest();
             // no chain around it undoes what a refused handler wrote
-            if contract::execute(deps.as_mut(), env.clone(), info(sender), msg).is_err() {
+            if contract::execute(deps.as_mut(), env.clone(), info(sender), Wire(msg)).is_err() {
                 prop_assert_eq!(deps.storage.digest(), before, "X2: written before refused");
             }
             let after = deps.storage.digest();
-            let _ = contract::query(deps.as_ref(), env.clone(), question);
+            let _ = contract::query(deps.as_ref(), env.clone(), Wire(question));
             prop_assert_eq!(deps.storage.digest(), after);
             env.block.time = Timestamp::from_nanos(env.block.time.nanos().saturating_add(1_000_000_000_000));
         }
