@@ -7,7 +7,7 @@ use crate::{migrate as migration, query as queries, reply as replies};
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use donation_escrow_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use salus_core::funds::no_coin;
+use salus_core::{funds::no_coin, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -18,13 +18,14 @@ pub fn instantiate(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Wire(msg): Wire<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     no_coin(&info)?;
     settings::instantiate(deps, &env, msg)
 }
 
-/// Changes something.
+/// Changes something. Not read as [`Wire`], which refuses what it does not know: a newer provenance contract may say
+/// more of a receipt.
 #[entry_point]
 pub fn execute(
     deps: DepsMut,
@@ -96,7 +97,7 @@ pub fn execute(
 
 /// Answers a question.
 #[entry_point]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, Wire(msg): Wire<QueryMsg>) -> Result<Binary, ContractError> {
     queries::query(deps, &env, msg)
 }
 
@@ -108,6 +109,6 @@ pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractE
 
 /// Moves to newer code.
 #[entry_point]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, _: Wire<MigrateMsg>) -> Result<Response, ContractError> {
     migration::migrate(deps)
 }

@@ -6,7 +6,7 @@ use crate::{query, reply, state, ContractError};
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use provenance_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use provenance_api::CONTRACT_NAME;
-use salus_core::{checked, funds, migration, ownership};
+use salus_core::{checked, funds, migration, ownership, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -17,7 +17,7 @@ pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Wire(msg): Wire<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     funds::no_coin(&info)?;
     let InstantiateMsg {
@@ -46,7 +46,7 @@ pub fn execute(
     deps: DepsMut<'_>,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     funds::no_coin(&info)?;
     let actor = &authorize(deps.as_ref(), &env, &info, msg.required_access())?;
@@ -149,7 +149,7 @@ pub fn execute(
 
 /// Answers a question.
 #[entry_point]
-pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps<'_>, env: Env, Wire(msg): Wire<QueryMsg>) -> Result<Binary, ContractError> {
     query::query(deps, &env, msg)
 }
 
@@ -161,7 +161,7 @@ pub fn reply(deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, Con
 
 /// Moves the contract to newer code. Refuses another contract's store and a version that is not newer.
 #[entry_point]
-pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut<'_>, _env: Env, _: Wire<MigrateMsg>) -> Result<Response, ContractError> {
     migration::guard::<ContractError>(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(Response::new())
 }

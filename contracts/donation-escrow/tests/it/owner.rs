@@ -10,6 +10,7 @@ use donation_escrow_api::types::*;
 use donation_escrow_api::{CampaignId, GiftId};
 use salus_core::ownership::Ownership;
 use salus_core::pause::Pause;
+use salus_core::wire::Wire;
 use salus_testing::{actor, actors::foreign_actor, app::TestApp, watch::Watched};
 
 #[test]
@@ -427,7 +428,7 @@ fn the_escrow_is_not_its_own_accreditation_contract() {
         denoms: vec![],
         limits: Limits::PUBLIC,
     };
-    let error = contract::instantiate(deps.as_mut(), env, message_info(&actor("owner"), &[]), msg);
+    let error = contract::instantiate(deps.as_mut(), env, message_info(&actor("owner"), &[]), Wire(msg));
     assert_eq!(
         error.unwrap_err().to_string(),
         "this contract cannot be its own accreditation contract"

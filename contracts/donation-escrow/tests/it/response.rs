@@ -15,6 +15,7 @@ use donation_escrow_api::types::{Limits, Verdict};
 use donation_escrow_api::{event, CampaignId, GiftId, TrancheId};
 use provenance_api::receipt_hook::{ReceiptFacts, ReceiptLine};
 use provenance_api::{LotId, ShipmentId};
+use salus_core::wire::Wire;
 use salus_testing::{actor, app::GENESIS};
 use std::collections::BTreeMap;
 
@@ -112,7 +113,7 @@ fn stage() -> (Stage, Response) {
         deps.as_mut(),
         env.clone(),
         message_info(&actor("deployer"), &[]),
-        msg,
+        Wire(msg),
     )
     .unwrap();
     (Stage { deps, env }, response)

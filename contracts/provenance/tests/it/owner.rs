@@ -9,6 +9,7 @@ use provenance_api::types::{RejectReason, SerialCommitment};
 use provenance_api::CONTRACT_NAME;
 use salus_core::ownership::Ownership;
 use salus_core::pause::Pause;
+use salus_core::wire::Wire;
 use salus_testing::watch::variant_name;
 use salus_testing::{actor, actors::foreign_actor};
 
@@ -154,7 +155,8 @@ fn a_bad_instantiation_is_refused() {
     ];
     for (variant, msg, funds) in cases {
         let mut deps = mock_dependencies();
-        let error = instantiate(deps.as_mut(), mock_env(), message_info(&good, &funds), msg).unwrap_err();
+        let error =
+            instantiate(deps.as_mut(), mock_env(), message_info(&good, &funds), Wire(msg)).unwrap_err();
         assert_eq!(variant_name(&error), variant);
     }
 }
@@ -192,7 +194,7 @@ fn migration_is_refused_from_the_wrong_contract_or_version() {
             deps.as_mut(),
             mock_env(),
             message_info(&owner, &[]),
-            init(owner.as_str(), owner.as_str(), 1),
+            Wire(init(owner.as_str(), owner.as_str(), 1)),
         )
         .unwrap();
         cw2::set_contract_version(deps.as_mut().storage, name, version).unwrap();
@@ -205,12 +207,12 @@ fn migration_is_refused_from_the_wrong_contract_or_version() {
         (CONTRACT_NAME, "new", "BadVersion"),
     ] {
         let mut deps = stored(name, version);
-        let refused = migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
+        let refused = migrate(deps.as_mut(), mock_env(), Wire(MigrateMsg {})).unwrap_err();
         assert_eq!(variant_name(&refused), error);
     }
     let mut deps = stored(CONTRACT_NAME, "0.0.1");
-    migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap();
-    let twice = migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
+    migrate(deps.as_mut(), mock_env(), Wire(MigrateMsg {})).unwrap();
+    let twice = migrate(deps.as_mut(), mock_env(), Wire(MigrateMsg {})).unwrap_err();
     assert_eq!(variant_name(&twice), "NotNewer");
 }
 
@@ -225,12 +227,12 @@ fn a_missing_accreditation_contract_lets_nobody_in() {
         deps.as_mut(),
         mock_env(),
         info.clone(),
-        init(owner.as_str(), nobody.as_str(), 1),
+        Wire(init(owner.as_str(), nobody.as_str(), 1)),
     )
     .unwrap();
     for sender in [&owner, &Addr::unchecked(nobody)] {
         let info = message_info(sender, &[]);
-        let error = execute(deps.as_mut(), mock_env(), info, product(MASKS)).unwrap_err();
+        let error = execute(deps.as_mut(), mock_env(), info, Wire(product(MASKS))).unwrap_err();
         assert_eq!(variant_name(&error), "Std", "{error}");
     }
 }

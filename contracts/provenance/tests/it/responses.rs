@@ -12,6 +12,7 @@ use provenance_api::msg::{ExecuteMsg, InstantiateMsg, LotData, ShipmentData};
 use provenance_api::receipt_hook::{ReceiptFacts, ReceiptLine, ReceiptMsg};
 use provenance_api::types::{Day, HookRequest, RejectReason};
 use provenance_api::{LotId, ShipmentId};
+use salus_core::wire::Wire;
 use salus_testing::accredited::{raw_answers, Records};
 use salus_testing::actor;
 
@@ -44,7 +45,7 @@ fn ready() -> (Deps, Env) {
         deps.as_mut(),
         env.clone(),
         message_info(&actor("owner"), &[]),
-        init,
+        Wire(init),
     )
     .unwrap();
     assert_eq!(set_up, Response::new());
@@ -52,7 +53,13 @@ fn ready() -> (Deps, Env) {
 }
 
 fn run(deps: &mut Deps, env: &Env, who: &str, msg: ExecuteMsg) -> Response {
-    execute(deps.as_mut(), env.clone(), message_info(&actor(who), &[]), msg).unwrap()
+    execute(
+        deps.as_mut(),
+        env.clone(),
+        message_info(&actor(who), &[]),
+        Wire(msg),
+    )
+    .unwrap()
 }
 
 fn event(ty: &str, attributes: &[(&str, &str)]) -> Event {
