@@ -42,6 +42,11 @@ pub fn authorize(
             let custodian = state::subject(store, &subject)?.custodian;
             return same(sender, acting.org, custodian);
         }
+        Access::Releasing(receipt) => {
+            let acting = acting(deps, env, settings, sender, Role::HoldRecords)?;
+            let custodian = state::receipt(store, &receipt)?.custodian;
+            return same(sender, acting.org, custodian);
+        }
         Access::CustodianFor(receipt) => {
             let custodian = state::receipt(store, &receipt)?.custodian;
             return operating(deps, env, settings, sender, (custodian, Role::HoldRecords));

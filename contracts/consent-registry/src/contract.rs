@@ -31,10 +31,10 @@ pub fn execute(
     info: MessageInfo,
     Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
-    if state::is_refunding(deps.storage)? {
+    let settings = state::settings(deps.storage)?;
+    if settings.refunding {
         return Err(DomainError::Refunding.into());
     }
-    let settings = state::settings(deps.storage)?;
     let sender = authorize(
         deps.as_ref(),
         &env,

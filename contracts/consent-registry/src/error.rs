@@ -100,9 +100,18 @@ pub enum DomainError {
         /// the last one that was taken
         last: u64,
     },
+    /// What a guardian says would outlast its power.
+    #[error("a guardian whose power is over at {until} cannot give more")]
+    BeyondPower {
+        /// first second at which it is over
+        until: u64,
+    },
     /// The signature is not one of the key over these words.
     #[error("the signature is not one of the signer over these words")]
     BadSignature,
+    /// Anybody can turn a signature into a second one of the same words; only one of the two is taken.
+    #[error("s of the signature is not in the lower half")]
+    HighS,
     /// The signer is nothing to the subject, or no longer.
     #[error("the signer has no power over subject {subject}")]
     NoPower {

@@ -12,9 +12,8 @@ use crate::execute::decide::{acting, by, clock, public, Ground};
 use crate::state;
 use accreditation_api::OrgId;
 use consent_registry_api::msg::{ConfigResponse, PermittedResponse, QueryMsg};
-use consent_registry_api::sign::{chain_head, entry_digest};
 use consent_registry_api::types::{
-    ConsentId, ConsentInfo, ConsentState, Decision, Detail, Digest, EmergencyInfo, ErasureInfo,
+    ConsentId, ConsentInfo, ConsentState, Decision, Detail, Effect, EmergencyInfo, ErasureInfo,
     GuardiansInfo, PrivilegeInfo, Purpose, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RecoveryInfo,
     Request, RootInfo, StreamRoot, SubjectId, SubjectInfo,
 };
@@ -52,15 +51,18 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
         }
         QueryMsg::Receipt { receipt } => {
             let found = state::may_receipt(store, &receipt)?;
-            to_json_binary(&found.map(|found| receipt_info(receipt, found)).transpose()?)
+            to_json_binary(
+                &found
+                    .map(|found| receipt_info(deps, receipt, found))
+                    .transpose()?,
+            )
         }
         QueryMsg::Receipts {
             subject,
             start_after,
             limit,
         } => {
-            let found = state::receipts(store, &subject, start_after, page(limit))?;
-            let ids = found.into_iter().map(|(_, id)| id).collect();
+            let ids = state::receipts(store, &subject, start_after, page(limit))?;
             to_json_binary(&receipt_infos(deps, ids)?)
         }
         QueryMsg::Mismatches {
@@ -144,7 +146,11 @@ fn evaluate(deps: Deps, env: &Env, org: OrgId, request: &Request) -> Result<Deci
     let by = by(deps, org, acting, request.emergency.is_some())?;
     let ground = Ground::probe(deps, &request.subject)?;
     let clock = clock(env, &settings);
-    Ok(public(ground.decide(request, &by, clock), clock.now))
+    let decision = ground.decide(request, &by, clock);
+    if decision.effect == Effect::Deny {
+        ground.even_out(deps);
+    }
+    Ok(public(decision, clock.now))
 }
 
 /// Whether a receipt is a permit that lives: decided again, so that a revocation counts in its block.
@@ -201,7 +207,7 @@ fn subject_info(deps: Deps, id: SubjectId, now: u64) -> Result<Option<SubjectInf
         delegates,
         slots: u8::try_from(taken).unwrap_or(u8::MAX),
         receipts: chain.number,
-        head: chain.head,
+        head: chain.last.head,
     }))
 }
 
@@ -218,7 +224,7 @@ fn consent_info(subject: SubjectId, used: u32, consent: Consent) -> Result<Conse
         used,
         granted_at: consent.granted_at,
         revoked_at: consent.revoked_at,
-        slots: u8::try_from(Slots::needed(&pack(&consent)?)).unwrap_or(u8::MAX),
+        slots: u8::try_from(Slots::needed(&pack(&consent)?, consent.points())).unwrap_or(u8::MAX),
         terms: consent.terms,
     })
 }
@@ -270,19 +276,8 @@ fn consent_receipt(
     Ok(Some(receipt))
 }
 
-/// Digest of a receipt's entry, as it is bound into the chain.
-pub fn entry(id: ReceiptId, receipt: &Receipt) -> Result<Digest, ContractError> {
-    Ok(entry_digest(&without_head(id, receipt.clone()))?)
-}
-
-fn receipt_info(id: ReceiptId, receipt: Receipt) -> Result<ReceiptInfo, ContractError> {
-    let mut info = without_head(id, receipt);
-    let entry = entry_digest(&info)?;
-    info.head = chain_head(&info.previous, info.number, &id, &entry);
-    Ok(info)
-}
-
-fn without_head(id: ReceiptId, receipt: Receipt) -> ReceiptInfo {
+fn receipt_info(deps: Deps, id: ReceiptId, receipt: Receipt) -> Result<ReceiptInfo, ContractError> {
+    let (previous, head) = state::heads(deps.storage, &receipt.subject, receipt.number)?;
     let (released_at, answered_at, manifest, refusal) = match receipt.state {
         State::Denied | State::Permitted | State::Died => (None, None, None, None),
         State::Released { at } => (Some(at), None, None, None),
@@ -299,12 +294,12 @@ fn without_head(id: ReceiptId, receipt: Receipt) -> ReceiptInfo {
         } => (released_at, Some(at), None, Some(code)),
     };
     let status = receipt.status();
-    ReceiptInfo {
+    Ok(ReceiptInfo {
         receipt: id,
         subject: receipt.subject,
         number: receipt.number,
-        previous: receipt.previous,
-        head: Digest([0; 32]),
+        previous,
+        head,
         org: receipt.org,
         role: receipt.asked.role,
         profession: receipt.asked.profession,
@@ -321,7 +316,7 @@ fn without_head(id: ReceiptId, receipt: Receipt) -> ReceiptInfo {
         refusal,
         emergency: receipt.broken.map(emergency_info),
         order: receipt.order,
-    }
+    })
 }
 
 fn emergency_info(broken: Broken) -> EmergencyInfo {
@@ -338,7 +333,7 @@ fn emergency_info(broken: Broken) -> EmergencyInfo {
 
 fn receipt_infos(deps: Deps, ids: Vec<ReceiptId>) -> Result<Vec<ReceiptInfo>, ContractError> {
     ids.into_iter()
-        .map(|id| receipt_info(id, state::receipt(deps.storage, &id)?))
+        .map(|id| receipt_info(deps, id, state::receipt(deps.storage, &id)?))
         .collect()
 }
 
@@ -413,7 +408,7 @@ fn erasure_info(deps: Deps, id: &SubjectId, now: u64) -> Result<Option<ErasureIn
     else {
         return Ok(None);
     };
-    let permits = u32::from(now < state::chain(deps.storage, id)?.open_until);
+    let permits = u32::from(now < state::chain(deps.storage, id)?.last.open_until);
     Ok(Some(ErasureInfo {
         requested_at,
         due_at,

@@ -18,6 +18,8 @@ pub enum Access {
     Operator(Role),
     /// an operator of the subject's custodian, accredited to hold records
     CustodianOf(SubjectId),
+    /// an operator of the custodian of the receipt's subject, accredited to hold records now
+    Releasing(ReceiptId),
     /// an operator of the custodian of the receipt's subject. Its accreditation may have ended since: it still owes answers
     CustodianFor(ReceiptId),
     /// an operator of the custodian that keeps the record
@@ -36,6 +38,9 @@ impl fmt::Display for Access {
             Self::ProposedOwner => f.write_str("proposed owner"),
             Self::Operator(role) => write!(f, "operator of an organisation accredited to {role}"),
             Self::CustodianOf(_) => f.write_str("operator of the subject's custodian"),
+            Self::Releasing(_) => {
+                f.write_str("operator of the custodian of the receipt's subject, accredited now")
+            }
             Self::CustodianFor(_) => f.write_str("operator of the custodian of the receipt's subject"),
             Self::RecordCustodian(_) => f.write_str("operator of the custodian that keeps the record"),
             Self::Requester(_) => f.write_str("operator of the organisation that asked"),
@@ -57,9 +62,8 @@ impl ExecuteMsg {
             Self::CourtOrder(_) => Access::Operator(Role::Arbitrate),
             Self::RequestAccess(request) => Access::Operator(request.role),
             Self::Audit(_) | Self::OverridePrivilege { .. } => Access::Operator(Role::Regulate),
-            Self::Release { receipt } | Self::Served { receipt, .. } | Self::Refuse { receipt, .. } => {
-                Access::CustodianFor(*receipt)
-            }
+            Self::Release { receipt } => Access::Releasing(*receipt),
+            Self::Served { receipt, .. } | Self::Refuse { receipt, .. } => Access::CustodianFor(*receipt),
             Self::PostRoot(_) => Access::Operator(Role::HoldRecords),
             Self::CommitRecord(record) => Access::CustodianOf(record.subject),
             Self::AnchorStream(stream) => Access::CustodianOf(stream.subject),

@@ -288,6 +288,16 @@ salus_core::events! {
         case: u64,
     }
 
+    /// No reviewers could be drawn for a justified access before, and now they can: it is to be justified again.
+    JustificationCalled = "justification_called" {
+        /// the receipt
+        receipt: ReceiptId,
+        /// who broke the glass
+        org: OrgId,
+        /// first second at which a justification is too late
+        justify_until: u64,
+    }
+
     /// What was found about a broken glass.
     AccessJudged = "access_judged" {
         /// the receipt

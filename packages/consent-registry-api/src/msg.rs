@@ -128,7 +128,8 @@ pub enum ExecuteMsg {
     /// **Operator of an organisation accredited to regulate** reads under an order. Writes a receipt like every access.
     /// Fails for a nonce that the organisation has used. Emits `access_decided`.
     Audit(Audit),
-    /// **Operator of the subject's custodian** binds itself to serve, before it hands anything out. The permit is looked at
+    /// **Operator of the subject's custodian, accredited to hold records now,** binds itself to serve, before it hands
+    /// anything out. The permit is looked at
     /// again: consent revoked, used up or over, accreditation ended, erasure asked for. Then the receipt is `died` and the
     /// message succeeds, so that it shows. Fails for a receipt that is not `permitted`. Emits `access_released` or
     /// `permit_died`.
@@ -190,7 +191,9 @@ pub enum ExecuteMsg {
     AnchorStream(StreamRoot),
 
     /// **Operator of the organisation that broke the glass**, takes the panel's fees exactly: gives its justification and opens
-    /// the review. Fails after `justify_until`, or if there is one. Emits `access_justified`.
+    /// the review. While the panel is not ready it takes no fees and opens none: then the organisation may justify the access
+    /// again, and after `review_until` anyone may call for that with `settle_review`. Fails after `justify_until`, or if there
+    /// is a review. Emits `access_justified`.
     Justify {
         /// which receipt
         receipt: ReceiptId,
@@ -201,8 +204,10 @@ pub enum ExecuteMsg {
     /// `access_judged`, and `privilege_suspended` with the one that is too many.
     Verdict(Answer),
     /// **Anyone** moves a broken glass on: asks the panel for its verdict; after `justify_until` without a justification
-    /// suspends the privilege; after `review_until` without a verdict leaves it undecided. What the panel gives back of its
-    /// fees goes to the organisation's admin. Fails if nothing is due. Emits `access_judged`, `privilege_suspended`.
+    /// suspends the privilege; after `review_until` without a verdict leaves it undecided. Where no review could be opened,
+    /// and the panel is ready now, the organisation has to justify the access again, in the same time. What the panel gives
+    /// back of its fees goes to the organisation's admin. Fails if nothing is due. Emits `access_judged`,
+    /// `privilege_suspended`, `justification_called`.
     SettleReview {
         /// which receipt
         receipt: ReceiptId,

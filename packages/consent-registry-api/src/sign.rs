@@ -1,8 +1,11 @@
 //! What is signed, and how ids are derived. Every digest begins with a domain, and every part of changing length with its
 //! length, so that no two of them can ever be the same bytes.
 
-use crate::types::{ConsentId, Digest, PublicKey, ReceiptId, ReceiptInfo, RecordId, Signed, SubjectId};
-use accreditation_api::OrgId;
+use crate::types::{
+    Action, ConsentId, Decision, Digest, Emergency, PersonId, PublicKey, Purpose, ReceiptId, ReceiptInfo,
+    RecordId, Signed, SubjectId,
+};
+use accreditation_api::{OrgId, Role};
 use cosmwasm_std::StdResult;
 use salus_core::packed;
 use sha2::{Digest as _, Sha256};
@@ -118,14 +121,26 @@ pub fn entry_digest(receipt: &ReceiptInfo) -> StdResult<Digest> {
         receipt.profession,
         receipt.person,
     );
-    let what = (
+    let what: What<'_> = (
         receipt.purpose,
         &receipt.actions,
         &receipt.destination,
         receipt.asked_at,
     );
     let reason = receipt.emergency.as_ref().map(|broken| broken.reason);
-    let entry = packed::pack(&(who, what, &receipt.decision, reason, receipt.order))?;
+    entry(who, what, &receipt.decision, (reason, receipt.order))
+}
+
+/// Who asked: about which subject, for which organisation, in which role, with which profession, and which person.
+pub type Who = (SubjectId, OrgId, Role, Option<u16>, Option<PersonId>);
+/// What was asked: what for, what was to be done, where data goes, and when it was asked.
+pub type What<'a> = (Purpose, &'a [Action], &'a str, u64);
+/// Why it was asked without a consent: the reason of an emergency, the order under which a regulator reads.
+pub type Why = (Option<Emergency>, Option<Digest>);
+
+/// The same from its parts, as they are when access is decided.
+pub fn entry(who: Who, what: What<'_>, decision: &Decision, (reason, order): Why) -> StdResult<Digest> {
+    let entry = packed::pack(&(who, what, decision, reason, order))?;
     Ok(Digest(end(with_length(begin("entry"), &entry))))
 }
 

@@ -284,10 +284,18 @@ impl Heard<'_> {
     ) -> Decision {
         let refusal = Decision::refusal(clock.now);
         let best = self.voices.iter().map(Voice::weight).min();
-        let without_tags = self.tags_out(trace);
-        let without_data = self.spans_out(best, trace);
+        let denies = |voice: &Voice<'_>| voice.vote.effect == Effect::Deny;
+        let denies = self
+            .voices
+            .iter()
+            .any(|voice| Some(voice.weight()) == best && denies(voice));
+        // what is left out of a refusal is nobody's business, and would only cost
+        let (without_tags, without_data) = if denies || best.is_none() && !by_default(default, request) {
+            (vec![], vec![])
+        } else {
+            (self.tags_out(trace), self.spans_out(best, trace))
+        };
         self.voices.retain(|voice| Some(voice.weight()) == best);
-        let denies = self.voices.iter().any(|voice| voice.vote.effect == Effect::Deny);
         if denies {
             self.voices.retain(|voice| voice.vote.effect == Effect::Deny);
         }

@@ -7,6 +7,7 @@
 //! | [`evaluate`](mod@evaluate) | whether a request is permitted, by which consent, with which obligations, until when |
 //! | [`duo`] | whether research is within terms in codes of the Data Use Ontology, and what it has to do in return |
 //! | [`check`] | what consents, requests, guardians and batches may say |
+//! | [`points`](mod@points) | how much work a consent is |
 //! | [`receipt`] | a consent as a receipt with the fields of ISO/IEC TS 27560 |
 //! | [`trace`] | why a decision came out as it did |
 //!
@@ -42,6 +43,7 @@ pub mod check;
 pub mod duo;
 mod error;
 pub mod evaluate;
+pub mod points;
 mod provision;
 pub mod receipt;
 mod spans;

@@ -25,6 +25,8 @@ pub struct Recovery {
     pub key: PublicKey,
     /// guardians who asked for it
     pub voices: u8,
+    /// when they did, seconds since 1970: what the old key grants from then on ends with it
+    pub begun_at: u64,
     /// when it takes effect, seconds since 1970; none: a court has to say
     pub at: Option<u64>,
 }
@@ -45,11 +47,12 @@ impl Circle {
             .find(|delegate| delegate.key == key && now < delegate.until)
     }
 
-    /// Names a delegate, or changes what it may. Those whose time is over make room.
-    pub fn name_delegate(&mut self, delegate: Delegate, now: u64) -> Result<(), DomainError> {
+    /// Names a delegate, or changes what it may. Those whose time is over make room. Whether it was one before.
+    pub fn name_delegate(&mut self, delegate: Delegate, now: u64) -> Result<bool, DomainError> {
         if self.guardians.now.keys.contains(&delegate.key) {
             return Err(DomainError::Twice { what: "guardian" });
         }
+        let known = self.delegates.iter().any(|other| other.key == delegate.key);
         self.delegates
             .retain(|other| now < other.until && other.key != delegate.key);
         if self.delegates.len() >= MAX_DELEGATES {
@@ -60,7 +63,7 @@ impl Circle {
             });
         }
         self.delegates.push(delegate);
-        Ok(())
+        Ok(known)
     }
 
     /// Ends a delegation.
@@ -88,6 +91,7 @@ impl Circle {
         self.recovery = Some(Recovery {
             key,
             voices,
+            begun_at: now,
             at: Some(at),
         });
         Ok(at)
@@ -115,12 +119,19 @@ impl Circle {
         Ok(!again)
     }
 
-    /// The new key, if its time has come.
-    pub fn recovered(&mut self, now: u64) -> Option<PublicKey> {
-        let due = self
-            .recovery
-            .filter(|recovery| recovery.at.is_some_and(|at| at <= now))?;
-        self.recovery = None;
-        Some(due.key)
+    /// A recovery whose time has come.
+    pub fn due(&self, now: u64) -> Option<Recovery> {
+        self.recovery
+            .filter(|recovery| recovery.at.is_some_and(|at| at <= now))
+    }
+
+    /// A new key decides: whom the old one named, proposed or stopped counts no longer. Since when its consents do not, either;
+    /// none: nobody said before that the key was lost.
+    pub fn recovered(&mut self) -> Option<u64> {
+        let since = self.recovery.take().map(|recovery| recovery.begun_at);
+        self.delegates.clear();
+        self.guardians.next = None;
+        self.cancelled_at = None;
+        since
     }
 }

@@ -2,10 +2,12 @@
 
 use crate::error::DomainError;
 use accreditation_api::{OrgId, Role};
+use consent_registry_api::sign::entry;
 use consent_registry_api::types::{
     Action, Decision, Digest, Effect, Emergency, Finding, PersonId, Purpose, ReceiptStatus, RefusalCode,
     Request, Span, SubjectId,
 };
+use cosmwasm_std::StdResult;
 use serde::{Deserialize, Serialize};
 
 /// A receipt, as it is stored.
@@ -15,8 +17,6 @@ pub struct Receipt {
     pub subject: SubjectId,
     /// number in the subject's chain
     pub number: u64,
-    /// head of the chain before it
-    pub previous: Digest,
     /// who keeps the records; of a refusal 0, so that it says nothing
     pub custodian: OrgId,
     /// who asked
@@ -142,6 +142,23 @@ impl Receipt {
         self.state == State::Permitted && now < self.decision.expires
     }
 
+    /// Digest of its entry, as it is bound into the subject's chain.
+    pub fn entry(&self) -> StdResult<Digest> {
+        let Asked {
+            purpose,
+            actions,
+            role,
+            profession,
+            person,
+            destination,
+            ..
+        } = &self.asked;
+        let who = (self.subject, self.org, *role, *profession, *person);
+        let what = (*purpose, actions.as_slice(), destination.as_str(), self.asked_at);
+        let reason = self.broken.as_ref().map(|broken| broken.reason);
+        entry(who, what, &self.decision, (reason, self.order))
+    }
+
     /// Its state by name.
     pub const fn status(&self) -> ReceiptStatus {
         match self.state {
@@ -238,12 +255,12 @@ pub fn same_permit(before: &Decision, again: &Decision) -> bool {
 }
 
 impl Broken {
-    /// Opens the review.
+    /// Opens the review. Again, if no case could be opened before.
     pub fn justify(&mut self, statement: Digest, case: u64, now: u64) -> Result<(), DomainError> {
-        if self.finding != Finding::Open || self.review.is_some() {
+        if self.finding != Finding::Open || self.review.is_some_and(|review| review.case != Review::NO_CASE) {
             return Err(DomainError::AlreadyJustified);
         }
-        if now >= self.justify_until {
+        if self.review.is_none() && now >= self.justify_until {
             let until = self.justify_until;
             return Err(DomainError::JustifyOver { until });
         }
@@ -253,6 +270,27 @@ impl Broken {
             refundable: case != Review::NO_CASE,
         });
         Ok(())
+    }
+
+    /// Whether it was justified and no case opened, and the time for that is over: it can be called for again.
+    pub fn is_unopened(&self, now: u64) -> bool {
+        let unopened = self.review.is_some_and(|review| review.case == Review::NO_CASE);
+        unopened
+            && match self.finding {
+                Finding::Open => now >= self.review_until,
+                Finding::Undecided => true,
+                Finding::Justified | Finding::Unjustified | Finding::Silent => false,
+            }
+    }
+
+    /// Calls for a justification again: what was undecided is open. Whether it was undecided.
+    pub fn call(&mut self, justify_until: u64, review_until: u64) -> bool {
+        let undecided = self.finding == Finding::Undecided;
+        self.justify_until = justify_until;
+        self.review_until = review_until;
+        self.review = None;
+        self.finding = Finding::Open;
+        undecided
     }
 
     /// What is found when time has passed, whatever the panel says.

@@ -1,11 +1,12 @@
 //! Where the consents of a subject lie: 16 slots of 512 bytes, four to a page.
 //!
-//! A consent takes as many slots as it needs, anywhere. Each part names its number, the slot in which the consent begins,
+//! A consent takes as many slots as it needs for its bytes, or for the work that it is, anywhere. Each part names its number, the slot in which the consent begins,
 //! how many parts there are and how many bytes lie in it. A slot that begins with zero is free; free slots at the end of a
 //! page are not stored, so that a page is a whole number of slots long.
 
 use crate::error::DomainError;
 use consent_registry_api::types::{self, KEPT_SLOTS, MAX_CONSENT_SLOTS};
+use consent_registry_rules::points::SLOT_POINTS;
 
 pub use consent_registry_api::types::SLOT_BYTES;
 
@@ -19,8 +20,8 @@ pub const SLOTS: usize = types::SLOTS as usize;
 const HEAD_BYTES: usize = 6;
 /// Bytes of a consent in one slot.
 const PART_BYTES: usize = SLOT_BYTES - HEAD_BYTES;
-/// Bytes by which a consent can grow when it is revoked: the time.
-const SPARE_BYTES: usize = 10;
+/// Bytes by which a consent can grow: the time when it is revoked, and the end of its grantor's power.
+const SPARE_BYTES: usize = 20;
 
 /// One slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,14 +90,15 @@ impl Slots {
         self.slots.iter().filter(|slot| slot.is_none()).count()
     }
 
-    /// How many slots a consent takes.
-    pub fn needed(consent: &[u8]) -> usize {
-        consent.len().saturating_add(SPARE_BYTES).div_ceil(PART_BYTES)
+    /// How many slots a consent takes that is so much work.
+    pub fn needed(consent: &[u8], points: usize) -> usize {
+        let bytes = consent.len().saturating_add(SPARE_BYTES);
+        bytes.div_ceil(PART_BYTES).max(points.div_ceil(SLOT_POINTS))
     }
 
     /// Puts a consent into free slots. Gives the one in which it begins.
-    pub fn add(&mut self, consent: &[u8], others: bool) -> Result<u8, DomainError> {
-        let needed = Self::needed(consent);
+    pub fn add(&mut self, consent: &[u8], points: usize, others: bool) -> Result<u8, DomainError> {
+        let needed = Self::needed(consent, points);
         let held = self.slots.iter().flatten().filter(|part| part.others).count();
         let open = SLOTS.saturating_sub(KEPT_SLOTS.into()).saturating_sub(held);
         let free = if others {
@@ -144,7 +146,7 @@ impl Slots {
         Ok(head)
     }
 
-    /// Writes a consent anew that was revoked.
+    /// Writes a consent anew that was revoked or cut short.
     pub fn replace(&mut self, head: u8, consent: &[u8]) -> Result<(), DomainError> {
         let others = self
             .slots

@@ -18,6 +18,12 @@ use salus_core::wire::{from_slice, Unknown};
 use salus_core::{pause, window};
 use sha2::{Digest as _, Sha256};
 
+/// Half the order of secp256k1, big-endian: the largest `s` of a signature.
+const HALF_ORDER: [u8; 32] = [
+    0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x5d,
+    0x57, 0x6e, 0x73, 0x57, 0xa4, 0x50, 0x1d, 0xdf, 0xe9, 0x2f, 0x46, 0x68, 0x1b, 0x20, 0xa0,
+];
+
 /// Who says something, and what its word is worth.
 pub struct Author {
     /// what it is to the subject
@@ -118,6 +124,14 @@ fn verify(deps: Deps, env: &Env, signed: &Signed, last: Option<u64>) -> Result<(
     if signed.seq <= last {
         let given = signed.seq;
         return Err(DomainError::BadSeq { given, last }.into());
+    }
+    // the other half of the curve has a second signature of everything: nobody but its author makes one
+    if signed
+        .signature
+        .get(32..)
+        .is_some_and(|s| s > HALF_ORDER.as_slice())
+    {
+        return Err(DomainError::HighS.into());
     }
     let hash = signing_hash(&env.block.chain_id, env.contract.address.as_str(), signed);
     match deps
@@ -236,6 +250,7 @@ pub fn court_order(
             | Body::SetGuardians(_)
             | Body::Recover { .. }
             | Body::CancelRecovery {}
+            | Body::CancelErase {}
     );
     if !for_courts {
         return Err(DomainError::NotForCourts.into());
@@ -291,7 +306,7 @@ fn act(
         Body::Revoke { consent } => consent::revoke(deps, &ground, author, consent),
         Body::SetEmergencyRule(rule) => circle::set_emergency_rule(deps, ground, rule),
         Body::SetDefault { effect } => circle::set_default(deps, ground, effect),
-        Body::NameDelegate(delegate) => circle::name_delegate(deps, ground, delegate),
+        Body::NameDelegate(delegate) => circle::name_delegate(deps, ground, author, delegate),
         Body::DismissDelegate { key } => circle::dismiss_delegate(deps, ground, author, key),
         Body::SetGuardians(guardians) => circle::set_guardians(deps, ground, author, guardians),
         Body::Recover { key } => circle::recover(deps, ground, author, key),

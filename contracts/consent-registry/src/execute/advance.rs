@@ -2,9 +2,9 @@
 
 use crate::domain::subject::Phase;
 use crate::error::{ContractError, DomainError};
-use crate::execute::circle::guardians_set;
+use crate::execute::circle::{guardians_set, recovered};
 use crate::state;
-use consent_registry_api::event::{KeyRecovered, SubjectErased};
+use consent_registry_api::event::SubjectErased;
 use consent_registry_api::types::SubjectId;
 use cosmwasm_std::{DepsMut, Env, Response};
 
@@ -18,11 +18,9 @@ pub fn advance(deps: DepsMut, env: &Env, id: SubjectId) -> Result<Response, Cont
     let mut circle = state::circle(deps.storage, &id)?;
     let mut response = Response::new();
     let mut done = false;
-    if let Some(key) = circle.recovered(now) {
-        subject.key = key;
-        state::save_subject(deps.storage, &id, &subject)?;
-        state::save_circle(deps.storage, &id, &circle)?;
-        response = response.add_event(KeyRecovered { subject: id });
+    if let Some(due) = circle.due(now) {
+        let ground = (&mut subject, &mut circle);
+        response = recovered(deps.storage, id, ground, due.key, now, response)?;
         done = true;
     }
     if circle.guardians.advance(now) {
@@ -31,7 +29,7 @@ pub fn advance(deps: DepsMut, env: &Env, id: SubjectId) -> Result<Response, Cont
     }
     if let Phase::Erasing { due_at, .. } = subject.phase {
         if due_at <= now {
-            let open_until = state::chain(deps.storage, &id)?.open_until;
+            let open_until = state::chain(deps.storage, &id)?.last.open_until;
             let reviews = subject.reviews;
             if reviews > 0 || now < open_until {
                 return Err(DomainError::StillOpen { reviews, open_until }.into());

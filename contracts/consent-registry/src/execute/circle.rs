@@ -1,10 +1,11 @@
 //! Guardians, delegates, recovery, erasure, and what was said beforehand.
 
 use crate::domain::circle::Circle;
-use crate::domain::consent::Consent;
+use crate::domain::consent::{Consent, Fate};
+use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
 use crate::execute::act::{Author, Ground};
-use crate::execute::consent::end_where;
+use crate::execute::consent::settle_powers;
 use crate::state;
 use consent_registry_api::event::{
     DefaultSet, DelegateDismissed, DelegateNamed, EmergencyRuleSet, ErasureCancelled, ErasureRequested,
@@ -37,19 +38,44 @@ pub fn set_default(deps: DepsMut, mut ground: Ground<'_>, effect: Effect) -> Res
     Ok(Response::new().add_event(DefaultSet { subject }))
 }
 
-/// Somebody may consent in the subject's place.
+/// Refuses what would outlast the power of a guardian who says it: power over a child ends at majority, however it was passed
+/// on.
+fn within_power(circle: &Circle, author: &Author, until: Option<u64>) -> Result<(), DomainError> {
+    let own = circle.guardians.now.until;
+    match own.filter(|_| author.grantor == Grantor::Guardian) {
+        Some(own) if until.is_none_or(|until| own < until) => Err(DomainError::BeyondPower { until: own }),
+        _ => Ok(()),
+    }
+}
+
+/// Somebody may consent in the subject's place. What it granted before keeps within what it may from now on.
 pub fn name_delegate(
     deps: DepsMut,
     mut ground: Ground<'_>,
+    author: &Author,
     delegate: Delegate,
 ) -> Result<Response, ContractError> {
     check::delegate(&delegate, ground.now)?;
     assert_key("the delegate's", &delegate.key)?;
     let until = delegate.until;
-    ground.circle.name_delegate(delegate, ground.now)?;
+    within_power(&ground.circle, author, Some(until))?;
+    let known = ground.circle.name_delegate(delegate.clone(), ground.now)?;
     state::save_circle(deps.storage, &ground.id, &ground.circle)?;
     let subject = ground.id;
-    Ok(Response::new().add_event(DelegateNamed { subject, until }))
+    let response = Response::new().add_event(DelegateNamed { subject, until });
+    if !known {
+        return Ok(response);
+    }
+    let fate = |consent: &Consent| {
+        if !consent.is_of_delegate(delegate.key) {
+            Fate::Stays
+        } else if check::within_delegation(&delegate, &consent.terms).is_err() {
+            Fate::Ends
+        } else {
+            consent.capped(Some(until))
+        }
+    };
+    settle_powers(deps.storage, subject, ground.now, &fate, response)
 }
 
 /// A delegation ends, and what was granted under it.
@@ -67,8 +93,14 @@ pub fn dismiss_delegate(
     state::save_circle(deps.storage, &ground.id, &ground.circle)?;
     let subject = ground.id;
     let response = Response::new().add_event(DelegateDismissed { subject });
-    let its = |consent: &Consent| consent.power.grantor == Grantor::Delegate && consent.by == Some(key);
-    end_where(deps.storage, subject, ground.now, its, response)
+    let fate = |consent: &Consent| {
+        if consent.is_of_delegate(key) {
+            Fate::Ends
+        } else {
+            Fate::Stays
+        }
+    };
+    settle_powers(deps.storage, subject, ground.now, &fate, response)
 }
 
 /// Refuses guardians out of bounds.
@@ -99,9 +131,17 @@ pub fn set_guardians(
     let subject = ground.id;
     if author.grantor == Grantor::Court {
         ground.circle.guardians.set(guardians);
-        return guardians_set(deps.storage, subject, &ground.circle, ground.now, Response::new());
+        let mut response = Response::new();
+        // what those before wanted goes with them
+        if ground.circle.recovery.take().is_some() {
+            response = response.add_event(RecoveryCancelled { subject });
+        }
+        return guardians_set(deps.storage, subject, &ground.circle, ground.now, response);
     }
     ground.circle.assert_no_recovery()?;
+    if !guardians.keys.is_empty() {
+        within_power(&ground.circle, author, guardians.until)?;
+    }
     let due_at = ground
         .now
         .checked_add(ground.settings.limits.guardian_seconds)
@@ -111,7 +151,7 @@ pub fn set_guardians(
     Ok(Response::new().add_event(GuardiansProposed { subject, due_at }))
 }
 
-/// Guardians have changed: consents of those who are none any more end.
+/// Guardians have changed: consents of those who are none any more end, those of the others with their new power.
 pub fn guardians_set(
     store: &mut dyn Storage,
     subject: SubjectId,
@@ -121,12 +161,40 @@ pub fn guardians_set(
 ) -> Result<Response, ContractError> {
     state::save_circle(store, &subject, circle)?;
     let response = response.add_event(GuardiansSet { subject });
-    let keys = &circle.guardians.now.keys;
-    let ended = |consent: &Consent| {
-        let stays = consent.by.is_some_and(|by| keys.contains(&by));
-        consent.power.grantor == Grantor::Guardian && !stays
+    let guardians = &circle.guardians.now;
+    let fate = |consent: &Consent| {
+        if consent.power.grantor != Grantor::Guardian {
+            Fate::Stays
+        } else if consent.by.is_some_and(|by| guardians.keys.contains(&by)) {
+            consent.capped(guardians.until)
+        } else {
+            Fate::Ends
+        }
     };
-    end_where(store, subject, now, ended, response)
+    settle_powers(store, subject, now, &fate, response)
+}
+
+/// A new key decides. Who had the old one may have been a thief: delegates go with what they granted, and what the key itself
+/// granted since the recovery was begun ends, too. What it granted before stays until the new key revokes it.
+pub fn recovered(
+    store: &mut dyn Storage,
+    id: SubjectId,
+    (subject, circle): (&mut Subject, &mut Circle),
+    key: PublicKey,
+    now: u64,
+    response: Response,
+) -> Result<Response, ContractError> {
+    let since = circle.recovered();
+    subject.key = key;
+    state::save_subject(store, &id, subject)?;
+    state::save_circle(store, &id, circle)?;
+    let fate = |consent: &Consent| match consent.power.grantor {
+        Grantor::Delegate => Fate::Ends,
+        Grantor::Patient if since.is_some_and(|since| since <= consent.granted_at) => Fate::Ends,
+        _ => Fate::Stays,
+    };
+    let response = response.add_event(KeyRecovered { subject: id });
+    settle_powers(store, id, now, &fate, response)
 }
 
 /// A new key is to decide: after a wait, or at once where a court says so.
@@ -146,17 +214,21 @@ pub fn recover(
         response = response.add_event(ErasureCancelled { subject });
     }
     if author.grantor == Grantor::Court {
-        ground.circle.recovery = None;
-        state::save_circle(deps.storage, &subject, &ground.circle)?;
-        ground.subject.key = key;
-        state::save_subject(deps.storage, &subject, &ground.subject)?;
-        return Ok(response.add_event(KeyRecovered { subject }));
+        let Ground {
+            mut subject,
+            mut circle,
+            id,
+            now,
+            ..
+        } = ground;
+        return recovered(deps.storage, id, (&mut subject, &mut circle), key, now, response);
     }
     if erasing {
         state::save_subject(deps.storage, &subject, &ground.subject)?;
     }
     let wait = ground.settings.limits.recovery_seconds;
     let due_at = ground.circle.recover(key, author.voices, ground.now, wait)?;
+    within_power(&ground.circle, author, due_at.checked_add(1))?;
     // frozen: a thief would change guardians first
     ground.circle.guardians.next = None;
     state::save_circle(deps.storage, &subject, &ground.circle)?;

@@ -1,6 +1,6 @@
 //! Consents come and go.
 
-use crate::domain::consent::Consent;
+use crate::domain::consent::{Consent, Fate};
 use crate::domain::slots::Slots;
 use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
@@ -47,15 +47,15 @@ pub fn grant(
         terms,
     };
     let others = matches!(author.grantor, Grantor::Guardian | Grantor::Delegate);
-    let bytes = pack(&consent)?;
+    let (bytes, points) = (pack(&consent)?, consent.points());
     let mut slots = state::slots(deps.storage, &ground.id)?;
     let uses = ground.subject.uses.len();
-    let head = match slots.add(&bytes, others) {
+    let head = match slots.add(&bytes, points, others) {
         Ok(head) => head,
         // what can never vote again makes room
         Err(DomainError::SlotsFull { .. }) => {
             sweep(deps.storage, &mut slots, &mut ground.subject, ground.now)?;
-            slots.add(&bytes, others)?
+            slots.add(&bytes, points, others)?
         }
         Err(other) => return Err(other.into()),
     };
@@ -69,7 +69,7 @@ pub fn grant(
         subject: ground.id,
         consent: consent.id,
         grantor: author.grantor,
-        slots: u8::try_from(Slots::needed(&bytes)).unwrap_or(u8::MAX),
+        slots: u8::try_from(Slots::needed(&bytes, points)).unwrap_or(u8::MAX),
     }))
 }
 
@@ -145,18 +145,26 @@ fn end(
     Ok(ConsentRevoked { subject, consent })
 }
 
-/// Ends the consents whose grantor has no power any more.
-pub fn end_where(
+/// Ends, or cuts short, the consents of those whose power has changed.
+pub fn settle_powers(
     store: &mut dyn Storage,
     subject: SubjectId,
     now: u64,
-    has_ended: impl Fn(&Consent) -> bool,
+    fate: &dyn Fn(&Consent) -> Fate,
     mut response: Response,
 ) -> Result<Response, ContractError> {
     let mut slots = state::slots(store, &subject)?;
-    for (slot, consent) in state::consents_in(&slots)? {
-        if consent.revoked_at.is_none() && has_ended(&consent) {
-            response = response.add_event(end(&mut slots, subject, slot, consent, now)?);
+    for (slot, mut consent) in state::consents_in(&slots)? {
+        if consent.revoked_at.is_some() {
+            continue;
+        }
+        match fate(&consent) {
+            Fate::Stays => {}
+            Fate::Until(until) => {
+                consent.power.until = Some(until);
+                slots.replace(slot, &pack(&consent)?)?;
+            }
+            Fate::Ends => response = response.add_event(end(&mut slots, subject, slot, consent, now)?),
         }
     }
     state::save_slots(store, &subject, &slots)?;

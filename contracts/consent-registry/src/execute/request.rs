@@ -4,7 +4,6 @@ use crate::access::Sender;
 use crate::domain::receipt::{Asked, Broken, Receipt, State};
 use crate::error::{ContractError, DomainError};
 use crate::execute::decide::{by, clock, public, Ground};
-use crate::query::entry;
 use crate::state::{self, Settings};
 use accreditation_api::{OrgId, Role};
 use consent_registry_api::event::{AccessDecided, GlassBroken};
@@ -123,6 +122,9 @@ fn decided(
     let now = env.block.time.seconds();
     let decision = public(decision, now);
     let permitted = decision.effect == Effect::Permit;
+    if !permitted {
+        ground.even_out(deps.as_ref());
+    }
     let stored = ground.stored.filter(|_| permitted);
     let limits = &settings.limits;
     let broken = emergency
@@ -135,10 +137,9 @@ fn decided(
             finding: Finding::Open,
         });
     let mut chain = state::chain(deps.storage, &subject)?;
-    let mut receipt = Receipt {
+    let receipt = Receipt {
         subject,
         number: chain.number.checked_add(1).ok_or(DomainError::Overflow)?,
-        previous: chain.head,
         custodian: stored.as_ref().map_or(OrgId(0), |stored| stored.custodian),
         org,
         asked,
@@ -152,14 +153,11 @@ fn decided(
         broken,
         order,
     };
-    receipt.previous = chain.add(&id, &entry(id, &receipt)?)?;
     let expires = receipt.decision.expires;
-    if permitted {
-        chain.open_until = chain.open_until.max(expires);
-    }
+    let entry = receipt.entry()?;
+    chain.add(id, &entry, Some(expires).filter(|_| permitted))?;
     state::save_chain(deps.storage, &subject, &chain)?;
     state::save_receipt(deps.storage, &id, &receipt)?;
-    state::list_receipt(deps.storage, &id, &receipt)?;
     let mut response = Response::new()
         .set_data(to_json_binary(&AccessData {
             receipt: id,

@@ -2,11 +2,14 @@
 
 use crate::domain::privilege::Privilege;
 use crate::domain::receipt::{Receipt, Review};
+use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
 use crate::state::{self, Settings};
 use crate::{peers, reply};
 use accreditation_api::OrgId;
-use consent_registry_api::event::{AccessJudged, AccessJustified, PrivilegeOverridden, PrivilegeSuspended};
+use consent_registry_api::event::{
+    AccessJudged, AccessJustified, JustificationCalled, PrivilegeOverridden, PrivilegeSuspended,
+};
 use consent_registry_api::types::{Digest, Finding, ReceiptId};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, HexBinary, MessageInfo, Response, Timestamp, Uint128};
 use panel_api::opener::{Answer, Offer, OpenCase, ANSWER_SECONDS, MAX_CASE_SECONDS};
@@ -202,6 +205,12 @@ pub fn settle_review(
     let org = receipt.org;
     let now = env.block.time.seconds();
     let broken = broken(&mut receipt, id)?;
+    if broken.is_unopened(now) {
+        if let Some(subject) = callable(deps.as_ref(), &receipt)? {
+            return call(deps, env, settings, id, receipt, subject);
+        }
+    }
+    let broken = self::broken(&mut receipt, id)?;
     let overdue = broken.overdue(now);
     let open = broken.finding == Finding::Open;
     let asked = broken.review.filter(|review| review.refundable);
@@ -218,6 +227,42 @@ pub fn settle_review(
         return refund(deps, env, id, receipt, &answer, Response::new());
     }
     pay_owed(deps, org)
+}
+
+/// The subject of an access for which no case was opened, if one can be opened now: the panel is ready, and no erasure has to
+/// wait for it.
+fn callable(deps: Deps, receipt: &Receipt) -> Result<Option<Subject>, ContractError> {
+    let reviewers = state::reviewers(deps.storage)?;
+    let offer = Client::new(reviewers.panel).offer(&deps.querier, reviewers.terms);
+    if !offer.is_ok_and(|offer| offer.ready) {
+        return Ok(None);
+    }
+    let subject = state::may_subject(deps.storage, &receipt.subject)?;
+    Ok(subject.filter(Subject::is_live))
+}
+
+/// Nobody chooses the moment in which the panel is not ready: whoever justified then is asked again, with the same wait.
+fn call(
+    deps: DepsMut,
+    env: &Env,
+    settings: &Settings,
+    id: ReceiptId,
+    mut receipt: Receipt,
+    mut subject: Subject,
+) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    let justify_until = now.saturating_add(settings.limits.justify_seconds);
+    let review_until = now.saturating_add(settings.limits.review_seconds);
+    if broken(&mut receipt, id)?.call(justify_until, review_until) {
+        subject.reviews = subject.reviews.saturating_add(1);
+        state::save_subject(deps.storage, &receipt.subject, &subject)?;
+    }
+    state::save_receipt(deps.storage, &id, &receipt)?;
+    Ok(Response::new().add_event(JustificationCalled {
+        receipt: id,
+        org: receipt.org,
+        justify_until,
+    }))
 }
 
 /// What the panel says of a case now; one that does not answer says nothing.

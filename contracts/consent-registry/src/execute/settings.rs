@@ -40,6 +40,7 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
     let settings = Settings {
         accreditation: peer("its own accreditation contract", &msg.accreditation)?,
         limits: msg.limits,
+        refunding: false,
     };
     let reviewers = Reviewers {
         panel: peer("its own panel", &msg.panel)?,

@@ -22,15 +22,16 @@ use serde::{Deserialize, Serialize};
 const SETTINGS: PackedItem<Settings> = PackedItem::new("se");
 const REVIEWERS: PackedItem<Reviewers> = PackedItem::new("rv");
 const ERASED: PackedItem<u64> = PackedItem::new("er");
-const REFUNDING: PackedItem<bool> = PackedItem::new("rf");
 
-/// What every request reads of the settings.
+/// What every message reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// who is who
     pub accreditation: Addr,
     /// spans
     pub limits: Limits,
+    /// a panel gives back fees at this moment
+    pub refunding: bool,
 }
 
 /// Who reviews broken glass.
@@ -49,7 +50,7 @@ impl Settings {
     }
 }
 
-/// Writes what is fixed for good, and the pads that make probes of every subject cost the same.
+/// Writes the settings, and the pads that make probes of every subject cost the same.
 pub fn init(store: &mut dyn Storage, settings: &Settings, reviewers: &Reviewers) -> StdResult<()> {
     SETTINGS.save(store, settings)?;
     REVIEWERS.save(store, reviewers)?;
@@ -70,18 +71,16 @@ pub fn erased(store: &dyn Storage) -> StdResult<u64> {
     ERASED.load(store)
 }
 
-/// Whether a panel gives back fees at this moment.
-pub fn is_refunding(store: &dyn Storage) -> StdResult<bool> {
-    Ok(REFUNDING.may_load(store)?.is_some())
-}
-
-pub fn set_refunding(store: &mut dyn Storage, runs: bool) -> StdResult<()> {
-    if runs {
-        REFUNDING.save(store, &true)
-    } else {
-        REFUNDING.remove(store);
-        Ok(())
-    }
+/// A panel begins, or ends, to give back fees.
+pub fn set_refunding(store: &mut dyn Storage, refunding: bool) -> StdResult<()> {
+    let settings = settings(store)?;
+    SETTINGS.save(
+        store,
+        &Settings {
+            refunding,
+            ..settings
+        },
+    )
 }
 
 /// What follows a prefix in keys that begin with it, at most so many.

@@ -1,24 +1,28 @@
 //! Receipts, what custodians owe, and what those who got data have to do.
 
+use crate::domain::chain::{Chain, Link};
 use crate::domain::receipt::{Receipt, State};
 use crate::error::{ContractError, DomainError};
 use crate::state::review::forget_case;
 use accreditation_api::OrgId;
-use consent_registry_api::types::{ReceiptId, ResearchUse, SubjectId, TaskInfo};
+use consent_registry_api::types::{Digest, ReceiptId, ResearchUse, SubjectId, TaskInfo};
 use cosmwasm_std::{Order, StdResult, Storage};
 use cw_storage_plus::Bound;
 use salus_core::packed::PackedMap;
 
 /// receipt → what became of it
 const RECEIPTS: PackedMap<&[u8], Receipt> = PackedMap::new("re");
-/// (subject, number) → receipt
-const NUMBERS: PackedMap<(&[u8], u64), ReceiptId> = PackedMap::new("rn");
+/// (subject, number) → receipt, and where the chain stands with it; for every id that was ever asked for
+const LINKS: PackedMap<(&[u8], u64), Link> = PackedMap::new("ch");
 /// receipt → what research it is for, while a permit can be released
 const RESEARCH: PackedMap<&[u8], ResearchUse> = PackedMap::new("ru");
 /// (custodian, second of the release and receipt): released and not answered
 const OWED: PackedMap<(OrgId, &[u8]), bool> = PackedMap::new("an");
 /// (organisation, receipt) → duties
 const TASKS: PackedMap<(OrgId, &[u8]), Vec<TaskInfo>> = PackedMap::new("ta");
+
+/// A key under which nothing lies.
+const NOTHING: &[u8] = b"no";
 
 pub fn may_receipt(store: &dyn Storage, id: &ReceiptId) -> StdResult<Option<Receipt>> {
     RECEIPTS.may_load(store, &id.0)
@@ -32,17 +36,40 @@ pub fn save_receipt(store: &mut dyn Storage, id: &ReceiptId, receipt: &Receipt) 
     RECEIPTS.save(store, &id.0, receipt)
 }
 
-pub fn list_receipt(store: &mut dyn Storage, id: &ReceiptId, receipt: &Receipt) -> StdResult<()> {
-    NUMBERS.save(store, (&receipt.subject.0, receipt.number), id)
+/// Where the chain of a subject stands, there or not.
+pub fn chain(store: &dyn Storage, id: &SubjectId) -> StdResult<Chain> {
+    let mut links = LINKS.prefix_range(store, &id.0, None, None, Order::Descending);
+    match links.next() {
+        Some(last) => last.map(|(number, last)| Chain { number, last }),
+        None => {
+            // read only for what it costs: about as much as a link
+            store.get(NOTHING);
+            Ok(Chain::NEW)
+        }
+    }
 }
 
-pub fn receipts(
+/// Writes the last link of a chain.
+pub fn save_chain(store: &mut dyn Storage, id: &SubjectId, chain: &Chain) -> StdResult<()> {
+    LINKS.save(store, (&id.0, chain.number), &chain.last)
+}
+
+/// Heads of a subject's chain before a receipt and with it. Zeros before the first one, and after an erasure.
+pub fn heads(store: &dyn Storage, id: &SubjectId, number: u64) -> StdResult<(Digest, Digest)> {
+    let head = |number| -> StdResult<Digest> {
+        let link = LINKS.may_load(store, (&id.0, number))?;
+        Ok(link.unwrap_or(Link::GONE).head)
+    };
+    Ok((head(number.saturating_sub(1))?, head(number)?))
+}
+
+fn links(
     store: &dyn Storage,
     subject: &SubjectId,
     start_after: Option<u64>,
     limit: usize,
-) -> StdResult<Vec<(u64, ReceiptId)>> {
-    NUMBERS
+) -> StdResult<Vec<(u64, Link)>> {
+    LINKS
         .prefix_range(
             store,
             &subject.0,
@@ -50,8 +77,20 @@ pub fn receipts(
             None,
             Order::Ascending,
         )
+        .filter(|link| !matches!(link, Ok((_, link)) if *link == Link::GONE))
         .take(limit)
         .collect()
+}
+
+/// Receipts of a subject by number; none of those that an erasure removed.
+pub fn receipts(
+    store: &dyn Storage,
+    subject: &SubjectId,
+    start_after: Option<u64>,
+    limit: usize,
+) -> StdResult<Vec<ReceiptId>> {
+    let links = links(store, subject, start_after, limit)?;
+    Ok(links.into_iter().map(|(_, link)| link.receipt).collect())
 }
 
 pub fn research(store: &dyn Storage, id: &ReceiptId) -> StdResult<Option<ResearchUse>> {
@@ -140,13 +179,16 @@ pub fn tasks_of(
     Ok(found)
 }
 
-/// Removes what is stored of a subject's receipts, at most `left` of them. How many more may be removed; 0: there may be more.
+/// Removes what is stored of a subject's receipts, at most `left` of them; the number of the last one stays. How many more may
+/// be removed; 0: there may be more.
 pub fn prune_receipts(
     store: &mut dyn Storage,
     id: &SubjectId,
     mut left: usize,
 ) -> Result<usize, ContractError> {
-    for (number, receipt_id) in receipts(store, id, None, left)? {
+    let last = chain(store, id)?.number;
+    for (number, link) in links(store, id, None, left)? {
+        let receipt_id = link.receipt;
         if let Some(receipt) = may_receipt(store, &receipt_id)? {
             if let State::Released { at } = receipt.state {
                 answered(store, receipt.custodian, at, &receipt_id);
@@ -158,7 +200,11 @@ pub fn prune_receipts(
         }
         RECEIPTS.remove(store, &receipt_id.0);
         RESEARCH.remove(store, &receipt_id.0);
-        NUMBERS.remove(store, (&id.0, number));
+        if number == last {
+            LINKS.save(store, (&id.0, number), &Link::GONE)?;
+        } else {
+            LINKS.remove(store, (&id.0, number));
+        }
         left = left.saturating_sub(1);
     }
     Ok(left)

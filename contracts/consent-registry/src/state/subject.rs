@@ -1,6 +1,5 @@
-//! Subjects: who decides, what they consent to, where their receipts stand.
+//! Subjects: who decides, and what they consent to.
 
-use crate::domain::chain::Chain;
 use crate::domain::circle::Circle;
 use crate::domain::consent::Consent;
 use crate::domain::slots::{Slots, PAGES, SLOTS, SLOT_BYTES};
@@ -15,8 +14,6 @@ use salus_core::packed::{unpack, PackedMap};
 const SUBJECTS: PackedMap<&[u8], Subject> = PackedMap::new("su");
 /// subject → guardians, delegates and what is under way
 const CIRCLES: PackedMap<&[u8], Circle> = PackedMap::new("ci");
-/// subject → number and head of its receipts, there or not
-const CHAINS: PackedMap<&[u8], Chain> = PackedMap::new("ch");
 /// (subject, signer) → last seq
 const SEQS: PackedMap<(&[u8], &[u8]), u64> = PackedMap::new("sq");
 /// (subject, page) → slots of consents, as they are and not packed
@@ -31,17 +28,15 @@ const DOCUMENTS: PackedMap<(&[u8], &[u8]), bool> = PackedMap::new("dc");
 /// The pad of who is not there: all slots are missing, and the subject, too.
 const NOBODY: usize = SLOTS + 1;
 /// About as many bytes as a subject without restrictions has.
-const SUBJECT_BYTES: usize = 40;
-/// What it costs to think about a consent, in part, as bytes that are read: where there is none, they are.
-const THOUGHT_BYTES: usize = 12;
+const SUBJECT_BYTES: usize = 48;
 
 fn pad_key(missing: usize) -> (&'static [u8], u8) {
     (&[0; 32], u8::try_from(missing).unwrap_or(u8::MAX))
 }
 
-/// Writes the pads that make probes of every subject cost the same.
+/// Writes the pads that make refusals of every subject cost the same.
 pub fn pad(store: &mut dyn Storage) -> StdResult<()> {
-    let bytes = |slots: usize| slots.saturating_mul(SLOT_BYTES.saturating_add(THOUGHT_BYTES));
+    let bytes = |slots: usize| slots.saturating_mul(SLOT_BYTES);
     for slots in 1..=SLOTS {
         PADS.save(store, pad_key(slots), &vec![0; bytes(slots)])?;
     }
@@ -72,14 +67,6 @@ pub fn save_circle(store: &mut dyn Storage, id: &SubjectId, circle: &Circle) -> 
         return Ok(());
     }
     CIRCLES.save(store, &id.0, circle)
-}
-
-pub fn chain(store: &dyn Storage, id: &SubjectId) -> StdResult<Chain> {
-    Ok(CHAINS.may_load(store, &id.0)?.unwrap_or(Chain::NEW))
-}
-
-pub fn save_chain(store: &mut dyn Storage, id: &SubjectId, chain: &Chain) -> StdResult<()> {
-    CHAINS.save(store, &id.0, chain)
 }
 
 /// The last seq that was taken from a signer; none: none ever was.
@@ -113,9 +100,8 @@ pub fn slots(store: &dyn Storage, id: &SubjectId) -> Result<Slots, ContractError
     Ok(Slots::of(&pages)?)
 }
 
-/// A subject and its slots, for who asks for access. Reads as many records with as many bytes whatever lies in them, and
-/// where there is no subject: one record more, as long as what is missing.
-pub fn probe(store: &dyn Storage, id: &SubjectId) -> Result<(Option<Subject>, Slots), ContractError> {
+/// A subject and its slots, for who asks for access, with the pad that is as long as what is missing of them.
+pub fn probe(store: &dyn Storage, id: &SubjectId) -> Result<(Option<Subject>, Slots, usize), ContractError> {
     let subject = may_subject(store, id)?;
     let mut pages: [Vec<u8>; PAGES] = Default::default();
     let mut missing = SLOTS;
@@ -124,9 +110,12 @@ pub fn probe(store: &dyn Storage, id: &SubjectId) -> Result<(Option<Subject>, Sl
         missing = missing.saturating_sub(page.len().div_ceil(SLOT_BYTES));
     }
     let missing = if subject.is_some() { missing } else { NOBODY };
-    // read only for what it costs
+    Ok((subject, Slots::of(&pages)?, missing))
+}
+
+/// Reads what is missing of a subject, for what it costs.
+pub fn read_pad(store: &dyn Storage, missing: usize) {
     PADS.has(store, pad_key(missing));
-    Ok((subject, Slots::of(&pages)?))
 }
 
 /// Writes the pages that have changed.
@@ -145,9 +134,14 @@ pub fn save_slots(store: &mut dyn Storage, id: &SubjectId, slots: &Slots) -> Std
 pub fn consents_in(slots: &Slots) -> Result<Vec<(u8, Consent)>, ContractError> {
     let mut found = Vec::new();
     for (slot, bytes) in slots.consents()? {
-        found.push((slot, unpack(&bytes)?));
+        found.push((slot, consent(&bytes)?));
     }
     Ok(found)
+}
+
+/// A consent as it lies in its slots.
+pub fn consent(bytes: &[u8]) -> StdResult<Consent> {
+    unpack(bytes)
 }
 
 /// Whose consent it is.
@@ -164,7 +158,7 @@ pub fn unlist_consent(store: &mut dyn Storage, id: &ConsentId) {
 }
 
 /// Removes what is stored of a subject that has neither receipts nor records any more: documents of courts, at most `left`,
-/// then all the rest but the number of its receipts and the last seqs. Whether it is all gone.
+/// then all the rest but the last seqs. Whether it is all gone.
 pub fn prune_subject(
     store: &mut dyn Storage,
     id: &SubjectId,
@@ -186,7 +180,5 @@ pub fn prune_subject(
     }
     CIRCLES.remove(store, &id.0);
     SUBJECTS.remove(store, &id.0);
-    let number = chain(store, id)?.number;
-    save_chain(store, id, &Chain { number, ..Chain::NEW })?;
     Ok(true)
 }

@@ -123,7 +123,10 @@ fn allowed(access: Access) -> &'static [&'static str] {
         Access::Operator(Role::AttestTreatment) | Access::Requester(_) => &["doctor"],
         Access::Operator(Role::HoldRecords) => &["records", "archivist"],
         Access::Operator(_) => &[],
-        Access::CustodianOf(_) | Access::CustodianFor(_) | Access::RecordCustodian(_) => &["records"],
+        Access::CustodianOf(_)
+        | Access::Releasing(_)
+        | Access::CustodianFor(_)
+        | Access::RecordCustodian(_) => &["records"],
         Access::Panel => &["panel"],
     }
 }

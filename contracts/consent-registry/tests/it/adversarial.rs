@@ -435,3 +435,24 @@ fn no_seeded_name_is_in_state() {
         }
     }
 }
+
+/// CR-05, AC2: a custodian whose accreditation has ended releases nothing, in that very block; it can still refuse.
+#[test]
+fn a_suspended_custodian_releases_nothing() {
+    let mut suite = Suite::with_alice();
+    suite.grant("alice", clinic_may()).unwrap();
+    let permit = suite.asks(subject_of("alice"));
+    suite
+        .registry
+        .write(&mut suite.app)
+        .suspend(HOSPITAL, Role::HoldRecords);
+    refused(suite.release(permit.receipt), "is not accredited to hold_records");
+    assert_eq!(suite.receipt(permit.receipt).status, ReceiptStatus::Permitted);
+    suite.refuse(permit.receipt, RefusalCode::Unavailable).unwrap();
+    let next = suite.asks(subject_of("alice"));
+    suite
+        .registry
+        .write(&mut suite.app)
+        .accredit(HOSPITAL, Role::HoldRecords);
+    suite.release(next.receipt).unwrap();
+}

@@ -264,6 +264,7 @@ fn a_lost_key_is_recovered_by_guardians_after_a_delay() {
     let (mut suite, alice) = with_guardians();
     let grant = suite.signed("alice", alice, &Body::Grant(clinic_may()));
     suite.run("relay", &ExecuteMsg::Submit(grant.clone())).unwrap();
+    suite.pass(1);
     let response = recover(&mut suite, "new alice").unwrap();
     assert_eq!(types(&response), ["recovery_begun"]);
     let recovery = suite.guardians(alice).recovery.unwrap();
@@ -435,4 +436,213 @@ fn the_default_can_be_treatment_by_whoever_is_accredited() {
     assert_eq!(suite.receipt(data.receipt).decision.basis, Basis::Default);
     suite.release(data.receipt).unwrap();
     suite.served(data.receipt).unwrap();
+}
+
+/// CR-06: what a delegate granted keeps within what it may: an earlier end and fewer purposes count at once, more of either do
+/// not make it more.
+#[test]
+fn a_delegate_that_is_named_anew_takes_its_consents_along() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let now = suite.now();
+    let named = |purposes: &[Purpose], days: u64| {
+        Body::NameDelegate(Delegate {
+            key: public("dan"),
+            purposes: purposes.to_vec(),
+            until: now + days * DAY,
+        })
+    };
+    let both = [Purpose::Treatment, Purpose::Payment];
+    suite.say("alice", &named(&both, 30)).unwrap();
+    let treatment = suite.grant_about("dan", alice, clinic_may()).unwrap();
+    let mut payment = clinic_may();
+    payment.provisions[0].purposes = vec![Purpose::Payment];
+    let payment = suite.grant_about("dan", alice, payment).unwrap();
+    let own = suite.grant("alice", clinic_may()).unwrap();
+    let until = |suite: &Suite, consent| suite.consent(consent).unwrap().power.until;
+
+    let response = suite.say("alice", &named(&both, 10)).unwrap();
+    assert_eq!(types(&response), ["delegate_named"]);
+    assert_eq!(until(&suite, treatment), Some(now + 10 * DAY));
+    assert_eq!(until(&suite, payment), Some(now + 10 * DAY));
+    assert_eq!(until(&suite, own), None);
+    suite.say("alice", &named(&both, 60)).unwrap();
+    assert_eq!(until(&suite, treatment), Some(now + 10 * DAY));
+
+    let response = suite.say("alice", &named(&[Purpose::Treatment], 60)).unwrap();
+    assert_eq!(types(&response), ["delegate_named", "consent_revoked"]);
+    assert_eq!(suite.consent(payment).unwrap().state, ConsentState::Revoked);
+    assert_eq!(suite.consent(treatment).unwrap().state, ConsentState::Active);
+    suite.revoke("alice", own).unwrap();
+    suite.pass(10 * DAY - 1);
+    assert!(suite.asks(alice).permitted);
+    suite.pass(1);
+    assert!(!suite.asks(alice).permitted);
+}
+
+/// CR-06: guardians whose power is to end earlier take what they granted along, with none that has no end left behind.
+#[test]
+fn guardians_whose_power_is_cut_short_take_their_consents_along() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother", "father"], 1));
+    let mothers = suite.grant_about("mother", child, clinic_may()).unwrap();
+    // as long as it can be in its slot: what changes must find room
+    let mut long = clinic_may();
+    long.provisions.extend((1..24u8).map(|n| Provision {
+        depth: 1,
+        tags: vec![tag(n)],
+        ..provision(Effect::Deny, None)
+    }));
+    let fathers = suite.grant_about("father", child, long).unwrap();
+    let birthday = suite.now() + 5 * DAY;
+    let shorter = Guardians {
+        until: Some(birthday),
+        ..guardians(&["mother", "father"], 1)
+    };
+    let response = suite.order(child, Body::SetGuardians(shorter)).unwrap();
+    assert_eq!(types(&response), ["guardians_set", "court_ordered"]);
+    for consent in [mothers, fathers] {
+        assert_eq!(suite.consent(consent).unwrap().power.until, Some(birthday));
+    }
+    suite.say("child", &Body::Revoke { consent: fathers }).unwrap();
+    suite.pass(5 * DAY - 1);
+    assert!(suite.asks(child).permitted);
+    suite.pass(1);
+    assert!(!suite.asks(child).permitted);
+}
+
+/// A thief with the key: when the recovery holds, the delegates that it named are gone with what they granted, and so is what it
+/// granted since the recovery was begun. What was granted before stays until the new key revokes it.
+#[test]
+fn a_recovery_ends_what_a_thief_granted() {
+    let (mut suite, alice) = with_guardians();
+    let before = suite.grant("alice", clinic_may()).unwrap();
+    let guardians_own = suite.grant_about("sister", alice, clinic_may()).unwrap();
+    let accomplice = Delegate {
+        key: public("accomplice"),
+        purposes: vec![Purpose::Treatment],
+        until: suite.now() + 900 * DAY,
+    };
+    suite
+        .say("alice", &Body::NameDelegate(accomplice.clone()))
+        .unwrap();
+    let delegates = suite.grant_about("accomplice", alice, clinic_may()).unwrap();
+    suite.pass(DAY);
+    recover(&mut suite, "new alice").unwrap();
+    suite.pass(DAY);
+    let since = suite.grant("alice", clinic_may()).unwrap();
+    suite.order(alice, Body::Grant(clinic_may())).unwrap();
+    suite.pass(13 * DAY);
+    let response = suite.advance(alice).unwrap();
+    assert_eq!(
+        types(&response),
+        ["key_recovered", "consent_revoked", "consent_revoked"]
+    );
+    let state = |suite: &Suite, consent| suite.consent(consent).unwrap().state;
+    assert_eq!(state(&suite, since), ConsentState::Revoked);
+    assert_eq!(state(&suite, delegates), ConsentState::Revoked);
+    assert_eq!(state(&suite, before), ConsentState::Active);
+    assert_eq!(state(&suite, guardians_own), ConsentState::Active);
+    assert_eq!(suite.subject(alice).unwrap().delegates, []);
+    refused(
+        suite.grant_about("accomplice", alice, clinic_may()),
+        "no power over subject",
+    );
+    suite
+        .say_about("new alice", alice, &Body::Revoke { consent: before })
+        .unwrap();
+
+    // a court's recovery does the same, at once; a cancel by the old key is forgotten with it
+    suite
+        .say_about("new alice", alice, &Body::NameDelegate(accomplice))
+        .unwrap();
+    recover(&mut suite, "newest alice").unwrap();
+    suite
+        .say_about("new alice", alice, &Body::CancelRecovery {})
+        .unwrap();
+    let key = public("newest alice");
+    let change = Body::SetGuardians(guardians(&["thief"], 1));
+    suite.say_about("new alice", alice, &change).unwrap();
+    suite.order(alice, Body::Recover { key }).unwrap();
+    assert_eq!(suite.subject(alice).unwrap().delegates, []);
+    assert_eq!(suite.guardians(alice).next, None);
+    recover(&mut suite, "other alice").unwrap();
+    let response = suite
+        .say_about("newest alice", alice, &Body::CancelRecovery {})
+        .unwrap();
+    assert_eq!(types(&response), ["recovery_cancelled"]);
+}
+
+/// A thief with the key and without guardians that could recover it: a court takes the erasure back, in time.
+#[test]
+fn a_court_takes_an_erasure_back() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    refused(
+        suite.order(alice, Body::CancelErase {}),
+        "no erasure was asked for",
+    );
+    suite.say("alice", &Body::Erase {}).unwrap();
+    let response = suite.order(alice, Body::CancelErase {}).unwrap();
+    assert_eq!(types(&response), ["erasure_cancelled", "court_ordered"]);
+    assert_eq!(suite.erasure(alice), None);
+    suite.say("alice", &Body::Erase {}).unwrap();
+    suite.pass(14 * DAY);
+    refused(
+        suite.order(alice, Body::CancelErase {}),
+        "the erasure is due since",
+    );
+}
+
+/// CR-06: at majority power ends whatever guardians did before: they cannot pass on more than they have, to guardians, to delegates
+/// or to a new key.
+#[test]
+fn guardians_cannot_outlast_majority() {
+    let mut suite = Suite::new();
+    let birthday = suite.now() + 10 * DAY;
+    let until = |until| Guardians {
+        until,
+        ..guardians(&["mother"], 1)
+    };
+    let child = child(&mut suite, until(Some(birthday)));
+    let delegate = |until| {
+        Body::NameDelegate(Delegate {
+            key: public("uncle"),
+            purposes: vec![Purpose::Treatment],
+            until,
+        })
+    };
+    let key = public("mother's other key");
+    for body in [
+        Body::SetGuardians(until(None)),
+        Body::SetGuardians(until(Some(birthday + 1))),
+        delegate(birthday + 1),
+        Body::Recover { key },
+    ] {
+        refused(suite.say_about("mother", child, &body), "cannot give more");
+    }
+    suite.say_about("mother", child, &delegate(birthday)).unwrap();
+    let same = Body::SetGuardians(until(Some(birthday)));
+    suite.say_about("mother", child, &same).unwrap();
+    // the key itself may, and a court
+    suite.say("child", &Body::SetGuardians(until(None))).unwrap();
+    suite.say("child", &delegate(birthday + 1)).unwrap();
+    suite.order(child, Body::SetGuardians(until(None))).unwrap();
+    suite.say_about("mother", child, &Body::Recover { key }).unwrap();
+}
+
+/// CR-06: when a court replaces guardians, what they had set on its way goes with them.
+#[test]
+fn a_recovery_goes_with_the_guardians_who_wanted_it() {
+    let (mut suite, alice) = with_guardians();
+    recover(&mut suite, "sister's own key").unwrap();
+    let others = Body::SetGuardians(guardians(&["friend"], 1));
+    let response = suite.order(alice, others).unwrap();
+    assert_eq!(
+        types(&response),
+        ["recovery_cancelled", "guardians_set", "court_ordered"]
+    );
+    suite.pass(30 * DAY);
+    refused(suite.advance(alice), "nothing is due");
+    assert_eq!(suite.subject(alice).unwrap().key, public("alice"));
 }

@@ -310,3 +310,81 @@ fn only_health_professionals_break_the_glass_to_read() {
         "doctor"
     ));
 }
+
+/// CR-07, attack class 18: whoever justifies while no reviewers can be drawn is not punished, and has not escaped: when they can,
+/// anybody calls for the justification again, and silence then costs the privilege.
+#[test]
+fn an_access_without_a_review_is_called_for_again() {
+    let mut suite = Suite::with_alice();
+    suite.tell_panel(&PanelMsg::Ready { ready: false });
+    let data = suite.breaks(subject_of("alice"));
+    let (receipt, statement) = (data.receipt, digest(55));
+    let justify = ExecuteMsg::Justify { receipt, statement };
+    let finding = |suite: &Suite| suite.receipt(receipt).emergency.unwrap().finding;
+    suite.run("doctor", &justify).unwrap();
+    // it may try again itself, as often as it likes
+    suite.run("doctor", &justify).unwrap();
+    suite.pass(3 * DAY);
+    assert_eq!(types(&suite.settle(receipt).unwrap()), ["access_judged"]);
+    assert_eq!(finding(&suite), Finding::Undecided);
+    refused(suite.settle(receipt), "nothing is due");
+    refused(suite.run("doctor", &justify), "was justified or judged before");
+
+    suite.tell_panel(&PanelMsg::Ready { ready: true });
+    assert_eq!(types(&suite.settle(receipt).unwrap()), ["justification_called"]);
+    let emergency = suite.receipt(receipt).emergency.unwrap();
+    assert_eq!(
+        (emergency.finding, emergency.justification),
+        (Finding::Open, None)
+    );
+    assert_eq!(emergency.justify_until, suite.now() + DAY);
+    refused(suite.settle(receipt), "nothing is due");
+    // a panel that is not ready again excuses again
+    suite.tell_panel(&PanelMsg::Ready { ready: false });
+    suite.run("doctor", &justify).unwrap();
+    suite.pass(3 * DAY);
+    suite.tell_panel(&PanelMsg::Ready { ready: true });
+    assert_eq!(types(&suite.settle(receipt).unwrap()), ["justification_called"]);
+    suite.justify(receipt).unwrap();
+    suite.rule(1, Outcome::Refused, true).unwrap();
+    assert_eq!(finding(&suite), Finding::Unjustified);
+    assert_eq!(suite.privilege(CLINIC).unjustified, 1);
+    refused(suite.settle(receipt), "nothing is due");
+
+    // and silence after a call
+    suite.tell_panel(&PanelMsg::Refusing { refusing: true });
+    let silent = suite.breaks(subject_of("alice"));
+    suite.justify(silent.receipt).unwrap();
+    suite.pass(3 * DAY);
+    assert_eq!(
+        types(&suite.settle(silent.receipt).unwrap()),
+        ["justification_called"]
+    );
+    suite.pass(DAY);
+    let response = suite.settle(silent.receipt).unwrap();
+    assert_eq!(types(&response), ["access_judged", "privilege_suspended"]);
+    assert_eq!(
+        suite.receipt(silent.receipt).emergency.unwrap().finding,
+        Finding::Silent
+    );
+}
+
+/// CR-20: an erasure does not wait for reviewers that cannot be drawn.
+#[test]
+fn an_access_of_a_subject_that_is_being_erased_is_not_called_for_again() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    suite.tell_panel(&PanelMsg::Ready { ready: false });
+    let data = suite.breaks(alice);
+    let (receipt, statement) = (data.receipt, digest(55));
+    suite
+        .run("doctor", &ExecuteMsg::Justify { receipt, statement })
+        .unwrap();
+    suite.say("alice", &Body::Erase {}).unwrap();
+    suite.tell_panel(&PanelMsg::Ready { ready: true });
+    suite.pass(14 * DAY);
+    refused(suite.advance(alice), "1 reviews and permits until");
+    assert_eq!(types(&suite.settle(receipt).unwrap()), ["access_judged"]);
+    refused(suite.settle(receipt), "nothing is due");
+    assert_eq!(types(&suite.advance(alice).unwrap()), ["subject_erased"]);
+}

@@ -55,8 +55,8 @@ fn refusals_are_equal_for_absent_empty_and_full_subjects() {
     }
 }
 
-/// Equal within two hundredths, of what the store alone costs: less than a half of the whole. Where there are consents, less is
-/// read, because thinking about them costs the rest: the tests in the chain's machine measure the whole, within a hundredth.
+/// Equal within a hundredth of what the store alone costs, which is less than a half of the whole: the tests in the chain's machine
+/// measure the whole.
 #[test]
 fn refusals_cost_the_same_for_absent_empty_and_full_subjects() {
     let mut suite = Suite::new();
@@ -66,5 +66,5 @@ fn refusals_cost_the_same_for_absent_empty_and_full_subjects() {
         store_gas(&suite, "doctor", msg)
     });
     let (least, most) = (costs.iter().min().unwrap(), costs.iter().max().unwrap());
-    assert!((most - least) * 50 <= *least, "{costs:?}");
+    assert!((most - least) * 100 <= *least, "{costs:?}");
 }

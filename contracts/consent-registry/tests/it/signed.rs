@@ -188,3 +188,23 @@ fn a_body_that_cannot_be_read_is_refused() {
         assert_eq!(suite.app.state_hash(), before);
     }
 }
+
+/// C3: whoever sees a signature can make a second one of the same words. Only one of the two is taken, so that a word is known by
+/// its signature, too.
+#[test]
+fn the_other_signature_of_the_same_words_is_refused() {
+    let mut suite = Suite::with_alice();
+    let good = suite.signed("alice", subject_of("alice"), &Body::Grant(clinic_may()));
+    let signature = k256::ecdsa::Signature::from_slice(&good.signature).unwrap();
+    let high = -*signature.s();
+    let other = k256::ecdsa::Signature::from_scalars(signature.r().to_bytes(), high.to_bytes()).unwrap();
+    let mut twin = good.clone();
+    twin.signature = HexBinary::from(&other.to_bytes()[..]);
+    // a signature all the same, for whoever does not look at its half
+    assert_eq!(other.normalize_s(), Some(signature));
+    refused(
+        suite.run("relay", &ExecuteMsg::Submit(twin)),
+        "s of the signature is not in the lower half",
+    );
+    suite.run("relay", &ExecuteMsg::Submit(good)).unwrap();
+}

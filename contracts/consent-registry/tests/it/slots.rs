@@ -2,7 +2,8 @@
 
 use consent_registry::domain::slots::{Slots, PAGES, PAGE_SLOTS, SLOTS, SLOT_BYTES};
 use consent_registry::error::DomainError;
-use consent_registry_api::types::KEPT_SLOTS;
+use consent_registry_api::types::{KEPT_SLOTS, MAX_CONSENT_SLOTS};
+use consent_registry_rules::points::SLOT_POINTS;
 use proptest::prelude::*;
 
 fn empty() -> Slots {
@@ -20,24 +21,40 @@ fn stored(pages: &mut [Vec<u8>; PAGES], slots: &Slots) {
 fn sixteen_consents_of_a_slot_fit_and_no_more() {
     let mut slots = empty();
     for n in 0..SLOTS {
-        assert_eq!(slots.add(&[n as u8; 496], false).unwrap(), n as u8);
+        assert_eq!(slots.add(&[n as u8; 486], 0, false).unwrap(), n as u8);
     }
     let full = DomainError::SlotsFull { needed: 1, free: 0 };
-    assert_eq!(slots.add(&[1], false), Err(full));
+    assert_eq!(slots.add(&[1], 0, false), Err(full));
     assert_eq!(slots.consents().unwrap().len(), SLOTS);
+}
+
+#[test]
+fn a_consent_that_is_more_work_takes_several_slots_however_short_it_is() {
+    let mut slots = empty();
+    let head = slots.add(&[7; 10], 3 * SLOT_POINTS, false).unwrap();
+    assert_eq!(slots.free(), SLOTS - 3);
+    assert_eq!(slots.consents().unwrap(), [(head, vec![7; 10])]);
+    slots.replace(head, &[8; 20]).unwrap();
+    assert_eq!(slots.consents().unwrap(), [(head, vec![8; 20])]);
+    slots.add(&[9; 10], SLOT_POINTS, false).unwrap();
+    let most = usize::from(MAX_CONSENT_SLOTS) * SLOT_POINTS;
+    let large = DomainError::TooLarge { needed: 9, max: 8 };
+    assert_eq!(slots.add(&[9; 10], most + 1, false), Err(large));
+    slots.remove(head);
+    assert_eq!(slots.free(), SLOTS - 1);
 }
 
 #[test]
 fn a_larger_consent_takes_several_slots_even_scattered_ones() {
     let mut slots = empty();
     for _ in 0..SLOTS {
-        slots.add(&[7; 10], false).unwrap();
+        slots.add(&[7; 10], 0, false).unwrap();
     }
     for head in [1, 6, 15] {
         slots.remove(head);
     }
-    let long: Vec<u8> = (0..1_508u32).map(|n| n as u8).collect();
-    assert_eq!(slots.add(&long, false).unwrap(), 1);
+    let long: Vec<u8> = (0..1_498u32).map(|n| n as u8).collect();
+    assert_eq!(slots.add(&long, 0, false).unwrap(), 1);
     assert_eq!(slots.free(), 0);
     let found = slots.consents().unwrap();
     assert_eq!(found.iter().find(|(head, _)| *head == 1).unwrap().1, long);
@@ -49,12 +66,12 @@ fn a_larger_consent_takes_several_slots_even_scattered_ones() {
 fn others_leave_four_slots_to_the_patient_and_courts() {
     let mut slots = empty();
     for _ in 0..SLOTS - usize::from(KEPT_SLOTS) {
-        slots.add(&[1], true).unwrap();
+        slots.add(&[1], 0, true).unwrap();
     }
     let full = DomainError::SlotsFull { needed: 1, free: 0 };
-    assert_eq!(slots.add(&[1], true), Err(full));
+    assert_eq!(slots.add(&[1], 0, true), Err(full));
     for _ in 0..KEPT_SLOTS {
-        slots.add(&[2], false).unwrap();
+        slots.add(&[2], 0, false).unwrap();
     }
     assert_eq!(slots.free(), 0);
 }
@@ -62,7 +79,7 @@ fn others_leave_four_slots_to_the_patient_and_courts() {
 #[test]
 fn pages_are_whole_slots_long_and_empty_ones_are_not_stored() {
     let mut slots = empty();
-    let head = slots.add(&[9; 700], false).unwrap();
+    let head = slots.add(&[9; 700], 0, false).unwrap();
     assert_eq!(
         slots
             .changes()
@@ -103,7 +120,7 @@ proptest! {
             let mut slots = Slots::of(&pages).unwrap();
             if add {
                 let consent = vec![byte; length];
-                match slots.add(&consent, false) {
+                match slots.add(&consent, 0, false) {
                     Ok(head) => model.push((head, consent)),
                     Err(e) => {
                         let full = matches!(e, DomainError::SlotsFull { .. });

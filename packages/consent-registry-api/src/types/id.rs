@@ -8,34 +8,43 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 fn read_bytes<'de, D: Deserializer<'de>>(from: D, name: &str, out: &mut [u8]) -> Result<(), D::Error> {
-    let bytes = if from.is_human_readable() {
+    let digits = out.len().saturating_mul(2);
+    let fits = if from.is_human_readable() {
         let text = String::deserialize(from)?;
-        HexBinary::from_hex(&text).map(Vec::from).unwrap_or_default()
+        let bytes = HexBinary::from_hex(&text).unwrap_or_default();
+        fill(out, &bytes)
     } else {
-        from.deserialize_bytes(Plain)?
+        from.deserialize_bytes(Plain(out))?
     };
-    if bytes.len() != out.len() {
-        let digits = out.len().saturating_mul(2);
-        return Err(D::Error::custom(format_args!(
-            "{name} must be {digits} hexadecimal digits"
-        )));
+    if fits {
+        return Ok(());
     }
-    out.copy_from_slice(&bytes);
-    Ok(())
+    Err(D::Error::custom(format_args!(
+        "{name} must be {digits} hexadecimal digits"
+    )))
 }
 
-/// Reads bytes at once: one by one they cost fifty times as much.
-struct Plain;
+/// Whether they are as many.
+fn fill(out: &mut [u8], bytes: &[u8]) -> bool {
+    let fits = out.len() == bytes.len();
+    if fits {
+        out.copy_from_slice(bytes);
+    }
+    fits
+}
 
-impl Visitor<'_> for Plain {
-    type Value = Vec<u8>;
+/// Reads bytes at once, and to where they belong: one by one they cost fifty times as much.
+struct Plain<'a>(&'a mut [u8]);
+
+impl Visitor<'_> for Plain<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("bytes")
     }
 
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-        Ok(bytes.to_vec())
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<bool, E> {
+        Ok(fill(self.0, bytes))
     }
 }
 

@@ -5,7 +5,8 @@ use accreditation_api::Role;
 use cosmwasm_schema::cw_serde;
 use std::fmt;
 
-/// A request for access. It names no sensitive category: a requester cannot compute the tags.
+/// A request for access. It names no sensitive category: a requester cannot compute the tags. What is not there is not written:
+/// every byte of a transaction costs.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -22,16 +23,21 @@ pub struct Request {
     /// the role in which the organisation asks; it must be accredited for it
     pub role: Role,
     /// profession of the person who asks: a unit group of ISCO-08. The organisation answers for it
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub profession: Option<u16>,
     /// the person who asks. The organisation answers for it
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
     /// country to which data goes, ISO 3166-1 alpha-2
     pub destination: String,
-    /// data from which span of time
+    /// data from which span of time; all, if it is not said
+    #[serde(default, skip_serializing_if = "Span::is_open")]
     pub data: Span,
     /// the study, for a research purpose
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub research: Option<ResearchUse>,
     /// breaking the glass: the purpose is then BTG
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub emergency: Option<Emergency>,
 }
 

@@ -57,7 +57,10 @@ pub enum Body {
         /// deny; or permit: treatment, reading, by organisations that are accredited to attest treatment
         effect: Effect,
     },
-    /// **Key or guardian** names a delegate, or changes what it may. Emits `delegate_named`.
+    /// **Key or guardian** names a delegate, or changes what it may. What it granted before ends with an earlier end, and at
+    /// once where it is for purposes that the delegate no longer has; a later end does not make it last longer. Fails for an
+    /// end later than that of the guardian who says it. Emits
+    /// `delegate_named`, and `consent_revoked` for each consent that ends.
     NameDelegate(Delegate),
     /// **Key or guardian; the delegate itself** ends a delegation, and with it what was granted under it. Emits
     /// `delegate_dismissed`.
@@ -65,12 +68,15 @@ pub enum Body {
         /// whose
         key: PublicKey,
     },
-    /// **Key, or as many guardians as it takes**, changes the guardians; after 14 days, unless a recovery runs. Emits
+    /// **Key, or as many guardians as it takes**, changes the guardians; after 14 days, unless a recovery runs. Consents of
+    /// those who go end, those of the others with their new power. Fails for guardians whose power would end later than that
+    /// of the guardians who say it. A court's change takes back a recovery that is on its way. Emits
     /// `guardians_proposed`.
     SetGuardians(Guardians),
     /// **As many guardians as it takes**: a new key for the subject, after a delay that the old key can cancel. Freezes
-    /// changes of guardians and erasure, and takes back one that is on its way. Emits `recovery_begun` with the last voice,
-    /// and `erasure_cancelled` where there was one.
+    /// changes of guardians and erasure, and takes back one that is on its way. When it holds, delegates go with what they
+    /// granted, and so does what the old key granted since the recovery was begun. Fails if the guardians' power ends before
+    /// it would hold. Emits `recovery_begun` with the last voice, and `erasure_cancelled` where there was one.
     Recover {
         /// the new key
         key: PublicKey,
@@ -81,7 +87,7 @@ pub enum Body {
     /// **Key, or as many guardians as it takes**, erases the subject: from now on every access is denied, after 14 days
     /// the state goes. Not while a recovery runs. Emits `erasure_requested`.
     Erase {},
-    /// **Key or guardian** takes the erasure back, in the 14 days. Emits `erasure_cancelled`.
+    /// **Key or guardian; a court** takes the erasure back, in the 14 days. Emits `erasure_cancelled`.
     CancelErase {},
 }
 
@@ -188,7 +194,7 @@ pub struct Order {
     pub subject: SubjectId,
     /// salted digest of the order; never used before
     pub document: Digest,
-    /// what is to be done, at once: grant, revoke, set_guardians, recover, cancel_recovery; nothing else. A consent's id
-    /// is [`crate::sign::court_consent_id`]
+    /// what is to be done, at once: grant, revoke, set_guardians, recover, cancel_recovery, cancel_erase; nothing else. A
+    /// consent's id is [`crate::sign::court_consent_id`]
     pub act: Body,
 }

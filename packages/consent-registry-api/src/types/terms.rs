@@ -223,6 +223,13 @@ pub struct Span {
     pub until: Option<u64>,
 }
 
+impl Span {
+    /// Whether it is all time.
+    pub const fn is_open(&self) -> bool {
+        self.from.is_none() && self.until.is_none()
+    }
+}
+
 /// Whom a provision is about. Every field that is there must fit; one at least is.
 #[cw_serde]
 #[derive(Eq, Default)]
@@ -268,8 +275,8 @@ pub struct Provision {
     pub destinations: Vec<String>,
 }
 
-/// What a consent says. At most 32 provisions, depth at most 3, and
-/// [`MAX_CONSENT_SLOTS`] slots of [`SLOT_BYTES`] in storage.
+/// What a consent says. At most 32 provisions, depth at most 3, and [`MAX_CONSENT_SLOTS`] slots: each has room for [`SLOT_BYTES`]
+/// in storage, and for the `SLOT_POINTS` of work that the rules count.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]

@@ -103,7 +103,10 @@ impl World {
             5 => {
                 let people: [&[&str]; 3] = [&["sister", "brother"], &["sister"], &["brother", "dan"]];
                 let names = *dice.pick(&people);
-                Body::SetGuardians(guardians(names, 1 + dice.below(names.len() as u64) as u8))
+                Body::SetGuardians(Guardians {
+                    until: dice.chance(20).then_some(until + 1),
+                    ..guardians(names, 1 + dice.below(names.len() as u64) as u8)
+                })
             }
             6 => Body::Recover {
                 key: public("new key"),
@@ -231,7 +234,7 @@ impl World {
         let recent: Vec<ReceiptId> = self.broken.iter().rev().take(4).copied().collect();
         let receipt = dice.maybe_pick(&recent).copied().unwrap_or(ReceiptId([1; 32]));
         let statement = digest(9);
-        match dice.weighted(&[40, 20, 30, 10]) {
+        match dice.weighted(&[40, 20, 30, 10, 4]) {
             0 => send("doctor", ExecuteMsg::Justify { receipt, statement }),
             1 => send("anybody", ExecuteMsg::SettleReview { receipt }),
             2 if self.cases > 0 => Step::Rule {
@@ -239,6 +242,7 @@ impl World {
                 outcome: *dice.pick(&[Outcome::Granted, Outcome::Refused, Outcome::Hung]),
                 tell: dice.chance(70),
             },
+            4 => Step::Ready { ready: !self.ready },
             _ => {
                 let suspended = self.suite.privilege(CLINIC).suspended_at.is_some();
                 send(

@@ -3,6 +3,7 @@
 mod check;
 mod draw;
 
+use crate::suite::panel::PanelMsg;
 use crate::suite::*;
 use panel_api::types::Outcome;
 use salus_testing::dice::Dice;
@@ -28,6 +29,8 @@ pub enum Step {
     },
     /// the panel comes to a verdict, and tells or does not
     Rule { case: u64, outcome: Outcome, tell: bool },
+    /// the panel can draw reviewers, or cannot
+    Ready { ready: bool },
     /// an authority suspends the clinic, or gives its role back
     Accredit { holds: bool },
 }
@@ -38,6 +41,7 @@ struct Word {
     about: &'static str,
     permits: bool,
     rank: Grantor,
+    by: Option<PublicKey>,
     /// first second at which it no longer votes
     until: Option<u64>,
     revoked: bool,
@@ -51,6 +55,7 @@ pub struct World {
     records: Vec<RecordId>,
     cases: u64,
     accredited: bool,
+    ready: bool,
     /// C3: what somebody said who may not, and was heard
     heard: Option<String>,
     erased: BTreeSet<&'static str>,
@@ -102,7 +107,8 @@ impl World {
                 "wasm-access_decided" => self.receipts.push(value("receipt").parse().unwrap()),
                 "wasm-glass_broken" => self.broken.push(value("receipt").parse().unwrap()),
                 "wasm-record_committed" => self.records.push(value("record").parse().unwrap()),
-                "wasm-access_justified" => self.cases = value("case").parse().unwrap(),
+                "wasm-access_justified" => self.cases = self.cases.max(value("case").parse().unwrap()),
+                "wasm-guardians_set" => self.guardians_set(value("subject").parse().unwrap()),
                 "wasm-subject_erased" => {
                     for about in &SUBJECTS[..3] {
                         let signer = public(about);
@@ -143,13 +149,38 @@ impl World {
         }
         if types(&response).contains(&"consent_granted".to_string()) {
             let id = sign::consent_id(&subject_of(about), &public(who), seq);
-            self.hear(id, about, body);
+            self.hear(id, about, Some(public(who)), body);
+        }
+        if let (Body::NameDelegate(delegate), true) = (body, types(&response)[0] == "delegate_named") {
+            let its = |word: &Word| word.rank == Grantor::Delegate && word.by == Some(delegate.key);
+            self.cut(about, its, Some(delegate.until));
         }
         self.note(&response);
         Ok(())
     }
 
-    fn hear(&mut self, id: ConsentId, about: &'static str, body: &Body) {
+    /// CR-06: what somebody granted ends with its power.
+    fn cut(&mut self, about: &str, of: impl Fn(&Word) -> bool, until: Option<u64>) {
+        for word in self
+            .words
+            .values_mut()
+            .filter(|word| word.about == about && of(word))
+        {
+            word.until = [word.until, until].into_iter().flatten().min();
+        }
+    }
+
+    fn guardians_set(&mut self, subject: SubjectId) {
+        let about = SUBJECTS
+            .into_iter()
+            .find(|about| subject_of(about) == subject)
+            .unwrap();
+        let info: Option<GuardiansInfo> = self.suite.ask(&QueryMsg::Guardians { subject });
+        let until = info.and_then(|info| info.guardians).and_then(|now| now.until);
+        self.cut(about, |word| word.rank == Grantor::Guardian, until);
+    }
+
+    fn hear(&mut self, id: ConsentId, about: &'static str, by: Option<PublicKey>, body: &Body) {
         let (Body::Grant(terms), Some(info)) = (body, self.suite.consent(id)) else {
             return;
         };
@@ -161,6 +192,7 @@ impl World {
                 about,
                 permits: base.effect == Effect::Permit,
                 rank: info.power.grantor,
+                by,
                 until: ends.into_iter().flatten().min(),
                 revoked: false,
             },
@@ -169,7 +201,7 @@ impl World {
 
     fn send(&mut self, sender: &'static str, msg: &ExecuteMsg) -> Result<(), String> {
         let funds = match msg {
-            ExecuteMsg::Justify { .. } => coins(panel::PANEL_FEE, DENOM),
+            ExecuteMsg::Justify { .. } if self.ready => coins(panel::PANEL_FEE, DENOM),
             _ => vec![],
         };
         let response = self.suite.run_with(sender, msg, &funds)?;
@@ -178,7 +210,7 @@ impl World {
                 .into_iter()
                 .find(|about| subject_of(about) == order.subject);
             let id = sign::court_consent_id(&order.subject, COURT, &order.document);
-            self.hear(id, about.unwrap(), &order.act);
+            self.hear(id, about.unwrap(), None, &order.act);
         }
         self.note(&response);
         Ok(())
@@ -205,6 +237,7 @@ impl Walk for World {
             records: vec![],
             cases: 0,
             accredited: true,
+            ready: true,
             heard: None,
             erased: BTreeSet::new(),
             seen: RefCell::default(),
@@ -232,6 +265,10 @@ impl Walk for World {
             Step::Rule { case, outcome, tell } => {
                 let response = self.suite.rule(*case, *outcome, *tell)?;
                 self.note(&response);
+            }
+            Step::Ready { ready } => {
+                self.ready = *ready;
+                self.suite.tell_panel(&PanelMsg::Ready { ready: *ready });
             }
             Step::Accredit { holds } => {
                 self.accredited = *holds;

@@ -42,7 +42,9 @@ pub fn write(store: &mut dyn Storage, id: &SubjectId, subject: Option<Subject>, 
     let mut slots = Slots::of(&Default::default()).unwrap();
     let mut uses = vec![];
     for (consent, used) in consents {
-        let head = slots.add(&pack(consent).unwrap(), false).unwrap();
+        let head = slots
+            .add(&pack(consent).unwrap(), consent.points(), false)
+            .unwrap();
         if *used > 0 {
             uses.push((head, *used));
         }
@@ -191,6 +193,13 @@ impl Stage {
     pub fn say(&self, who: &Person, body: &Body) -> Receipt {
         let signed = self.signed(&who.key, who.subject, body);
         self.send("relay", &ExecuteMsg::Submit(signed))
+    }
+
+    /// What somebody says, if it is taken.
+    pub fn try_say(&self, who: &Person, body: &Body) -> Result<Receipt, String> {
+        let msg = ExecuteMsg::Submit(self.signed(&who.key, who.subject, body));
+        self.chain
+            .execute(&self.consent, &self.chain.user("relay"), &msg, &[])
     }
 
     #[track_caller]
