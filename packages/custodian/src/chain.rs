@@ -3,10 +3,12 @@
 use crate::registry::{Fate, Note, Place, Registry, RegistryError, Word};
 use crate::step::Sent;
 use accreditation_api::msg::QueryMsg as Standing;
-use accreditation_api::types::OperatorInfo;
+use accreditation_api::types::{OperatorInfo, OrganisationInfo};
 use accreditation_api::OrgId;
 use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
-use consent_registry_api::types::{ReceiptId, ReceiptInfo, RecordId, RecordInfo};
+use consent_registry_api::types::{
+    Digest, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RootInfo, StreamRoot, SubjectId,
+};
 use cosmwasm_std::Timestamp;
 use salus_client::{
     Accreditation, Chain, ClientError, ConsentRegistry, Contract, Outcome, SendOptions, Signer, Transaction,
@@ -62,6 +64,9 @@ impl OnChain {
             Word::Served(receipt, manifest) => ExecuteMsg::Served { receipt, manifest },
             Word::Refuse(receipt, code) => ExecuteMsg::Refuse { receipt, code },
             Word::Commit(record) => ExecuteMsg::CommitRecord(record),
+            Word::Root(batch) => ExecuteMsg::PostRoot(batch),
+            Word::Anchor(root) => ExecuteMsg::AnchorStream(root),
+            Word::Rewrap(record, epoch, wrap) => ExecuteMsg::RewrapRecord { record, epoch, wrap },
         }
     }
 }
@@ -104,6 +109,32 @@ impl Registry for OnChain {
         self.registry.ask(&self.chain, &question).await.map_err(read)
     }
 
+    async fn root(&self, number: u64) -> Result<Option<RootInfo>, RegistryError> {
+        let question = QueryMsg::Roots {
+            custodian: self.place.custodian,
+            start_after: number.checked_sub(1),
+            limit: Some(1),
+        };
+        let found: Vec<RootInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        Ok(found.into_iter().find(|root| root.number == number))
+    }
+
+    async fn anchored(
+        &self,
+        subject: &SubjectId,
+        device: &Digest,
+        day: u32,
+    ) -> Result<Option<StreamRoot>, RegistryError> {
+        let question = QueryMsg::Streams {
+            subject: *subject,
+            device: *device,
+            start_after: day.checked_sub(1),
+            limit: Some(1),
+        };
+        let found: Vec<StreamRoot> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        Ok(found.into_iter().next())
+    }
+
     async fn organisation(&self, operator: &str) -> Result<Option<OrgId>, RegistryError> {
         let question = Standing::Operator {
             operator: operator.to_owned(),
@@ -117,6 +148,21 @@ impl Registry for OnChain {
             Some(operator) => Ok(acts_for(&operator, self.now().await?)),
             None => Ok(None),
         }
+    }
+
+    async fn admin(&self, org: OrgId) -> Result<Option<String>, RegistryError> {
+        // a listing, because the question for one organisation fails when there is none
+        let question = Standing::Organisations {
+            start_after: org.u64().checked_sub(1).map(OrgId),
+            limit: Some(1),
+        };
+        let found: Vec<OrganisationInfo> = self
+            .accreditation
+            .ask(&self.chain, &question)
+            .await
+            .map_err(read)?;
+        let found = found.into_iter().find(|info| info.id == org);
+        Ok(found.map(|info| info.admin_addr.into_string()))
     }
 
     async fn say(&self, words: &[Word], note: Note<'_>) -> Result<(), RegistryError> {

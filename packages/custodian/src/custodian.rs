@@ -4,6 +4,7 @@ use crate::ask::Ask;
 use crate::desk::Desk;
 use crate::journal::{Journal, JournalError};
 use crate::outbox::Outbox;
+use crate::readers::ReaderList;
 use crate::record::{Entry, NewRecord, Standing};
 use crate::refusal::Refusal;
 use crate::registry::{Registry, RegistryError, Word};
@@ -28,6 +29,13 @@ pub struct Settings {
     pub every: Duration,
     /// how long one answer may take to be read
     pub reading: Duration,
+    /// how long the head of a request may take to come, and then its body; and how long a connection may stay idle
+    pub request: Duration,
+    /// connections that are open at once; further ones wait to be accepted
+    pub connections: usize,
+    /// requests of one address in a second, and twice as many at once; 0 for a server behind another one, where all come from
+    /// one address
+    pub pace: u32,
 }
 
 impl Default for Settings {
@@ -37,6 +45,9 @@ impl Default for Settings {
             queue: Duration::from_secs(2),
             every: Duration::from_secs(1),
             reading: Duration::from_secs(300),
+            request: Duration::from_secs(10),
+            connections: 512,
+            pace: 50,
         }
     }
 }
@@ -108,6 +119,7 @@ impl<R: Registry> Custodian<R> {
             wake: Arc::default(),
             settings,
             tell,
+            listing: tokio::sync::Mutex::default(),
         });
         let keeper = tokio::spawn(keep(Arc::clone(&inner)));
         Ok(Self {
@@ -119,6 +131,16 @@ impl<R: Registry> Custodian<R> {
     /// The records.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// How it works.
+    pub fn settings(&self) -> Settings {
+        self.inner.settings
+    }
+
+    /// Where its log goes.
+    pub fn tell(&self) -> Tell {
+        Arc::clone(&self.inner.tell)
     }
 
     /// The chain.
@@ -149,6 +171,11 @@ impl<R: Registry> Custodian<R> {
             answer
         });
         work.await.map_err(|_| Refusal::Failed)?
+    }
+
+    /// Keeps the list of keys that an organisation reads with, if its admin has signed it and it is newer than the last.
+    pub async fn name_readers(&self, list: &ReaderList) -> Result<(), Refusal> {
+        self.inner.name_readers(list).await
     }
 
     /// Says what is owed, for a last time before a stop; gives how many accesses are still owed something.
@@ -189,8 +216,10 @@ pub async fn commit<R: Registry>(store: &Store, registry: &R, entry: &Entry) -> 
     let custodian = registry.place().custodian;
     let record = entry.record_id(custodian).map_err(StoreError::from)?;
     if registry.record(&record).await?.is_none() {
-        let word = Word::Commit(entry.commitment().map_err(StoreError::from)?);
-        match registry.say(&[word], &mut |_| Ok(())).await {
+        let mut words = vec![Word::Commit(entry.commitment().map_err(StoreError::from)?)];
+        // both or neither
+        words.extend(entry.stream_root().map(Word::Anchor));
+        match registry.say(&words, &mut |_| Ok(())).await {
             // an earlier attempt, whose outcome was not known, has come through
             Err(RegistryError::Refused(_)) if registry.record(&record).await?.is_some() => {}
             outcome => outcome?,

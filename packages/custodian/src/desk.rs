@@ -10,7 +10,9 @@ use crate::store::Store;
 use consent_registry_api::types::{ReceiptId, RefusalCode};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 
 /// Keeps others away from a receipt that is being worked on.
 pub(crate) struct Claim {
@@ -42,6 +44,33 @@ impl Drop for Held {
     }
 }
 
+impl Held {
+    /// Lets go of it when the answer is dropped, or after this time even if the reader neither reads nor hangs up: then nobody
+    /// asks for the next piece, and nobody would notice.
+    pub(crate) fn for_at_most(self, time: Duration) -> HeldFor {
+        let held = Arc::new(Mutex::new(Some(self)));
+        let late = Arc::clone(&held);
+        let timer = tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            late.lock().unwrap_or_else(PoisonError::into_inner).take();
+        });
+        HeldFor { held, timer }
+    }
+}
+
+/// What an answer holds for a time.
+pub(crate) struct HeldFor {
+    held: Arc<Mutex<Option<Held>>>,
+    timer: JoinHandle<()>,
+}
+
+impl Drop for HeldFor {
+    fn drop(&mut self) {
+        self.timer.abort();
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
 /// What a custodian works with.
 pub(crate) struct Desk<R> {
     pub(crate) store: Store,
@@ -53,6 +82,8 @@ pub(crate) struct Desk<R> {
     pub(crate) wake: Arc<Notify>,
     pub(crate) settings: Settings,
     pub(crate) tell: Tell,
+    /// one list of readers is looked at at a time
+    pub(crate) listing: tokio::sync::Mutex<()>,
 }
 
 impl<R> Desk<R> {

@@ -2,6 +2,7 @@
 
 use crate::ask::Ask;
 use crate::manifest::{self, Item, Manifest};
+use crate::readers::ReaderList;
 use crate::record;
 use crate::refusal::Refusal;
 use crate::registry::Place;
@@ -133,6 +134,23 @@ impl Server {
         })
     }
 
+    /// Tells it which keys an organisation reads with.
+    pub async fn name_readers(&self, list: &ReaderList) -> Result<(), FetchError> {
+        let body = serde_json::to_vec(list).map_err(|e| FetchError::NotAnAnswer(e.to_string()))?;
+        let answer = self
+            .http
+            .put(format!("{}/readers", self.url))
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .map_err(silent)?;
+        match answer.status().is_success() {
+            true => Ok(()),
+            false => Err(refusal_of(answer).await?.into()),
+        }
+    }
+
     /// Asks for the records behind a receipt; comes again while the custodian is busy or the chain slow, for at most
     /// `patience`.
     pub async fn ask(&self, ask: &Ask, patience: Duration) -> Result<Package, FetchError> {
@@ -160,11 +178,7 @@ impl Server {
             .await
             .map_err(silent)?;
         if !answer.status().is_success() {
-            let status = answer.status();
-            let said = whole(answer, 4_096).await?;
-            let refusal: Refusal = serde_json::from_slice(&said)
-                .map_err(|_| FetchError::NotAnAnswer(format!("status {status}")))?;
-            return Err(refusal.into());
+            return Err(refusal_of(answer).await?.into());
         }
         Package::read(answer).await
     }
@@ -306,6 +320,12 @@ fn silent(error: reqwest::Error) -> FetchError {
         cause = inner.source();
     }
     FetchError::Silent(text)
+}
+
+async fn refusal_of(answer: reqwest::Response) -> Result<Refusal, FetchError> {
+    let status = answer.status();
+    let said = whole(answer, 4_096).await?;
+    serde_json::from_slice(&said).map_err(|_| FetchError::NotAnAnswer(format!("status {status}")))
 }
 
 async fn whole(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, FetchError> {

@@ -157,6 +157,11 @@ impl Keyring {
         Ok(epoch)
     }
 
+    /// All epochs of which there is a key, oldest first.
+    pub fn epochs(&self) -> Vec<u32> {
+        self.keys.iter().map(|(epoch, _)| *epoch).collect()
+    }
+
     /// The newest epoch and the key for its new records.
     pub fn newest(&self) -> Result<(u32, Recipient), KeyringError> {
         Ok((self.newest, self.of(self.newest)?.to_public()))

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod anchor;
 pub mod ask;
+pub mod batch;
 pub mod chain;
 pub mod custodian;
 mod desk;
@@ -9,15 +11,19 @@ pub mod journal;
 pub mod keyring;
 pub mod manifest;
 mod outbox;
+pub mod readers;
 pub mod record;
 pub mod refusal;
 pub mod registry;
 mod release;
+pub mod rewrap;
+pub mod roots;
 #[cfg(feature = "s3")]
-mod s3;
+pub mod s3;
 pub mod scope;
 pub mod seal;
 pub mod server;
 mod settle;
 pub mod step;
 pub mod store;
+pub mod stream;

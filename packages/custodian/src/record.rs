@@ -3,7 +3,7 @@
 use accreditation_api::OrgId;
 use consent_registry_api::sign::record_id;
 use consent_registry_api::types::{
-    Digest, NewRecord as Commitment, RecordId, RecordKind, SizeClass, SubjectId, Tag,
+    Digest, NewRecord as Commitment, RecordId, RecordKind, SizeClass, StreamRoot, SubjectId, Tag,
 };
 use cosmwasm_std::Binary;
 use rand_core::{OsRng, RngCore};
@@ -68,6 +68,28 @@ pub enum Standing {
     Committed,
 }
 
+/// What is said on chain of a device's day, besides the commitment to its record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anchor {
+    /// pseudonym of the device for this subject
+    pub device: Digest,
+    /// days since 1970
+    pub day: u32,
+    /// root over the day's readings
+    pub root: Digest,
+}
+
+/// A record's own key, encrypted to the key of an epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapped {
+    /// epoch of the custodian's key
+    pub epoch: u32,
+    /// the record's own key, encrypted to that key
+    pub wrap: Binary,
+}
+
 /// What the custodian knows of a record, apart from its ciphertext.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,6 +118,12 @@ pub struct Entry {
     pub epoch: u32,
     /// the record's own key, encrypted to that key; destroyed at erasure
     pub wrap: Binary,
+    /// what is about to take the place of epoch and wrap, once the chain has been told
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Wrapped>,
+    /// of a device's day: what else is said on chain
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Anchor>,
     /// whether the chain knows it
     pub standing: Standing,
 }
@@ -110,6 +138,17 @@ impl Entry {
             size: self.size,
             epoch: self.epoch,
             wrap: sha256(&self.wrap),
+        })
+    }
+
+    /// What is said on chain of the day that it is the record of; none if it is not that of a device's day.
+    pub fn stream_root(&self) -> Option<StreamRoot> {
+        let Anchor { device, day, root } = self.anchor.clone()?;
+        Some(StreamRoot {
+            subject: self.subject,
+            device,
+            day,
+            root,
         })
     }
 

@@ -33,6 +33,15 @@ pub enum Refusal {
     /// Who asks does not operate for the organisation that was permitted, or there is no such receipt.
     #[error("there is no such receipt for the organisation of whoever asks")]
     NotTheRequester,
+    /// Who signed a list of readers does not administer the organisation.
+    #[error("a list of readers is signed by the admin of the organisation, and by nobody else")]
+    NotTheAdmin,
+    /// A list of readers is not newer than the one that is known.
+    #[error("there is a list of readers with number {last} already; a new one has a greater number")]
+    Outdated {
+        /// number of the list that is known
+        last: u64,
+    },
     /// The receipt says that access was refused.
     #[error("this receipt is of an access that was denied")]
     Denied,
@@ -63,10 +72,14 @@ impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Busy | Self::Unsettled => StatusCode::SERVICE_UNAVAILABLE,
-            Self::InProgress | Self::OtherReader | Self::AlreadyAnswered => StatusCode::CONFLICT,
+            Self::InProgress | Self::OtherReader | Self::AlreadyAnswered | Self::Outdated { .. } => {
+                StatusCode::CONFLICT
+            }
             Self::NotUnderstood { .. } => StatusCode::BAD_REQUEST,
             Self::NotProven { .. } => StatusCode::UNAUTHORIZED,
-            Self::NotTheRequester | Self::Denied | Self::Refused { .. } => StatusCode::FORBIDDEN,
+            Self::NotTheRequester | Self::NotTheAdmin | Self::Denied | Self::Refused { .. } => {
+                StatusCode::FORBIDDEN
+            }
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

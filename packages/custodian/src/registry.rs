@@ -3,7 +3,8 @@
 use crate::step::Sent;
 use accreditation_api::OrgId;
 use consent_registry_api::types::{
-    Digest, NewRecord, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RefusalCode,
+    BatchRoot, Digest, NewRecord, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RefusalCode, RootInfo,
+    StreamRoot, SubjectId,
 };
 use std::future::Future;
 use thiserror::Error;
@@ -30,6 +31,12 @@ pub enum Word {
     Refuse(ReceiptId, RefusalCode),
     /// it keeps a record
     Commit(NewRecord),
+    /// it posts an hour of accesses under standing permits
+    Root(BatchRoot),
+    /// it keeps a device's day
+    Anchor(StreamRoot),
+    /// it has wrapped a record's key anew: epoch of the key, hash of the wrapped key
+    Rewrap(RecordId, u32, Digest),
 }
 
 /// What became of a transaction.
@@ -88,11 +95,25 @@ pub trait Registry: Send + Sync + 'static {
         record: &RecordId,
     ) -> impl Future<Output = Result<Option<RecordInfo>, RegistryError>> + Send;
 
+    /// The custodian's own root of this number, from 1; none if there is none.
+    fn root(&self, number: u64) -> impl Future<Output = Result<Option<RootInfo>, RegistryError>> + Send;
+
+    /// The first anchored day of a device that is not before `day`; none if there is none.
+    fn anchored(
+        &self,
+        subject: &SubjectId,
+        device: &Digest,
+        day: u32,
+    ) -> impl Future<Output = Result<Option<StreamRoot>, RegistryError>> + Send;
+
     /// The organisation for which an address operates now; none if for none.
     fn organisation(
         &self,
         operator: &str,
     ) -> impl Future<Output = Result<Option<OrgId>, RegistryError>> + Send;
+
+    /// Who administers an organisation; none if there is no such organisation.
+    fn admin(&self, org: OrgId) -> impl Future<Output = Result<Option<String>, RegistryError>> + Send;
 
     /// Says all of it in one transaction, or none of it. The transaction is handed to `note` before it leaves this machine,
     /// again if it has to be signed again.

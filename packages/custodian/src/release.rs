@@ -5,14 +5,19 @@ use crate::custodian::Answer;
 use crate::desk::{Desk, Held};
 use crate::journal::JournalError;
 use crate::manifest::{self, Item, Manifest};
+use crate::readers::ReaderList;
 use crate::record::{self, Entry, Standing};
 use crate::refusal::Refusal;
 use crate::registry::{Fate, Registry, RegistryError, Word};
 use crate::scope;
 use crate::step::{Access, Post, Step};
 use crate::store::{Piece, StoreError};
+use accreditation_api::OrgId;
 use age::x25519::Recipient;
-use consent_registry_api::types::{Digest, ReceiptId, ReceiptInfo, ReceiptStatus, RefusalCode};
+use consent_registry_api::types::{
+    Digest, NewRecord as Commitment, ReceiptId, ReceiptInfo, ReceiptStatus, RefusalCode,
+};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use std::sync::Arc;
 
@@ -36,7 +41,7 @@ impl<R: Registry> Desk<R> {
         }
         self.may_go_on(&mut access, &info).await?;
 
-        let Ok(reader) = ask.reader.parse::<Recipient>() else {
+        let Some(reader) = self.reader_of(info.org, ask).await? else {
             return Err(self.give_up(&mut access, RefusalCode::WrongKey));
         };
         let entries = match self.records(&info).await {
@@ -45,6 +50,9 @@ impl<R: Registry> Desk<R> {
         };
         if entries.is_empty() {
             return Err(self.give_up(&mut access, RefusalCode::NoRecord));
+        }
+        if let Some(e) = self.other_than_committed(&entries).await? {
+            return Err(self.cannot(&mut access, &e));
         }
         let (line, manifest) = match self.manifest(&ask.receipt, &entries, &reader) {
             Ok(made) => made,
@@ -61,7 +69,8 @@ impl<R: Registry> Desk<R> {
             claim: Some(claim),
             _place: place,
             wake: Arc::clone(&self.wake),
-        };
+        }
+        .for_at_most(self.settings.reading);
         let length = entries.iter().map(|entry| entry.length);
         let length = length.fold(u64::try_from(line.len()).unwrap_or(u64::MAX), u64::saturating_add);
         let first = Arc::clone(self).begin_to_serve(access, manifest, line);
@@ -148,7 +157,86 @@ impl<R: Registry> Desk<R> {
         }
     }
 
-    /// The records that a receipt covers, each looked at: whole, unaltered, its key at hand, committed to.
+    /// The key to which the records' keys are encrypted: one that the organisation's admin of today has put on its list.
+    async fn reader_of(&self, org: OrgId, ask: &Ask) -> Result<Option<Recipient>, Refusal> {
+        let Ok(reader) = ask.reader.parse::<Recipient>() else {
+            return Ok(None);
+        };
+        let Some(list) = self.store.readers(org).await.map_err(|e| self.failed(&e))? else {
+            return Ok(None);
+        };
+        if !list.names(&reader) {
+            return Ok(None);
+        }
+        // what lies on the disk is believed no more than what came over the wire
+        let Ok(signer) = list.signer(self.registry.place()) else {
+            return Ok(None);
+        };
+        let admin = self.registry.admin(org).await.map_err(|e| self.silent(&e))?;
+        Ok((admin == Some(signer)).then_some(reader))
+    }
+
+    /// Keeps an organisation's list of readers.
+    pub(crate) async fn name_readers(&self, list: &ReaderList) -> Result<(), Refusal> {
+        let _place = self.place().await?;
+        if let Some(why) = list.fault() {
+            return Err(Refusal::NotUnderstood { why });
+        }
+        let signer = list
+            .signer(self.registry.place())
+            .map_err(|e| Refusal::NotProven { why: e.to_string() })?;
+        let admin = self.registry.admin(list.org).await.map_err(|e| self.silent(&e))?;
+        if admin != Some(signer) {
+            return Err(Refusal::NotTheAdmin);
+        }
+        let _alone = self.listing.lock().await;
+        let last = self.store.readers(list.org).await.map_err(|e| self.failed(&e))?;
+        match last {
+            // said twice: it is so
+            Some(last) if last == *list => return Ok(()),
+            Some(last) if last.number >= list.number => {
+                return Err(Refusal::Outdated { last: last.number });
+            }
+            _ => {}
+        }
+        self.store.keep_readers(list).await.map_err(|e| self.failed(&e))?;
+        (self.tell)("an organisation has named its readers");
+        Ok(())
+    }
+
+    /// The first of some records of which the chain has no commitment or another one: the reader would find out, but only
+    /// when the access is over. Epoch and wrap are not compared, as the key may be about to be wrapped anew.
+    async fn other_than_committed(&self, entries: &[Entry]) -> Result<Option<StoreError>, Refusal> {
+        let mut questions: Vec<BoxFuture<'_, Result<bool, RegistryError>>> = vec![];
+        for entry in entries {
+            questions.push(Box::pin(self.is_committed(entry)));
+        }
+        let mut answers = stream::iter(questions).buffered(16).zip(stream::iter(entries));
+        while let Some((same, entry)) = answers.next().await {
+            if !same.map_err(|e| self.silent(&e))? {
+                return Ok(Some(StoreError::NotCommitted { record: entry.blob }));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn is_committed(&self, entry: &Entry) -> Result<bool, RegistryError> {
+        let custodian = self.registry.place().custodian;
+        let (Ok(record), Ok(expected)) = (entry.record_id(custodian), entry.commitment()) else {
+            return Ok(false);
+        };
+        let found = self.registry.record(&record).await?;
+        Ok(found.is_some_and(|info| {
+            let same = Commitment {
+                epoch: expected.epoch,
+                wrap: expected.wrap,
+                ..info.commitment
+            };
+            info.custodian == custodian && same == expected
+        }))
+    }
+
+    /// The records that a receipt covers, each looked at: whole, unaltered, its key at hand.
     async fn records(&self, info: &ReceiptInfo) -> Result<Vec<Entry>, StoreError> {
         let mut entries = self.store.of_subject(&info.subject).await?;
         entries.retain(|entry| entry.standing == Standing::Committed && scope::covers(&info.decision, entry));

@@ -51,6 +51,11 @@ impl RecordKey {
         age::encrypt(reader, self.0.to_string().expose_secret().as_bytes()).map_err(|_| OpenError::Damaged)
     }
 
+    /// Whether it is the same key.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.to_public() == other.0.to_public()
+    }
+
     /// The key out of what was encrypted to `reader`.
     pub fn unwrap(wrapped: &[u8], reader: &Identity) -> Result<Self, OpenError> {
         let text = Zeroizing::new(age::decrypt(reader, wrapped)?);

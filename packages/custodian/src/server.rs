@@ -1,23 +1,28 @@
 //! The custodian's HTTP server.
 //!
-//! `POST /release` takes an [`Ask`] and answers with a manifest and ciphertexts; `GET /place` says of which chain, registry
-//! and custodian it is, for whoever signs a request. No path has anything of a patient in it, and nothing of a request is
+//! `POST /release` takes an [`Ask`] and answers with a manifest and ciphertexts; `PUT /readers` takes a [`ReaderList`];
+//! `GET /place` says of which chain, registry and custodian it is, for whoever signs a request; `GET /health` is for whoever
+//! watches the machine. No path has anything of a patient in it, and nothing of a request is
 //! logged.
 
 use crate::ask::Ask;
 use crate::custodian::Custodian;
+use crate::readers::ReaderList;
 use crate::refusal::Refusal;
 use crate::registry::{Place, Registry};
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{header, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::time::Duration;
 use tokio::net::TcpListener;
+
+mod door;
 
 /// The longest request, in bytes.
 const LONGEST: usize = 8_192;
@@ -25,8 +30,6 @@ const LONGEST: usize = 8_192;
 pub const ANSWER: &str = "application/x-salus-release";
 /// After how many seconds a request that was put off may come again.
 const AGAIN: &str = "1";
-/// How long answers under way may take once the server is told to stop. What they owe is in the journal.
-const STOP: Duration = Duration::from_secs(10);
 
 /// Answer to `GET /place`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,28 +58,19 @@ pub async fn serve<R: Registry>(
     custodian: Custodian<R>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, router(custodian)).with_graceful_shutdown(async move {
-        stop.await;
-        // nobody waits for it any more if the server has ended by itself
-        let _ = stopping.send(());
-    });
-    let too_long = async move {
-        // an error means that the server has ended, and with it this race
-        let _ = stopped.await;
-        tokio::time::sleep(STOP).await;
-    };
-    tokio::select! {
-        ended = server.into_future() => ended,
-        () = too_long => Ok(()),
-    }
+    let settings = custodian.settings();
+    let tell = custodian.tell();
+    door::keep(listener, router(custodian), settings, &tell, stop).await;
+    Ok(())
 }
 
 /// The paths.
 pub fn router<R: Registry>(custodian: Custodian<R>) -> Router {
     Router::new()
         .route("/release", post(release))
+        .route("/readers", put(readers))
         .route("/place", get(place))
+        .route("/health", get(health::<R>))
         .fallback(nothing_there)
         .layer(DefaultBodyLimit::max(LONGEST))
         .with_state(custodian)
@@ -86,10 +80,42 @@ async fn place<R: Registry>(State(custodian): State<Custodian<R>>) -> Response {
     Json(PlaceInfo::from(custodian.registry().place())).into_response()
 }
 
-async fn release<R: Registry>(State(custodian): State<Custodian<R>>, body: Bytes) -> Response {
-    let ask: Ask = match serde_json::from_slice(&body) {
+/// Answer to `GET /health`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// the chain answers
+    pub chain: bool,
+    /// accesses that are owed a word on the chain; none if the journal cannot be read
+    pub owed: Option<usize>,
+}
+
+/// For whoever watches the machine: 200 if it works, else 503. It says nothing that the chain does not say.
+async fn health<R: Registry>(State(custodian): State<Custodian<R>>) -> Response {
+    let health = Health {
+        chain: custodian.registry().now().await.is_ok(),
+        owed: custodian.owed().ok().map(|owed| owed.len()),
+    };
+    let status = match health.chain && health.owed.is_some() {
+        true => StatusCode::OK,
+        false => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, Json(health)).into_response()
+}
+
+/// What a request says. Whoever sends it byte by byte is not waited for.
+async fn said<T: DeserializeOwned>(request: Request, within: Duration) -> Result<T, Response> {
+    let not_understood = |why: String| Refusal::NotUnderstood { why }.into_response();
+    let body = tokio::time::timeout(within, Bytes::from_request(request, &()))
+        .await
+        .map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())?
+        .map_err(IntoResponse::into_response)?;
+    serde_json::from_slice(&body).map_err(|e| not_understood(e.to_string()))
+}
+
+async fn release<R: Registry>(State(custodian): State<Custodian<R>>, request: Request) -> Response {
+    let ask: Ask = match said(request, custodian.settings().request).await {
         Ok(ask) => ask,
-        Err(e) => return Refusal::NotUnderstood { why: e.to_string() }.into_response(),
+        Err(response) => return response,
     };
     match custodian.release(ask).await {
         Ok(answer) => {
@@ -99,14 +125,28 @@ async fn release<R: Registry>(State(custodian): State<Custodian<R>>, body: Bytes
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ANSWER));
             headers.insert(header::CONTENT_LENGTH, length);
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            // one answer, one connection: so a reader that stops reading can be cut off
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             response
         }
         Err(refusal) => refusal.into_response(),
     }
 }
 
+async fn readers<R: Registry>(State(custodian): State<Custodian<R>>, request: Request) -> Response {
+    let list: ReaderList = match said(request, custodian.settings().request).await {
+        Ok(list) => list,
+        Err(response) => return response,
+    };
+    match custodian.name_readers(&list).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
 async fn nothing_there() -> Response {
-    (StatusCode::NOT_FOUND, "there are POST /release and GET /place\n").into_response()
+    let there = "there are POST /release, PUT /readers, GET /place and GET /health\n";
+    (StatusCode::NOT_FOUND, there).into_response()
 }
 
 impl IntoResponse for Refusal {

@@ -1,17 +1,21 @@
 //! The grantee's side.
 
-use super::FetchArgs;
+use super::{FetchArgs, ReadersArgs};
 use crate::context::Context;
 use crate::domain;
 use crate::failure::{Done, Failure};
 use crate::home::{private_folder, write_whole};
 use crate::output;
+use accreditation_api::msg::QueryMsg as Standing;
+use accreditation_api::types::OperatorInfo;
+use accreditation_api::OrgId;
 use consent_registry_api::msg::QueryMsg;
 use consent_registry_api::types::{ReceiptInfo, RecordInfo};
 use custodian::ask::Ask;
 use custodian::fetch::{FetchError, Server};
 use custodian::keyring;
-use salus_client::{Chain, ConsentRegistry, Contract};
+use custodian::readers::ReaderList;
+use salus_client::{Accreditation, Chain, ConsentRegistry, Contract};
 use serde_json::{json, Value};
 use std::path::Path;
 use std::time::Duration;
@@ -26,25 +30,61 @@ pub(super) fn key(context: &Context, file: &Path) -> Done {
     output::ordered(context.format, &facts, &["reader"])
 }
 
-/// Asks, receives, checks, decrypts and keeps.
-pub(super) async fn run(context: &Context, args: &FetchArgs) -> Done {
-    let reader = keyring::read_key(&args.reader)?;
-    let chain = context.chain().await?;
-    let contract: Contract<ConsentRegistry> = context.contract()?;
-    let signer = context.signer(&args.from)?;
-    let server = Server::at(&args.at)?;
+/// The custodian that answers there, if it is one of this network's registry.
+async fn server_at(
+    url: &str,
+    chain: &Chain,
+    contract: &Contract<ConsentRegistry>,
+) -> Done<(Server, custodian::registry::Place)> {
+    let server = Server::at(url)?;
     let place = server.place().await?;
     // what is signed names them: nobody else's may be signed
     if place.chain_id != chain.network().chain_id || place.registry != contract.address() {
         return Err(Failure::refused(format!(
-            "{} is a custodian of the registry {} on {}, not of {} on {}",
-            args.at,
+            "{url} is a custodian of the registry {} on {}, not of {} on {}",
             place.registry,
             place.chain_id,
             contract.address(),
             chain.network().chain_id
         )));
     }
+    Ok((server, place))
+}
+
+/// Tells a custodian which keys an organisation reads with.
+pub(super) async fn readers(context: &Context, args: &ReadersArgs) -> Done {
+    let chain = context.chain().await?;
+    let contract: Contract<ConsentRegistry> = context.contract()?;
+    let signer = context.signer(&args.from)?;
+    let (server, place) = server_at(&args.at, &chain, &contract).await?;
+    let org = match args.org {
+        Some(org) => OrgId(org),
+        None => {
+            let accreditation: Contract<Accreditation> = context.contract()?;
+            let question = Standing::Operator {
+                operator: signer.address().to_owned(),
+            };
+            let found: Option<OperatorInfo> = accreditation.ask(&chain, &question).await?;
+            found.map(|operator| operator.org).ok_or_else(|| {
+                Failure::usage(format!("the key {} operates for no organisation", args.from))
+                    .mend("name the organisation with --org")
+            })?
+        }
+    };
+    let number = chain.tip().await?.seconds;
+    let list = ReaderList::sign(&place, org, number, &args.readers, &signer)?;
+    server.name_readers(&list).await?;
+    let facts = json!({"org": org.u64(), "number": number, "readers": list.readers});
+    output::ordered(context.format, &facts, &["org", "readers"])
+}
+
+/// Asks, receives, checks, decrypts and keeps.
+pub(super) async fn run(context: &Context, args: &FetchArgs) -> Done {
+    let reader = keyring::read_key(&args.reader)?;
+    let chain = context.chain().await?;
+    let contract: Contract<ConsentRegistry> = context.contract()?;
+    let signer = context.signer(&args.from)?;
+    let (server, place) = server_at(&args.at, &chain, &contract).await?;
     let ask = Ask::sign(&place, args.receipt, &reader.to_public(), &signer)?;
     let package = server.ask(&ask, Duration::from_secs(args.wait)).await?;
     let committed = |record| {

@@ -1,14 +1,17 @@
 //! `salus custodian`: records kept encrypted, and handed out against live permits only; and the grantee's side of it.
 
 mod fetch;
+mod hours;
 mod keep;
 mod serve;
+mod stream;
 
 use crate::context::Context;
 use crate::domain;
 use crate::domain::when::When;
 use crate::failure::{Done, Failure};
 use crate::home::Home;
+use age::x25519::Recipient;
 use clap::{Args, Subcommand};
 use consent_registry_api::types::{Digest, NotHex, ReceiptId, RecordKind, SubjectId, Tag};
 use custodian::chain::OnChain;
@@ -18,10 +21,12 @@ use custodian::journal::JournalError;
 use custodian::keyring::KeyringError;
 use custodian::registry::RegistryError;
 use custodian::store::{Blobs, Store, StoreError};
+use hours::RootCommand;
 use salus_client::ExitCode;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use stream::StreamCommand;
 
 /// Commands of a custodian, and of whoever asks it.
 #[derive(Debug, Subcommand)]
@@ -40,23 +45,13 @@ pub enum CustodianCommand {
         which: Which,
     },
     /// Look whether every record is there, whole, unaltered and openable, and what is committed to on chain
+    ///
+    /// With --reading, --day or --hour nothing of a custodian's is looked at: anybody can check what was given to them.
     #[command(
-        after_help = "Example:\n  salus custodian verify --from hospital\n  salus custodian verify --off-chain"
+        after_help = "Example:\n  salus custodian verify --from hospital\n  salus custodian verify --off-chain\n  \
+        salus custodian verify --reading reading.json"
     )]
-    Verify {
-        /// Which records
-        #[command(flatten)]
-        which: Which,
-        /// Do not ask the chain
-        #[arg(long)]
-        off_chain: bool,
-        /// Number of the custodian's organisation [default: the one for which the key of --from operates]
-        #[arg(long, value_name = "ORG", required_unless_present_any = ["off_chain", "from"])]
-        custodian: Option<u64>,
-        /// Key of an operator of the custodian
-        #[arg(long, env = "SALUS_FROM", value_name = "KEY")]
-        from: Option<String>,
-    },
+    Verify(VerifyArgs),
     /// Hand records out against permits of the registry, until Ctrl-C or SIGTERM
     ///
     /// POST /release takes a signed request and answers with the records of its receipt, GET /place says of which custodian
@@ -75,6 +70,22 @@ pub enum CustodianCommand {
         /// File to make, readable by its owner only
         file: PathBuf,
     },
+    /// Tell a custodian which keys your organisation reads with
+    ///
+    /// The list replaces the one before. It is signed by the key that administers the organisation, and counts as long as that
+    /// key does. A record is never encrypted to a key that is not on it.
+    #[command(
+        after_help = "Example:\n  salus custodian readers age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p \
+        --at http://127.0.0.1:8090 --from hospital"
+    )]
+    Readers(ReadersArgs),
+    /// List the keys that organisations have named to this custodian
+    #[command(after_help = "Example:\n  salus custodian grantees")]
+    Grantees {
+        /// Where the records are
+        #[command(flatten)]
+        place: Place,
+    },
     /// Begin a new epoch: records that come from now on are kept under a new key
     #[command(after_help = "Example:\n  salus custodian epoch")]
     Epoch {
@@ -82,6 +93,25 @@ pub enum CustodianCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Move the keys of all records under the key of the newest epoch, and tell the chain
+    ///
+    /// May be stopped at any time and run again: it goes on where it ended. A record that is not whole is left as it is and
+    /// reported.
+    #[command(after_help = "Example:\n  salus custodian epoch\n  salus custodian rewrap --from hospital")]
+    Rewrap {
+        /// Where the records are
+        #[command(flatten)]
+        place: Place,
+        /// Key of an operator of the custodian
+        #[arg(long, env = "SALUS_FROM", value_name = "KEY")]
+        from: String,
+    },
+    /// Keep what devices measure, and prove single readings
+    #[command(subcommand)]
+    Stream(StreamCommand),
+    /// Post the roots of hours of accesses under standing permits, and prove what is in them
+    #[command(subcommand)]
+    Root(RootCommand),
     /// Destroy the salts, keys and ciphertexts of a subject's records
     #[command(
         after_help = "Example:\n  salus custodian erase --subject 00000000000000000000000000000000000000000000\
@@ -165,6 +195,35 @@ pub struct PutArgs {
     pub from: String,
 }
 
+/// What to verify.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Which records
+    #[command(flatten)]
+    pub which: Which,
+    /// A proof of one reading of a device, made by `salus custodian stream prove`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["subject", "off_chain"])]
+    pub reading: Option<PathBuf>,
+    /// The record of a device's day, as it was fetched; --subject says whose
+    #[arg(long, value_name = "FILE", requires = "subject", conflicts_with_all = ["reading", "off_chain"])]
+    pub day: Option<PathBuf>,
+    /// A proof of what an hour has of a subject, made by `salus custodian root prove`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["subject", "off_chain", "reading", "day"])]
+    pub hour: Option<PathBuf>,
+    /// The last such proof with accesses before it, so that a missing access shows
+    #[arg(long, value_name = "FILE", requires = "hour")]
+    pub after: Option<PathBuf>,
+    /// Do not ask the chain
+    #[arg(long)]
+    pub off_chain: bool,
+    /// Number of the custodian's organisation [default: the one for which the key of --from operates]
+    #[arg(long, value_name = "ORG", required_unless_present_any = ["off_chain", "from", "reading", "day", "hour"])]
+    pub custodian: Option<u64>,
+    /// Key of an operator of the custodian
+    #[arg(long, env = "SALUS_FROM", value_name = "KEY")]
+    pub from: Option<String>,
+}
+
 /// How to serve.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -174,10 +233,40 @@ pub struct ServeArgs {
     /// Answers that are under way at once; whoever comes then is told to come again
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub readers: u32,
+    /// Connections that are open at once
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub connections: u32,
+    /// Requests of one address in a second, and twice as many at once. 0 for no limit: behind a server that speaks TLS all come
+    /// from its address, and it is the one to limit them
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub pace: u32,
+    /// Seconds that one answer may take to be read
+    #[arg(long, default_value_t = 300, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub reading: u64,
     /// Where the records are
     #[command(flatten)]
     pub place: Place,
     /// Key of an operator of the custodian
+    #[arg(long, env = "SALUS_FROM", value_name = "KEY")]
+    pub from: String,
+}
+
+/// Which keys read.
+#[derive(Debug, Args)]
+pub struct ReadersArgs {
+    /// Public keys, as `salus custodian key` prints them; with none of them the organisation reads nothing any more
+    #[arg(value_name = "AGE1", required_unless_present = "none")]
+    pub readers: Vec<Recipient>,
+    /// No key reads any more
+    #[arg(long, conflicts_with = "readers")]
+    pub none: bool,
+    /// Where the custodian answers
+    #[arg(long, value_name = "URL")]
+    pub at: String,
+    /// Number of the organisation [default: the one for which the key of --from operates]
+    #[arg(long, value_name = "ORG")]
+    pub org: Option<u64>,
+    /// Key of the organisation's admin
     #[arg(long, env = "SALUS_FROM", value_name = "KEY")]
     pub from: String,
 }
@@ -210,17 +299,26 @@ pub async fn run(context: &Context, command: CustodianCommand) -> Done {
     match command {
         CustodianCommand::Put(args) => keep::put(context, args).await,
         CustodianCommand::List { which } => keep::list(context, &which).await,
-        CustodianCommand::Verify {
-            which,
-            off_chain,
-            custodian,
-            from,
-        } => keep::verify(context, &which, off_chain, custodian, from.as_deref()).await,
+        CustodianCommand::Verify(args) => verify(context, &args).await,
         CustodianCommand::Serve(args) => serve::run(context, &args).await,
         CustodianCommand::Fetch(args) => fetch::run(context, &args).await,
         CustodianCommand::Key { file } => fetch::key(context, &file),
+        CustodianCommand::Readers(args) => fetch::readers(context, &args).await,
+        CustodianCommand::Grantees { place } => keep::grantees(context, &place).await,
         CustodianCommand::Epoch { place } => keep::epoch(context, &place),
+        CustodianCommand::Stream(command) => stream::run(context, command).await,
+        CustodianCommand::Root(command) => hours::run(context, command).await,
+        CustodianCommand::Rewrap { place, from } => keep::rewrap(context, &place, &from).await,
         CustodianCommand::Erase { place, subject, yes } => keep::erase(context, &place, &subject, yes).await,
+    }
+}
+
+async fn verify(context: &Context, args: &VerifyArgs) -> Done {
+    match (&args.reading, &args.hour, &args.day, args.which.subject) {
+        (Some(proof), _, _, _) => stream::verify_reading(context, proof).await,
+        (None, Some(proof), _, _) => hours::verify(context, proof, args.after.as_deref()).await,
+        (None, None, Some(day), Some(subject)) => stream::verify_day(context, day, subject).await,
+        _ => keep::verify(context, args).await,
     }
 }
 

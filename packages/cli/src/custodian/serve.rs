@@ -10,7 +10,11 @@ use custodian::registry::Registry;
 use custodian::server;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// How long a custodian that is told to stop goes on to say on chain what is owed.
+const LAST_WORDS: Duration = Duration::from_secs(30);
 
 /// Serves until Ctrl-C or SIGTERM.
 pub(super) async fn run(context: &Context, args: &ServeArgs) -> Done {
@@ -27,6 +31,9 @@ pub(super) async fn run(context: &Context, args: &ServeArgs) -> Done {
         .map_err(|e| Failure::network(format!("cannot tell where it listens: {e}")))?;
     let settings = Settings {
         readers: usize::try_from(args.readers).unwrap_or(usize::MAX),
+        connections: usize::try_from(args.connections).unwrap_or(usize::MAX),
+        pace: args.pace,
+        reading: Duration::from_secs(args.reading),
         ..Settings::default()
     };
     let custodian = Custodian::begin(store, registry, settings, Arc::new(output::progress))?;
@@ -46,7 +53,12 @@ pub(super) async fn run(context: &Context, args: &ServeArgs) -> Done {
     server::serve(listener, custodian.clone(), stop)
         .await
         .map_err(|e| Failure::network(format!("the custodian broke off: {e}")))?;
-    let owed = custodian.finish().await?;
+    // what is not said by then is said after the next start
+    let finished = tokio::time::timeout(LAST_WORDS, custodian.finish()).await;
+    let owed = match finished {
+        Ok(owed) => owed?,
+        Err(_) => custodian.owed()?.len(),
+    };
     output::progress(&match owed {
         0 => "the custodian has stopped".to_owned(),
         owed => {

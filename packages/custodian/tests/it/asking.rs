@@ -1,13 +1,14 @@
 use crate::lab::{record, settings, signer, Lab, SUBJECT};
-use crate::registry::{InMemory, Terms, CUSTODIAN};
+use crate::registry::{InMemory, Terms, CLINIC, CUSTODIAN};
 use accreditation_api::OrgId;
 use age::x25519::Identity;
 use consent_registry_api::types::{ReceiptId, ReceiptStatus, RefusalCode};
 use custodian::ask::Ask;
 use custodian::custodian::Custodian;
 use custodian::fetch::FetchError;
+use custodian::readers::ReaderList;
 use custodian::refusal::Refusal;
-use custodian::registry::{Place, Registry};
+use custodian::registry::{Place, Registry, Word};
 use std::time::Duration;
 
 /// Asks directly, without a server.
@@ -111,6 +112,143 @@ async fn a_reader_that_names_no_key_is_refused_visibly() {
     );
     lab.becomes(receipt, ReceiptStatus::Refused).await;
     assert_eq!(lab.chain.info(receipt).refusal, Some(code));
+}
+
+fn refused(said: &FetchError, code: RefusalCode) {
+    let right = matches!(said, FetchError::Refused(Refusal::Refused { code: found }) if *found == code);
+    assert!(right, "{said}");
+}
+
+/// CR-09: a good key that the organisation's admin has not named is refused before anything is promised, although an operator
+/// signed for it; and the refusal is on chain.
+#[tokio::test]
+async fn a_key_of_somebody_else_is_refused_visibly() {
+    let lab = Lab::new();
+    lab.keep(&record(b"x")).await;
+    let (_custodian, server) = lab.serve(settings()).await;
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    let foreign = Identity::generate().to_public();
+    let ask = Ask::sign(lab.chain.place(), receipt, &foreign, &lab.clinic).unwrap();
+    let said = server.ask(&ask, Duration::ZERO).await.unwrap_err();
+    refused(&said, RefusalCode::WrongKey);
+    lab.becomes(receipt, ReceiptStatus::Refused).await;
+    assert_eq!(lab.chain.info(receipt).refusal, Some(RefusalCode::WrongKey));
+    let released = |word: &Word| matches!(word, Word::Release(_) | Word::Served(..));
+    assert!(!lab.chain.with(|state| state.said.iter().any(released)));
+    // and the clinic's own key reads under the next receipt
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    lab.fetch(&server, receipt).await.unwrap();
+}
+
+/// CR-09: a key counts from the admin's word to the admin's next word, and as long as that admin is one.
+#[tokio::test]
+async fn readers_are_named_and_withdrawn_by_the_present_admin_only() {
+    let lab = Lab::new();
+    lab.keep(&record(b"x")).await;
+    let (custodian, server) = lab.serve(settings()).await;
+    let other = Identity::generate();
+    let asks = |receipt| Ask::sign(lab.chain.place(), receipt, &other.to_public(), &lab.clinic).unwrap();
+    let keys = [lab.reader.to_public(), other.to_public()];
+
+    // an operator is not the admin
+    let by_operator = ReaderList::sign(lab.chain.place(), CLINIC, 2, &keys, &lab.clinic).unwrap();
+    let said = server.name_readers(&by_operator).await.unwrap_err();
+    assert!(
+        matches!(said, FetchError::Refused(Refusal::NotTheAdmin)),
+        "{said}"
+    );
+    // nor is the admin of another organisation, or of none
+    let elsewhere = ReaderList::sign(lab.chain.place(), OrgId(77), 2, &keys, &signer(4)).unwrap();
+    let said = server.name_readers(&elsewhere).await.unwrap_err();
+    assert!(
+        matches!(said, FetchError::Refused(Refusal::NotTheAdmin)),
+        "{said}"
+    );
+
+    let second = lab.list(2, &keys);
+    server.name_readers(&second).await.unwrap();
+    server.name_readers(&second).await.unwrap();
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    let package = server.ask(&asks(receipt), Duration::ZERO).await.unwrap();
+    lab.open_with(receipt, &package, &other).await.unwrap();
+
+    // an old list does not come back
+    let said = server
+        .name_readers(&lab.list(1, &[lab.reader.to_public()]))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(said, FetchError::Refused(Refusal::Outdated { last: 2 })),
+        "{said}"
+    );
+    // withdrawn between the release and the first byte
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    drop(custodian.release(asks(receipt)).await.unwrap());
+    server
+        .name_readers(&lab.list(3, &[lab.reader.to_public()]))
+        .await
+        .unwrap();
+    let said = server.ask(&asks(receipt), Duration::ZERO).await.unwrap_err();
+    refused(&said, RefusalCode::WrongKey);
+    lab.becomes(receipt, ReceiptStatus::Refused).await;
+
+    // a new admin has named nobody yet
+    lab.chain
+        .with(|state| state.admins.insert(CLINIC, signer(5).address().to_owned()));
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    let said = lab.fetch(&server, receipt).await.unwrap_err();
+    refused(&said, RefusalCode::WrongKey);
+    lab.becomes(receipt, ReceiptStatus::Refused).await;
+    let anew = ReaderList::sign(lab.chain.place(), CLINIC, 4, &keys, &signer(5)).unwrap();
+    server.name_readers(&anew).await.unwrap();
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    lab.fetch(&server, receipt).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_list_of_readers_that_is_none_or_was_changed_is_refused_and_not_kept() {
+    let lab = Lab::new();
+    let (custodian, server) = lab.serve(settings()).await;
+    let good = lab.list(2, &[Identity::generate().to_public()]);
+    let many: Vec<_> = (0..=custodian::readers::MOST)
+        .map(|_| Identity::generate().to_public())
+        .collect();
+    let other = Place {
+        custodian: OrgId(CUSTODIAN.u64() + 1),
+        ..lab.chain.place().clone()
+    };
+    let for_another = ReaderList::sign(&other, CLINIC, 2, &[], &signer(4)).unwrap();
+    let cases = [
+        (lab.list(2, &many), "a list has at most 32 keys, this one 33"),
+        (
+            ReaderList {
+                readers: vec!["age1nobody".to_owned()],
+                ..good.clone()
+            },
+            "\"age1nobody\" is no public key",
+        ),
+        (
+            ReaderList {
+                number: 3,
+                ..good.clone()
+            },
+            "the request proves nothing",
+        ),
+        (
+            ReaderList {
+                readers: vec![],
+                ..good.clone()
+            },
+            "the request proves nothing",
+        ),
+        (for_another, "the request proves nothing"),
+    ];
+    for (list, expected) in cases {
+        let said = server.name_readers(&list).await.unwrap_err().to_string();
+        assert!(said.contains(expected), "{said}");
+    }
+    let known = custodian.store().readers(CLINIC).await.unwrap().unwrap();
+    assert_eq!(known.number, 1);
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! A folder, records, a reader, and a custodian with a server at work on them.
 
 use crate::registry::{InMemory, CLINIC, START};
-use age::x25519::Identity;
+use age::x25519::{Identity, Recipient};
 use consent_registry_api::types::{ReceiptId, ReceiptStatus, RecordId, RecordKind, SubjectId, Tag};
 use custodian::ask::Ask;
 use custodian::custodian::{put, Custodian, Settings, Tell};
 use custodian::fetch::{Delivery, FetchError, Package, Server};
+use custodian::readers::ReaderList;
 use custodian::record::NewRecord;
 use custodian::registry::Registry;
 use custodian::store::{Blobs, Store};
@@ -89,13 +90,24 @@ impl Lab {
         let chain = InMemory::new();
         let clinic = signer(1);
         chain.with(|state| state.operators.insert(clinic.address().to_owned(), CLINIC));
-        Self {
+        chain.with(|state| state.admins.insert(CLINIC, signer(4).address().to_owned()));
+        let lab = Self {
             folder: Folder::new(),
             chain,
             reader: Identity::generate(),
             clinic,
             log: Arc::default(),
-        }
+        };
+        // the clinic has named its reader long ago
+        let list = serde_json::to_vec(&lab.list(1, &[lab.reader.to_public()])).unwrap();
+        std::fs::create_dir_all(lab.folder.0.join("readers")).unwrap();
+        std::fs::write(lab.folder.0.join(format!("readers/{CLINIC}.json")), list).unwrap();
+        lab
+    }
+
+    /// The clinic's list of readers, signed by its admin.
+    pub fn list(&self, number: u64, readers: &[Recipient]) -> ReaderList {
+        ReaderList::sign(self.chain.place(), CLINIC, number, readers, &signer(4)).unwrap()
     }
 
     pub fn store(&self) -> Store {

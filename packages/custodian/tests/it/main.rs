@@ -8,11 +8,15 @@
 
 mod asking;
 mod crashes;
+mod door;
+mod hours;
 mod lab;
 mod readers;
 mod registry;
 mod releases;
+mod rewraps;
 mod scopes;
 mod seals;
 mod steps;
 mod stores;
+mod streams;

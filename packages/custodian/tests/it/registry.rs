@@ -5,7 +5,7 @@ use accreditation_api::{OrgId, Role};
 use consent_registry_api::sign::{receipt_id, record_id};
 use consent_registry_api::types::{
     Action, Basis, Decision, Digest, Effect, Part, Purpose, ReceiptId, ReceiptInfo, ReceiptStatus, RecordId,
-    RecordInfo, Span, SubjectId, Tag,
+    RecordInfo, RootInfo, Span, StreamRoot, SubjectId, Tag,
 };
 use custodian::registry::{Fate, Note, Place, Registry, RegistryError, Word};
 use custodian::step::Sent;
@@ -35,8 +35,13 @@ pub struct State {
     height: u64,
     receipts: HashMap<ReceiptId, ReceiptInfo>,
     revoked: HashSet<ReceiptId>,
-    records: HashMap<RecordId, RecordInfo>,
+    pub records: HashMap<RecordId, RecordInfo>,
+    /// anchored days, oldest first
+    pub streams: Vec<StreamRoot>,
+    /// posted roots, oldest first
+    pub roots: Vec<RootInfo>,
     pub operators: HashMap<String, OrgId>,
+    pub admins: HashMap<OrgId, String>,
     txs: HashMap<String, u64>,
     /// everything that was ever said and kept, in order
     pub said: Vec<Word>,
@@ -68,6 +73,43 @@ impl State {
                     at: now,
                 };
                 self.records.insert(record, info);
+            }
+            Word::Root(batch) => {
+                let zeros = Digest([0; 32]);
+                let last = self.roots.last();
+                let follows = last.is_none_or(|last| last.batch.hour < batch.hour)
+                    && batch.previous == last.map_or(zeros, |last| last.batch.root);
+                if !follows || (batch.hour + 1) * 3_600 > now || batch.subjects == 0 || batch.accesses == 0 {
+                    return Err(format!("hour {} does not follow, or is not over", batch.hour));
+                }
+                let number = u64::try_from(self.roots.len()).unwrap() + 1;
+                self.roots.push(RootInfo {
+                    custodian: CUSTODIAN,
+                    number,
+                    batch: batch.clone(),
+                    at: now,
+                });
+            }
+            Word::Anchor(new) => {
+                let over = (u64::from(new.day) + 1) * 86_400 <= now;
+                let last = self.streams.iter().filter(|root| root.device == new.device);
+                if !over
+                    || last
+                        .max_by_key(|root| root.day)
+                        .is_some_and(|last| last.day >= new.day)
+                {
+                    return Err(format!("day {} is not over, or not later than the last", new.day));
+                }
+                self.streams.push(new.clone());
+            }
+            Word::Rewrap(record, epoch, wrap) => {
+                let info = self.records.get_mut(record).ok_or("no such record")?;
+                let last = info.commitment.epoch;
+                if *epoch <= last {
+                    return Err(format!("epoch {epoch} does not follow {last}"));
+                }
+                info.commitment.epoch = *epoch;
+                info.commitment.wrap = *wrap;
             }
             Word::Release(receipt) => {
                 let dead = self.revoked.contains(receipt);
@@ -110,10 +152,16 @@ impl State {
 
     /// All of it or nothing.
     fn all(&mut self, words: &[Word]) -> Result<(), String> {
-        let before = (self.receipts.clone(), self.records.clone(), self.said.clone());
+        let before = (
+            self.receipts.clone(),
+            self.records.clone(),
+            self.streams.clone(),
+            self.roots.clone(),
+            self.said.clone(),
+        );
         let done = words.iter().try_for_each(|word| self.apply(word));
         if done.is_err() {
-            (self.receipts, self.records, self.said) = before;
+            (self.receipts, self.records, self.streams, self.roots, self.said) = before;
         }
         done
     }
@@ -255,8 +303,29 @@ impl Registry for InMemory {
         self.ask(|state| state.records.get(record).cloned())
     }
 
+    async fn root(&self, number: u64) -> Result<Option<RootInfo>, RegistryError> {
+        self.ask(|state| state.roots.iter().find(|root| root.number == number).cloned())
+    }
+
+    async fn anchored(
+        &self,
+        subject: &SubjectId,
+        device: &Digest,
+        day: u32,
+    ) -> Result<Option<StreamRoot>, RegistryError> {
+        self.ask(|state| {
+            let of = |root: &&StreamRoot| root.subject == *subject && root.device == *device;
+            let mut from = state.streams.iter().filter(of);
+            from.find(|root| root.day >= day).cloned()
+        })
+    }
+
     async fn organisation(&self, operator: &str) -> Result<Option<OrgId>, RegistryError> {
         self.ask(|state| state.operators.get(operator).copied())
+    }
+
+    async fn admin(&self, org: OrgId) -> Result<Option<String>, RegistryError> {
+        self.ask(|state| state.admins.get(&org).cloned())
     }
 
     async fn say(&self, words: &[Word], note: Note<'_>) -> Result<(), RegistryError> {

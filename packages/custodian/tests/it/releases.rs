@@ -1,7 +1,7 @@
 use crate::lab::{bytes, record, settings, Lab, MENTAL, SUBJECT};
 use crate::registry::{Terms, START};
 use age::x25519::Identity;
-use consent_registry_api::types::{ReceiptStatus, RefusalCode};
+use consent_registry_api::types::{ReceiptStatus, RefusalCode, SubjectId};
 use custodian::fetch::{FetchError, Package};
 use custodian::manifest::Manifest;
 use custodian::record::{NewRecord, LARGEST};
@@ -163,6 +163,38 @@ async fn a_truncated_or_swapped_ciphertext_is_refused_visibly() {
         .with(|state| state.said.iter().any(|word| matches!(word, Word::Release(_)))));
 }
 
+/// CR-09, CR-11: a record that was put among the others by hand, and one whose commitment is another one, are found before
+/// anything is promised, and the refusal is on chain.
+#[tokio::test]
+async fn what_the_chain_has_no_commitment_to_is_refused_visibly() {
+    let lab = Lab::new();
+    let kept = lab.keep(&record(b"x")).await;
+    let (_custodian, server) = lab.serve(settings()).await;
+    let planted = lab.store().put(&record(b"planted")).await.unwrap();
+    lab.store().committed(&planted).await.unwrap();
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    let said = lab.fetch(&server, receipt).await.unwrap_err();
+    refused(&said, RefusalCode::Integrity);
+    lab.becomes(receipt, ReceiptStatus::Refused).await;
+    assert_eq!(lab.chain.info(receipt).refusal, Some(RefusalCode::Integrity));
+
+    // committed to for somebody else
+    lab.store().erase(&SUBJECT).await.unwrap();
+    lab.keep(&record(b"y")).await;
+    lab.chain.with(|state| {
+        for info in state.records.values_mut().filter(|info| info.record != kept) {
+            info.commitment.subject = SubjectId([6; 32]);
+        }
+    });
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    let said = lab.fetch(&server, receipt).await.unwrap_err();
+    refused(&said, RefusalCode::Integrity);
+    lab.becomes(receipt, ReceiptStatus::Refused).await;
+    assert!(!lab
+        .chain
+        .with(|state| state.said.iter().any(|word| matches!(word, Word::Release(_)))));
+}
+
 /// The reader finds out by itself what was done to an answer on its way, and what the custodian did not commit to.
 #[tokio::test]
 async fn a_reader_notices_a_wrong_key_a_cut_answer_and_a_swapped_record() {
@@ -251,6 +283,8 @@ async fn an_answer_of_which_nothing_was_read_may_be_asked_for_again() {
     assert_eq!(custodian.access(&receipt).unwrap().unwrap().step, Step::Released);
     // only by the key that was named first
     let other = Identity::generate().to_public();
+    let both = lab.list(2, &[lab.reader.to_public(), other.clone()]);
+    custodian.name_readers(&both).await.unwrap();
     let place = custodian::registry::Registry::place(&lab.chain).clone();
     let ask = custodian::ask::Ask::sign(&place, receipt, &other, &lab.clinic).unwrap();
     assert_eq!(custodian.release(ask).await.unwrap_err(), Refusal::OtherReader);

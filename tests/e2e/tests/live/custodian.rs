@@ -79,7 +79,10 @@ async fn a_record_goes_from_the_custodian_to_the_reader_who_was_permitted() {
     let receipt = ward.permit().await;
     let reader = lab.folder().join("reader.key").to_string_lossy().into_owned();
     let to = lab.folder().join("came").to_string_lossy().into_owned();
-    lab.run(&["custodian", "key", &reader]);
+    let made = lab.json(&["custodian", "key", &reader]);
+    ward.name_readers(&serving.url, &[made["reader"].as_str().unwrap()]);
+    let named = lab.json(&["custodian", "grantees"]);
+    assert_eq!(named[0]["reader"], made["reader"], "{named}");
     let number = receipt.to_string();
     let fetch = [
         "custodian",
@@ -182,20 +185,26 @@ async fn what_must_not_be_served_is_refused_visibly() {
     refused(&said, RefusalCode::WrongKey);
     ward.becomes(receipt, ReceiptStatus::Refused).await;
 
-    // another's key: the records were served, and do not open
+    // a good key that is not the clinic's
     let receipt = ward.permit().await;
-    let package = serving
+    let foreign = age::x25519::Identity::generate().to_public();
+    let clinic = crate::ward::key(&lab, CLINIC);
+    let ask = Ask::sign(&ward.place(), receipt, &foreign, &clinic).unwrap();
+    let said = serving
         .server
-        .ask(&ward.ask(receipt), Duration::from_secs(60))
-        .await
-        .unwrap();
-    let other = age::x25519::Identity::generate();
-    let committed = |_| async { Err(FetchError::Silent("not asked".to_owned())) };
-    package
-        .open(&receipt, ward.hospital, &other, committed)
+        .ask(&ask, Duration::from_secs(60))
         .await
         .unwrap_err();
-    ward.open(receipt, &package).await.unwrap();
+    refused(&said, RefusalCode::WrongKey);
+    let info = ward.becomes(receipt, ReceiptStatus::Refused).await;
+    assert_eq!(
+        (info.refusal, info.released_at, info.manifest),
+        (Some(RefusalCode::WrongKey), None, None)
+    );
+
+    // and the clinic's own key reads
+    let receipt = ward.permit().await;
+    ward.fetch(&serving.server, receipt).await.unwrap();
     ward.becomes(receipt, ReceiptStatus::Served).await;
 
     // revoked between the permit and the release

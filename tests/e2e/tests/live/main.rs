@@ -18,6 +18,7 @@ mod custodian;
 mod deploy_killed;
 mod devnet;
 mod greedy_hook;
+mod keeping;
 mod lab;
 mod mutual_aid;
 mod node_killed;

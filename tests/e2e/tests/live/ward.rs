@@ -324,11 +324,20 @@ impl<'a> Ward<'a> {
             .find(|line| line.contains("\"url\""))
             .unwrap_or_else(|| panic!("the custodian did not start: {}", self.log()));
         let url = line.split('"').nth(3).unwrap().to_owned();
+        self.name_readers(&url, &[&self.reader.to_public().to_string()]);
         Serving {
             child,
             server: Server::at(&url).unwrap(),
             url,
         }
+    }
+
+    /// The clinic says which keys it reads with.
+    pub fn name_readers(&self, url: &str, readers: &[&str]) {
+        // a list's number is the chain's time, and a later one has a greater number
+        std::thread::sleep(Duration::from_millis(1_100));
+        let words = [&["custodian", "readers", "--at", url, "--from", CLINIC], readers].concat();
+        self.lab.run(&words);
     }
 
     /// Everything that the custodian logged.

@@ -11,6 +11,7 @@ use custodian::ask::Ask;
 use custodian::chain::OnChain;
 use custodian::custodian::{Custodian, Settings};
 use custodian::fetch::{Delivery, FetchError, Server};
+use custodian::readers::ReaderList;
 use custodian::record::{sha256, NewRecord};
 use custodian::registry::Registry;
 use custodian::server;
@@ -138,7 +139,12 @@ pub async fn hand_out(play: &mut Play<'_>, house: &House, anna: &Patient, permit
     let reader = Identity::generate();
     let server = Server::at(&house.url).map_err(failed)?;
     let place = house.custodian.registry().place().clone();
-    let signer = &play.cast.party(Who::Practice)?.signer;
+    let practice = play.cast.party(Who::Practice)?;
+    let signer = &practice.signer;
+    // its admin, who is its operator, too, says once which keys it reads with
+    let number = play.stage.chain().tip().await?.seconds;
+    let list = ReaderList::sign(&place, practice.org, number, &[reader.to_public()], signer)?;
+    server.name_readers(&list).await.map_err(failed)?;
     let ask = Ask::sign(&place, permit.receipt, &reader.to_public(), signer)?;
     let package = server.ask(&ask, PATIENCE).await.map_err(failed)?;
     let (registry, chain) = (&play.houses.registry, play.stage.chain());

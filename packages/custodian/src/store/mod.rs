@@ -4,9 +4,9 @@
 //! flushes it, renames it into place and flushes the folder. A ciphertext is written before its entry, so that a crash
 //! leaves at most a ciphertext to which no key exists.
 
-use crate::keyring::{Keyring, KeyringError};
-use crate::record::{self, Entry, NewRecord, Standing};
-use crate::seal::{self, OpenError, RecordKey};
+use crate::keyring::Keyring;
+use crate::record::{self, Anchor, Entry, NewRecord, Standing};
+use crate::seal::{self, RecordKey};
 use consent_registry_api::types::{Digest, SubjectId};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
@@ -16,93 +16,14 @@ use sha2::Digest as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use thiserror::Error;
+use zeroize::Zeroizing;
 
-/// Why a record is not kept, or not found whole.
-#[derive(Debug, Error)]
-pub enum StoreError {
-    /// The disk or the object store failed.
-    #[error("cannot {doing}: {why}")]
-    Storage {
-        /// what was tried
-        doing: &'static str,
-        /// what the store says
-        why: String,
-    },
-    /// A key of the custodian's own is missing or unusable.
-    #[error(transparent)]
-    Keyring(#[from] KeyringError),
-    /// What a salt should be is none.
-    #[error(transparent)]
-    Salt(#[from] subject_keys::KeyError),
-    /// A record is larger than what can be committed to.
-    #[error("a record has at most {most} bytes, this one {bytes}")]
-    TooLarge {
-        /// its size
-        bytes: usize,
-        /// the largest
-        most: usize,
-    },
-    /// An empty record.
-    #[error("the record is empty")]
-    Empty,
-    /// The system gives no random numbers.
-    #[error("the system gives no random numbers")]
-    NoRandomness,
-    /// The ciphertext is gone.
-    #[error("the ciphertext of record {record} is missing")]
-    Missing {
-        /// name of the ciphertext
-        record: Digest,
-    },
-    /// The ciphertext has not the length that was written.
-    #[error("the ciphertext of record {record} is truncated or grown: {expected} bytes were written, {found} are there")]
-    Length {
-        /// name of the ciphertext
-        record: Digest,
-        /// what was written
-        expected: u64,
-        /// what is there
-        found: u64,
-    },
-    /// The ciphertext has the right length and other bytes.
-    #[error("the ciphertext of record {record} was swapped or altered: its hash is {found}, not {expected}")]
-    Altered {
-        /// name of the ciphertext
-        record: Digest,
-        /// hash of what was written
-        expected: Digest,
-        /// hash of what is there
-        found: Digest,
-    },
-    /// The record's own key cannot be opened.
-    #[error("the key of record {record} cannot be opened with the key of epoch {epoch}: {why}")]
-    Key {
-        /// name of the ciphertext
-        record: Digest,
-        /// epoch of the custodian's key
-        epoch: u32,
-        /// what is wrong
-        why: OpenError,
-    },
-}
+mod change;
+mod error;
+mod readers;
 
-impl StoreError {
-    /// Whether the record itself is damaged, as against a store that does not answer now.
-    pub const fn is_damage(&self) -> bool {
-        matches!(
-            self,
-            Self::Missing { .. } | Self::Length { .. } | Self::Altered { .. } | Self::Key { .. }
-        ) || matches!(self, Self::Keyring(KeyringError::NoEpoch { .. }))
-    }
-}
-
-fn storage(doing: &'static str) -> impl Fn(object_store::Error) -> StoreError {
-    move |why| StoreError::Storage {
-        doing,
-        why: why.to_string(),
-    }
-}
+use error::storage;
+pub use error::StoreError;
 
 /// Where ciphertexts are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +61,7 @@ pub struct Store {
     folder: PathBuf,
     blobs: Arc<dyn ObjectStore>,
     entries: LocalFileSystem,
+    readers: LocalFileSystem,
     keyring: Keyring,
 }
 
@@ -175,18 +97,24 @@ fn entry_key(entry: &Entry) -> Key {
 impl Store {
     /// Opens a custodian's folder, or begins one.
     pub fn open(folder: &Path, blobs: &Blobs) -> Result<Self, StoreError> {
-        private_folder(folder)?;
-        let keys = folder.join("keys");
-        private_folder(&keys)?;
         let blobs: Arc<dyn ObjectStore> = match blobs {
             Blobs::Local => Arc::new(on_disk(&folder.join("blobs"))?),
             #[cfg(feature = "s3")]
-            Blobs::S3(url) => crate::s3::open(url)?,
+            Blobs::S3(url) => crate::s3::open(url, &[])?,
         };
+        Self::over(folder, blobs)
+    }
+
+    /// The same, with ciphertexts in an object store that is open already.
+    pub fn over(folder: &Path, blobs: Arc<dyn ObjectStore>) -> Result<Self, StoreError> {
+        private_folder(folder)?;
+        let keys = folder.join("keys");
+        private_folder(&keys)?;
         Ok(Self {
             folder: folder.to_path_buf(),
             blobs,
             entries: on_disk(&folder.join("records"))?,
+            readers: on_disk(&folder.join("readers"))?,
             keyring: Keyring::open(&keys)?,
         })
     }
@@ -198,6 +126,15 @@ impl Store {
 
     /// Encrypts a record to a key of its own and keeps it. The commitment to it is owed then.
     pub async fn put(&self, new: &NewRecord<'_>) -> Result<Entry, StoreError> {
+        self.put_with(new, None).await
+    }
+
+    /// The same for the record of a device's day.
+    pub async fn put_day(&self, new: &NewRecord<'_>, anchor: Anchor) -> Result<Entry, StoreError> {
+        self.put_with(new, Some(anchor)).await
+    }
+
+    async fn put_with(&self, new: &NewRecord<'_>, anchor: Option<Anchor>) -> Result<Entry, StoreError> {
         if new.bytes.is_empty() {
             return Err(StoreError::Empty);
         }
@@ -228,6 +165,8 @@ impl Store {
             salt,
             epoch,
             wrap: wrap.into(),
+            next: None,
+            anchor,
             standing: Standing::Kept,
         };
         self.blobs
@@ -238,13 +177,19 @@ impl Store {
         Ok(entry)
     }
 
-    /// Notes that a block holds the commitment.
-    pub async fn committed(&self, entry: &Entry) -> Result<(), StoreError> {
-        self.write(&Entry {
-            standing: Standing::Committed,
-            ..entry.clone()
-        })
-        .await
+    /// An entry; none if there is none.
+    async fn entry_at(&self, name: &Key) -> Result<Option<Entry>, StoreError> {
+        let found = match self.entries.get(name).await {
+            Ok(found) => found.bytes().await.map_err(storage("read an entry"))?,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(e) => return Err(storage("read an entry")(e)),
+        };
+        serde_json::from_slice(&found)
+            .map(Some)
+            .map_err(|e| StoreError::Storage {
+                doing: "understand an entry",
+                why: e.to_string(),
+            })
     }
 
     async fn write(&self, entry: &Entry) -> Result<(), StoreError> {
@@ -279,17 +224,8 @@ impl Store {
             .map_err(storage("list entries"))?;
         let mut entries: Vec<Entry> = vec![];
         for name in names {
-            let found = match self.entries.get(&name).await {
-                Ok(found) => found.bytes().await.map_err(storage("read an entry"))?,
-                // erased in between
-                Err(object_store::Error::NotFound { .. }) => continue,
-                Err(e) => return Err(storage("read an entry")(e)),
-            };
-            let entry = serde_json::from_slice(&found).map_err(|e| StoreError::Storage {
-                doing: "understand an entry",
-                why: e.to_string(),
-            })?;
-            entries.push(entry);
+            // none: erased in between
+            entries.extend(self.entry_at(&name).await?);
         }
         entries.sort_by_key(|entry| (entry.made, entry.blob));
         Ok(entries)
@@ -308,6 +244,21 @@ impl Store {
     pub async fn check(&self, entry: &Entry) -> Result<(), StoreError> {
         self.key(entry)?;
         self.read(entry).await?.try_for_each(|_| async { Ok(()) }).await
+    }
+
+    /// A record, decrypted.
+    pub async fn content(&self, entry: &Entry) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let key = self.key(entry)?;
+        let mut ciphertext = vec![];
+        let mut pieces = self.read(entry).await?;
+        while let Some(piece) = pieces.try_next().await? {
+            ciphertext.extend_from_slice(&piece);
+        }
+        key.open(&ciphertext).map_err(|why| StoreError::Key {
+            record: entry.blob,
+            epoch: entry.epoch,
+            why,
+        })
     }
 
     /// The ciphertext, piece by piece. The last piece is followed by an error unless all of them together are what was
@@ -382,6 +333,7 @@ impl Store {
     /// Destroys all of a subject's records: first the salts and keys, without which nothing that remains anywhere can be
     /// read or recognised, then the ciphertexts. Gives how many there were. May be repeated.
     pub async fn erase(&self, subject: &SubjectId) -> Result<usize, StoreError> {
+        let alone = self.alone().await?;
         let entries = self.of_subject(subject).await?;
         for entry in &entries {
             self.entries
@@ -389,6 +341,18 @@ impl Store {
                 .await
                 .map_err(storage("destroy an entry"))?;
         }
+        // a write that a kill broke off leaves a file that no listing shows, with salts and keys in it
+        match fs::remove_dir_all(self.folder.join("records").join(subject.to_string())) {
+            Ok(()) => {}
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(e) => {
+                return Err(StoreError::Storage {
+                    doing: "destroy what is left of the entries",
+                    why: e.to_string(),
+                });
+            }
+        }
+        drop(alone);
         for entry in &entries {
             match self.blobs.delete(&blob_key(&entry.blob)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
