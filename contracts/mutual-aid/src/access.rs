@@ -9,23 +9,29 @@ use mutual_aid_api::PlanId;
 use salus_core::{ownership, CoreError};
 
 /// Refuses a sender that is not what `access` asks for. What depends on a claim, a book or a bill is asked by the
-/// message's own handler, which has read the record anyway.
-pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result<(), ContractError> {
+/// message's own handler, which has read the record anyway. Gives the organisation that an operator acts for, so that it is not
+/// looked up twice; 0 for everybody else.
+pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result<u64, ContractError> {
     let now = env.block.time;
     match access {
-        Access::Anyone | Access::Depositor => Ok(()),
-        Access::Owner => Ok(ownership::load(deps.storage)?.assert_owner(sender)?),
+        Access::Anyone | Access::Depositor => {}
+        Access::Owner => ownership::load(deps.storage)?.assert_owner(sender)?,
         Access::ProposedOwner => match ownership::load(deps.storage)?.proposed {
-            Some(proposal) if proposal.owner_addr == *sender => Ok(()),
-            _ => Err(CoreError::NotProposed {
-                sender: sender.to_string(),
+            Some(proposal) if proposal.owner_addr == *sender => {}
+            _ => {
+                return Err(CoreError::NotProposed {
+                    sender: sender.to_string(),
+                }
+                .into())
             }
-            .into()),
         },
-        Access::Operator(role) => settings::accreditation(deps.storage)?
-            .acting::<ContractError>(&deps.querier, sender, role, now)
-            .map(|_| ()),
-        Access::Insurer(id) => insurer(deps, env, sender, id),
+        Access::Operator(role) => {
+            let client = settings::accreditation(deps.storage)?;
+            return Ok(client
+                .acting::<ContractError>(&deps.querier, sender, role, now)?
+                .u64());
+        }
+        Access::Insurer(id) => insurer(deps, env, sender, id)?,
         Access::InsurerOrAnyone(id) => {
             let plan = plan::plan(deps.storage, id)?;
             let insures = settings::accreditation(deps.storage)?.holds(
@@ -35,18 +41,18 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
                 now,
             )?;
             let ends = plan.assert_running().is_err();
-            if ends || !insures || plan.is_left_alone(plan::period(deps.storage, id)?, now.seconds()) {
-                return Ok(());
+            if !(ends || !insures || plan.is_left_alone(plan::period(deps.storage, id)?, now.seconds())) {
+                insurer(deps, env, sender, id)?;
             }
-            insurer(deps, env, sender, id)
         }
-        Access::Registrar => match settings::registrar(deps.storage, sender)? {
-            Some(_) => Ok(()),
-            None => Err(DomainError::NotRegistrar {
-                sender: sender.clone(),
+        Access::Registrar => {
+            if settings::registrar(deps.storage, sender)?.is_none() {
+                return Err(DomainError::NotRegistrar {
+                    sender: sender.clone(),
+                }
+                .into());
             }
-            .into()),
-        },
+        }
         Access::Panel => {
             let panel = settings::settings(deps.storage)?.panel;
             if panel != *sender {
@@ -56,9 +62,8 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
                 }
                 .into());
             }
-            Ok(())
         }
-        Access::InsurerOf(id) => insurer(deps, env, sender, claim::claim(deps.storage, id)?.plan()),
+        Access::InsurerOf(id) => insurer(deps, env, sender, claim::claim(deps.storage, id)?.plan())?,
         Access::Claimant(id) => {
             let member = claim::filed(deps.storage, id)?.member;
             if member != *sender {
@@ -68,9 +73,9 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
                 }
                 .into());
             }
-            Ok(())
         }
     }
+    Ok(0)
 }
 
 /// Refuses everything while a panel gives back what a case did not use: what comes in then is the refund.

@@ -48,7 +48,7 @@ pub fn execute(
     Wire(msg): Wire<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     assert_no_refund(deps.as_ref())?;
-    authorize(deps.as_ref(), &env, &info.sender, msg.required_access())?;
+    let org = authorize(deps.as_ref(), &env, &info.sender, msg.required_access())?;
     if !takes_coins(&msg) {
         no_coin(&info)?;
     }
@@ -69,7 +69,7 @@ pub fn execute(
             plan,
             terms,
             conditions,
-        } => plan::create_plan(deps, &env, &info, plan, terms, &conditions),
+        } => plan::create_plan(deps, &env, org, plan, terms, &conditions),
         ExecuteMsg::OfferTerms {
             plan,
             terms,
@@ -99,7 +99,7 @@ pub fn execute(
             cover,
             day,
             level,
-        } => cover::post_index(deps, &env, &info, plan, cover, day, level),
+        } => cover::post_index(deps, &env, org, plan, cover, day, level),
         ExecuteMsg::JoinLayer {
             plan,
             layer,
@@ -109,8 +109,8 @@ pub fn execute(
         ExecuteMsg::LeaveLayer { plan, layer } => layer::leave_layer(deps, &env, plan, layer),
         ExecuteMsg::CedeClaim { claim, layer } => layer::cede_claim(deps, &env, claim, layer),
         ExecuteMsg::FileClaim { claim } => file::file_claim(deps, &env, &info, claim),
-        ExecuteMsg::Preauthorise { claim, facts } => cashless::preauthorise(deps, &env, &info, claim, facts),
-        ExecuteMsg::Attest { claim, facts } => attest::attest(deps, &env, &info, claim, facts),
+        ExecuteMsg::Preauthorise { claim, facts } => cashless::preauthorise(deps, &env, org, claim, facts),
+        ExecuteMsg::Attest { claim, facts } => attest::attest(deps, &env, org, claim, facts),
         ExecuteMsg::AnswerReferral { claim, refuse } => cashless::answer_referral(deps, &env, claim, refuse),
         ExecuteMsg::Challenge { claim, evidence } => {
             challenge::challenge(deps, &env, &info, claim, &evidence)

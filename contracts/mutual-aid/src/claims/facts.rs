@@ -4,7 +4,8 @@ use crate::domain::claim::{Claim, Filed, Statement};
 use crate::domain::plan::Plan;
 use crate::domain::terms::Terms;
 use crate::error::ContractError;
-use crate::state::{claim as claims, fund, ledger, plan as plans, pool, settings};
+use crate::state::pool::{self, PlanPool};
+use crate::state::{claim as claims, fund, ledger, plan as plans, settings};
 use accreditation_api::{Client, Denial, OrgId, Role};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, StdResult, Timestamp};
 use mutual_aid_api::types::{NewPlan, PlanStatus};
@@ -17,7 +18,8 @@ use mutual_aid_rules::adjudicate::facts::{
     Listing, Member as MemberFacts, Money, Provider, Rules, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError, Decision};
-use mutual_aid_rules::share::{Books, Cover as Span, Ledger, Member};
+use mutual_aid_rules::share::{sync, Books, Cover as Span, Ledger, Member};
+use std::cell::Cell;
 
 /// What a plan and a member's terms say, as far as a claim of one class and day needs it. Somebody who has joined again
 /// since has the units, tier and terms of the membership that covered the day.
@@ -39,8 +41,12 @@ pub struct Ground {
     pub birth_group: u16,
     /// its tier
     pub tier: u8,
-    /// seconds of a day
-    pub day_seconds: u64,
+    /// the plan's books as they were read
+    pub books: Ledger,
+    /// the accreditation contract
+    pub accreditation: Client,
+    /// the organisation that the member acts for, once it is known
+    acts_for: Cell<Option<Option<u64>>>,
 }
 
 impl Ground {
@@ -53,10 +59,17 @@ impl Ground {
     ) -> Result<Self, ContractError> {
         let plan = plans::plan(deps.storage, plan_id)?;
         let rules = plans::rules(deps.storage, plan_id)?;
-        let member = pool::member_now(deps.storage, plan_id, who)?;
+        let books = ledger::ledger(deps.storage, plan_id)?;
+        let mut member = pool::stored(deps.storage, plan_id, who)?;
+        let mut home = pool::kind(deps.storage, plan_id, member.cohort)?;
+        let mut terms = plans::terms(deps.storage, plan_id, home.terms)?;
+        let known = PlanPool::read(deps.storage, plan_id).knowing(home.terms, &terms);
+        sync(&known, &books, &mut member)?;
         let cover = member.cover_on(day).unwrap_or_else(|| member.cover());
-        let home = pool::kind(deps.storage, plan_id, cover.cohort)?;
-        let terms = plans::terms(deps.storage, plan_id, home.terms)?;
+        if cover.cohort != member.cohort {
+            home = pool::kind(deps.storage, plan_id, cover.cohort)?;
+            terms = plans::terms(deps.storage, plan_id, home.terms)?;
+        }
         let benefits = plans::benefits(deps.storage, plan_id, home.terms, class)?;
         Ok(Self {
             plan,
@@ -67,8 +80,20 @@ impl Ground {
             cover,
             birth_group: home.birth_group,
             tier: home.tier,
-            day_seconds: settings::limits(deps.storage)?.day_seconds,
+            books,
+            accreditation: settings::accreditation(deps.storage)?,
+            acts_for: Cell::new(None),
         })
+    }
+
+    /// The organisation that the claimant acts for now, if it does. Asks once.
+    pub fn claimant(&self, deps: Deps, filed: &Filed, now: Timestamp) -> Result<Option<u64>, ContractError> {
+        if let Some(known) = self.acts_for.get() {
+            return Ok(known);
+        }
+        let org = acts_for(&self.accreditation, &deps.querier, &filed.member, now)?;
+        self.acts_for.set(Some(org));
+        Ok(org)
     }
 
     /// First instant of a day.
@@ -76,7 +101,7 @@ impl Ground {
         if day == u32::MAX {
             return NEVER;
         }
-        (day as u64).saturating_mul(self.day_seconds)
+        (day as u64).saturating_mul(self.plan.day_seconds)
     }
 
     /// The instant of a day at which accreditation is asked: its end, or now if it has not ended.
@@ -87,7 +112,7 @@ impl Ground {
 
     /// First day that an instant belongs to, as seconds.
     const fn day_of(&self, at: u64) -> u64 {
-        match at.checked_rem(self.day_seconds) {
+        match at.checked_rem(self.plan.day_seconds) {
             Some(rest) => at.saturating_sub(rest),
             None => at,
         }
@@ -161,12 +186,12 @@ impl Facts {
         let store = deps.storage;
         let now = env.block.time.seconds();
         let plan_id = claim.plan();
-        let client = settings::accreditation(store)?;
+        let client = &ground.accreditation;
         let then = ground.instant_of(claim.diagnosis_day, now);
         let (mut owners_then, mut owners_now) = (vec![], vec![]);
-        if let Some(org) = acts_for(&client, &deps.querier, &filed.member, env.block.time)? {
-            owners_then = owners(&client, &deps.querier, org, then)?;
-            owners_now = owners(&client, &deps.querier, org, env.block.time)?;
+        if let Some(org) = ground.claimant(deps, filed, env.block.time)? {
+            owners_then = owners(client, &deps.querier, org, then)?;
+            owners_now = owners(client, &deps.querier, org, env.block.time)?;
         }
         let lone = statements.len() <= 1 && owners_now.is_empty();
         let mut attesters = vec![];
@@ -177,8 +202,8 @@ impl Facts {
                 (vec![statement.org], vec![statement.org])
             } else {
                 (
-                    owners(&client, &deps.querier, statement.org, then)?,
-                    owners(&client, &deps.querier, statement.org, env.block.time)?,
+                    owners(client, &deps.querier, statement.org, then)?,
+                    owners(client, &deps.querier, statement.org, env.block.time)?,
                 )
             };
             attesters.push(Attester {
@@ -218,7 +243,7 @@ impl Facts {
                 (vec![benefit], listing, Some(emergency.pot.left()))
             }
         };
-        let books = ledger::ledger(store, plan_id)?;
+        let books = ground.books;
         let money = match fund_left {
             Some(left) => Money {
                 room: 0,
@@ -490,7 +515,7 @@ fn provider(
 }
 
 /// The organisation that an address acts for now, if it does.
-pub fn acts_for(
+fn acts_for(
     client: &Client,
     querier: &QuerierWrapper<'_>,
     who: &Addr,

@@ -275,7 +275,7 @@ pub fn give_back(
     let Some(mut member) = pool::member(deps.storage, plan, &filed.member)? else {
         return Ok(response);
     };
-    let today = today(deps.storage, env)?;
+    let today = today(&ground.plan, env)?;
     let mut stored = pool::PlanPool::write(deps.storage, plan);
     let mut after = *books;
     let refunded = if ground.plan.reserve {

@@ -1,7 +1,7 @@
 //! What comes in and out of the books that anybody may pay into.
 
 use crate::error::DomainError;
-use mutual_aid_rules::share::{quote, Books};
+use mutual_aid_rules::share::{quote, Books, Ledger};
 use salus_core::{math::mul_div_floor, CoreError};
 use serde::{Deserialize, Serialize};
 
@@ -33,10 +33,10 @@ impl Capital {
     }
 
     /// What the insurer may take out of the reserve of a closed plan: what members were left with is in a book of its own by
-    /// then. Where members share, no more than was paid in.
-    pub fn at_the_end(&self, books: &Books, premiums: bool) -> u128 {
-        let free = books.free_reserve();
-        if premiums {
+    /// then. Where members share, no more than was paid in, unless there is nobody to whom the rest could return.
+    pub fn at_the_end(&self, ledger: &Ledger, premiums: bool) -> u128 {
+        let free = ledger.books.free_reserve();
+        if premiums || ledger.returns_nothing() {
             return free;
         }
         free.min(self.held)

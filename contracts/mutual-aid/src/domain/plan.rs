@@ -42,6 +42,8 @@ pub struct Plan {
     pub conditions: u16,
     /// longest time to file that any of its terms gives, in days
     pub filing_days: u32,
+    /// seconds of a day, as the contract counts them; kept here because every call reads the plan anyway
+    pub day_seconds: u64,
     /// when it was opened, in seconds since 1970
     pub created_at: u64,
     /// when the last close began; before the first one: when it was opened
@@ -60,7 +62,7 @@ pub struct Plan {
 
 impl Plan {
     /// A new plan.
-    pub fn new(insurer: OrgId, reserve: bool, denom: String, now: u64) -> Self {
+    pub fn new(insurer: OrgId, reserve: bool, denom: String, (now, day_seconds): (u64, u64)) -> Self {
         Self {
             insurer: insurer.u64(),
             reserve,
@@ -70,6 +72,7 @@ impl Plan {
             terms: 0,
             conditions: 0,
             filing_days: 0,
+            day_seconds,
             created_at: now,
             last_close: now,
             run_off_at: None,
@@ -92,9 +95,9 @@ impl Plan {
 
     /// From when it may settle, in seconds since 1970: when nobody can file any more what was diagnosed before the
     /// announcement, and at the latest at the end of the time that claims have. None: no end was announced.
-    pub fn settles_from(&self, run_off_seconds: u64, day_seconds: u64) -> Option<u64> {
+    pub fn settles_from(&self, run_off_seconds: u64) -> Option<u64> {
         let days = u64::from(self.filing_days).saturating_add(1);
-        let span = days.saturating_mul(day_seconds).min(run_off_seconds);
+        let span = days.saturating_mul(self.day_seconds).min(run_off_seconds);
         self.run_off_at.map(|at| at.saturating_add(span))
     }
 

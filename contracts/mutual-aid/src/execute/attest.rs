@@ -1,35 +1,32 @@
 //! What providers state.
 
-use crate::claims::facts::{acts_for, owners, Facts, Ground};
+use crate::claims::facts::{owners, Facts, Ground};
 use crate::claims::{decide, money, step};
 use crate::domain::claim::{Claim, Filed, Route, Statement};
 use crate::error::{ContractError, DomainError};
 use crate::execute::encounter;
 use crate::peers;
 use crate::state::{claim as claims, ledger, settings};
-use accreditation_api::{raw, OrgId, Role};
-use cosmwasm_std::{Deps, DepsMut, Env, HexBinary, MessageInfo, Response, Timestamp};
+use accreditation_api::{raw, Client, OrgId, Role};
+use cosmwasm_std::{Deps, DepsMut, Env, HexBinary, Response, Timestamp};
 use mutual_aid_api::types::{Attestation, MAX_ATTESTERS};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::evidence::meet;
 use mutual_aid_rules::adjudicate::lifecycle::State;
 use salus_core::peer::Peer;
 
-/// A provider states facts about a claim. What completes the evidence decides it, unless a close is under way: then
+/// A provider, for which an operator signs, states facts about a claim. What completes the evidence decides it, unless a close is under way: then
 /// anyone's `Advance` does so afterwards.
 pub fn attest(
     mut deps: DepsMut,
     env: &Env,
-    info: &MessageInfo,
+    org: u64,
     id: ClaimId,
     facts: Attestation,
 ) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
     let before = claim.state;
     let filed = claims::filed(deps.storage, id)?;
-    let org = settings::accreditation(deps.storage)?
-        .acting::<ContractError>(&deps.querier, &info.sender, Role::AttestTreatment, env.block.time)?
-        .u64();
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let (statement, statements) =
         state_facts(deps.branch(), env, &ground, &mut claim, (id, &filed), org, &facts)?;
@@ -91,7 +88,7 @@ pub fn state_facts(
     let earlier = if discharge { None } else { statements.first() };
     let statement = Statement::of(facts, org, now, claim, filed, earlier)?;
     let then = ground.instant_of(claim.diagnosis_day, now);
-    if !was_accredited(deps.branch(), org, claim.class, then)? {
+    if !was_accredited(deps.branch(), &ground.accreditation, org, claim.class, then)? {
         return Err(DomainError::NotAccreditedForClass {
             org: OrgId(org),
             class: claim.class,
@@ -117,7 +114,7 @@ pub fn state_facts(
     }
     let asked = claim.route == Route::Asked;
     if claim.provider == org && !lump_sum && (discharge || !asked) {
-        register(deps, env, filed, org, statement.bill)?;
+        register(deps, env, &ground.accreditation, filed, org, statement.bill)?;
     }
     if discharge {
         statements.retain(|earlier| earlier.org != org);
@@ -160,23 +157,36 @@ fn check_consent(
 }
 
 /// Registers a bill, if nobody of the same owner has registered one under its key.
-fn register(deps: DepsMut, env: &Env, filed: &Filed, org: u64, bill: u128) -> Result<(), ContractError> {
-    if claims::registered(deps.storage, filed.encounter, org)?.is_none() {
-        not_a_sisters(deps.as_ref(), env, filed, org)?;
+fn register(
+    deps: DepsMut,
+    env: &Env,
+    client: &Client,
+    filed: &Filed,
+    org: u64,
+    bill: u128,
+) -> Result<(), ContractError> {
+    let known = claims::registered(deps.storage, filed.encounter, org)?;
+    if known.is_none() {
+        not_a_sisters(deps.as_ref(), env, client, filed, org)?;
     }
-    encounter::register(deps.storage, filed.encounter, org, bill)
+    encounter::register(deps.storage, filed.encounter, org, (known, bill))
 }
 
 /// Refuses a key under which an organisation of the same owner has registered a bill: it would be the same bill twice.
-fn not_a_sisters(deps: Deps, env: &Env, filed: &Filed, org: u64) -> Result<(), ContractError> {
+fn not_a_sisters(
+    deps: Deps,
+    env: &Env,
+    client: &Client,
+    filed: &Filed,
+    org: u64,
+) -> Result<(), ContractError> {
     let issuers = claims::issuers(deps.storage, filed.encounter)?;
     if issuers.is_empty() {
         return Ok(());
     }
-    let client = settings::accreditation(deps.storage)?;
-    let own = owners(&client, &deps.querier, org, env.block.time)?;
+    let own = owners(client, &deps.querier, org, env.block.time)?;
     for other in issuers {
-        if meet(&own, &owners(&client, &deps.querier, other, env.block.time)?) {
+        if meet(&own, &owners(client, &deps.querier, other, env.block.time)?) {
             return Err(DomainError::Related {
                 org: OrgId(org),
                 other: OrgId(other),
@@ -190,8 +200,13 @@ fn not_a_sisters(deps: Deps, env: &Env, filed: &Filed, org: u64) -> Result<(), C
 /// Whether an organisation's accreditation at a past time covers the class; refuses one that had none. Asking costs a smart
 /// query, so the answer is kept for the entry that decided it: what an entry of a history says never changes, and one
 /// that is in force now and began before the time in question was in force then.
-fn was_accredited(deps: DepsMut, org: u64, class: u16, then: Timestamp) -> Result<bool, ContractError> {
-    let client = settings::accreditation(deps.storage)?;
+fn was_accredited(
+    deps: DepsMut,
+    client: &Client,
+    org: u64,
+    class: u16,
+    then: Timestamp,
+) -> Result<bool, ContractError> {
     let role = Role::AttestTreatment;
     let key = raw::STANDINGS.key((OrgId(org), role.code()));
     let record: Option<raw::StandingRecord> = Peer::new(client.addr().clone()).raw(&deps.querier, &key)?;
@@ -204,7 +219,7 @@ fn was_accredited(deps: DepsMut, org: u64, class: u16, then: Timestamp) -> Resul
             return Ok(known);
         }
     }
-    let Some(classes) = peers::classes_at(&client, &deps.querier, OrgId(org), role, then)? else {
+    let Some(classes) = peers::classes_at(client, &deps.querier, OrgId(org), role, then)? else {
         return Err(DomainError::NotAccreditedThen { org: OrgId(org) }.into());
     };
     let covers = classes.is_empty() || classes.contains(&class.to_string());
@@ -224,10 +239,10 @@ fn may_attest(
     org: u64,
     others: &[Statement],
 ) -> Result<(), ContractError> {
-    let client = settings::accreditation(deps.storage)?;
+    let client = &ground.accreditation;
     let now = env.block.time;
     let then = ground.instant_of(claim.diagnosis_day, now.seconds());
-    let claimant = acts_for(&client, &deps.querier, &filed.member, now)?;
+    let claimant = ground.claimant(deps, filed, now)?;
     let known: Vec<u64> = others
         .iter()
         .map(|other| other.org)
@@ -238,9 +253,9 @@ fn may_attest(
         return Ok(());
     }
     for at in [then, now] {
-        let own = owners(&client, &deps.querier, org, at)?;
+        let own = owners(client, &deps.querier, org, at)?;
         for other in &known {
-            if meet(&own, &owners(&client, &deps.querier, *other, at)?) {
+            if meet(&own, &owners(client, &deps.querier, *other, at)?) {
                 return Err(DomainError::Related {
                     org: OrgId(org),
                     other: OrgId(*other),

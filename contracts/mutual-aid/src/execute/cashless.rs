@@ -8,27 +8,24 @@ use crate::domain::claim::{clocks, Route};
 use crate::error::{ContractError, DomainError};
 use crate::execute::attest::state_facts;
 use crate::execute::file::{answer, open, prepare};
-use crate::state::{claim as claims, settings};
-use accreditation_api::{OrgId, Role};
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use crate::state::claim as claims;
+use accreditation_api::OrgId;
+use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::types::{Attestation, NewClaim};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::lifecycle::{Answer, Effects};
 use mutual_aid_rules::adjudicate::Reason;
 use salus_core::checked;
 
-/// A provider asks first. Whatever it is paid, it is paid for its own work or at the member's own address.
+/// A provider, for which an operator asks, asks first. Whatever it is paid, it is paid for its own work or at the member's own address.
 pub fn preauthorise(
     mut deps: DepsMut,
     env: &Env,
-    info: &MessageInfo,
+    org: u64,
     new: NewClaim,
     facts: Attestation,
 ) -> Result<Response, ContractError> {
     let member = checked(deps.api, &new.member)?;
-    let org = settings::accreditation(deps.storage)?
-        .acting::<ContractError>(&deps.querier, &info.sender, Role::AttestTreatment, env.block.time)?
-        .u64();
     let (ground, claim, filed) = prepare(deps.as_ref(), env, &new, member, Route::Asked)?;
     if is_lump_sum(&ground, &claim) {
         // there is no treatment to ask for, and a stranger's question would take the illness for as long as it is open

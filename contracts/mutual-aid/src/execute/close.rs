@@ -30,7 +30,7 @@ pub fn close_period(deps: DepsMut, env: &Env, id: PlanId, steps: u16) -> Result<
         plan.last_close = now;
         plans::save_plan(deps.storage, id, &plan)?;
         let unsettled_from = ledger::first_open_period(deps.storage, id)?.unwrap_or(number);
-        close_begin(&mut ledger, today(deps.storage, env)?, unsettled_from)?;
+        close_begin(&mut ledger, today(&plan, env)?, unsettled_from)?;
         response = response.add_event(event::CloseBegun {
             plan: id,
             close: number,

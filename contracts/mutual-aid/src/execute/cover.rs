@@ -7,7 +7,7 @@ use crate::state::ledger::{ledger, save_ledger};
 use crate::state::pool::PlanPool;
 use crate::state::{fund as state, plan, settings};
 use accreditation_api::{OrgId, Role};
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::types::{NewEmergency, NewIndexCover};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::credit;
@@ -24,7 +24,7 @@ pub fn open_emergency(
     let mut plan = plan::plan(deps.storage, id)?;
     plan.assert_running()?;
     let filing_days = plan::terms(deps.storage, id, plan.terms)?.filing_days;
-    let emergency = Emergency::new(&benefit, filing_days, today(deps.storage, env)?)?;
+    let emergency = Emergency::new(&benefit, filing_days, today(&plan, env)?)?;
     let number = next(plan.emergencies)?;
     plan.emergencies = number;
     plan::save_plan(deps.storage, id, &plan)?;
@@ -55,7 +55,7 @@ pub fn open_index_cover(
         }
         .into());
     }
-    let terms = IndexCover::new(&cover, plan.regions, today(deps.storage, env)?)?;
+    let terms = IndexCover::new(&cover, plan.regions, today(&plan, env)?)?;
     let number = next(plan.covers)?;
     plan.covers = number;
     plan::save_plan(deps.storage, id, &plan)?;
@@ -71,26 +71,22 @@ fn next(number: u32) -> Result<u32, CoreError> {
     number.checked_add(1).ok_or(CoreError::Overflow { what: "funds" })
 }
 
-/// An authority posts the index of a day.
+/// An authority, for which an operator asks, posts the index of a day.
 pub fn post_index(
     deps: DepsMut,
     env: &Env,
-    info: &MessageInfo,
+    given: u64,
     id: PlanId,
     number: u32,
     day: u32,
     level: u32,
 ) -> Result<Response, ContractError> {
     let cover = state::cover(deps.storage, id, number)?;
-    let accreditation = settings::accreditation(deps.storage)?;
-    let authority = OrgId(cover.authority);
-    let given = accreditation
-        .operating::<ContractError>(&deps.querier, &info.sender, env.block.time)?
-        .org;
+    let (given, authority) = (OrgId(given), OrgId(cover.authority));
     if given != authority {
         return Err(DomainError::OtherAuthority { given, authority }.into());
     }
-    let (cover, per_unit) = cover.post(day, level, today(deps.storage, env)?)?;
+    let (cover, per_unit) = cover.post(day, level, today(&plan::plan(deps.storage, id)?, env)?)?;
     let mut ledger = ledger(deps.storage, id)?;
     let left = cover.pot.left();
     let mut pool = PlanPool::write(deps.storage, id);

@@ -27,7 +27,8 @@ pub fn encounter(deps: DepsMut, info: &MessageInfo, msg: EncounterMsg) -> Result
                 .into());
             }
             let key = hash("encounter", &encounter)?;
-            register(deps.storage, key, org.u64(), bill.u128())?;
+            let known = claims::registered(deps.storage, key, org.u64())?;
+            register(deps.storage, key, org.u64(), (known, bill.u128()))?;
             let known = claims::bill(deps.storage, key, org.u64())?;
             let known = known.ok_or(AdjudicateError::NoBill)?.take(amount.u128())?;
             claims::save_taken(deps.storage, key, known.taken)?;
@@ -66,9 +67,14 @@ pub fn encounter(deps: DepsMut, info: &MessageInfo, msg: EncounterMsg) -> Result
     }
 }
 
-/// Registers a bill under its key and its issuer; one that is registered already must be the same.
-pub fn register(store: &mut dyn Storage, key: [u8; 32], org: u64, bill: u128) -> Result<(), ContractError> {
-    match claims::registered(store, key, org)? {
+/// Registers a bill under its key and its issuer; one that is `known` there already must be the same.
+pub fn register(
+    store: &mut dyn Storage,
+    key: [u8; 32],
+    org: u64,
+    (known, bill): (Option<u128>, u128),
+) -> Result<(), ContractError> {
+    match known {
         None => Ok(claims::register(
             store,
             key,

@@ -5,9 +5,9 @@ use crate::claims::{money, step};
 use crate::domain::claim::{self as rules, Claim, Filed, Paid, PaidKind, Route};
 use crate::domain::plan::Plan;
 use crate::error::{ContractError, DomainError};
+use crate::execute::fund::admin;
 use crate::execute::plan::today;
 use crate::state::{claim as claims, fund, ledger, plan as plans, settings};
-use accreditation_api::OrgId;
 use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
 use mutual_aid_api::types::{NewClaim, PayeeKind, PlanStatus};
 use mutual_aid_api::{event, ClaimId};
@@ -81,10 +81,10 @@ pub fn prepare(
     member: Addr,
     route: Route,
 ) -> Result<(Ground, Claim, Filed), ContractError> {
-    let plan = plans::plan(deps.storage, new.plan)?;
-    takes_claims(&plan)?;
-    let payees = payees(deps, env, new, &member, route)?;
     let ground = Ground::read(deps, new.plan, &member, (new.class, new.diagnosis_day))?;
+    let plan = &ground.plan;
+    takes_claims(plan)?;
+    let payees = payees(deps, env, new, &member, route)?;
     let over = |at: u64| env.block.time.seconds() >= at.saturating_add(ground.rules.run_off_seconds);
     if plan.run_off_at.is_some_and(over) {
         // else one new claim after the other could keep a plan from settling
@@ -97,7 +97,7 @@ pub fn prepare(
     let filed = rules::filed(new, member, payees)?;
     if let Some(number) = new.emergency {
         let emergency = fund::emergency(deps.storage, new.plan, number)?;
-        let today = today(deps.storage, env)?;
+        let today = today(plan, env)?;
         if emergency.class != new.class || !emergency.takes(new.diagnosis_day, today) {
             return Err(DomainError::NotThisEmergency { number }.into());
         }
@@ -109,7 +109,7 @@ pub fn prepare(
         class: new.class,
         diagnosis_day: new.diagnosis_day,
         filed_at: now,
-        period: ledger::ledger(deps.storage, new.plan)?.closes,
+        period: ground.books.closes,
         asked: new.amount.u128(),
         emergency: new.emergency,
         route,
@@ -154,8 +154,6 @@ fn payees(
     member: &Addr,
     route: Route,
 ) -> Result<Vec<Paid>, ContractError> {
-    let settings = settings::settings(deps.storage)?;
-    let client = accreditation_api::Client::new(settings.accreditation);
     let mut payees = vec![];
     for payee in &new.payees {
         let to = checked(deps.api, &payee.to)?;
@@ -173,14 +171,14 @@ fn payees(
                 campaign,
                 shipment,
             } => {
-                if settings.escrow.is_none() {
+                if settings::settings(deps.storage)?.escrow.is_none() {
                     return Err(DomainError::NoEscrow.into());
                 }
                 (PaidKind::Supplier(org.u64(), campaign, shipment), Some(org))
             }
         };
         let expected = match org {
-            Some(org) => Some(admin(deps, &client, org)?),
+            Some(org) => Some(admin(deps, org)?),
             None if route == Route::Asked => Some(member.clone()),
             None => None,
         };
@@ -196,16 +194,12 @@ fn payees(
     Ok(payees)
 }
 
-fn admin(deps: Deps, client: &accreditation_api::Client, org: OrgId) -> Result<Addr, ContractError> {
-    let found = client.organisation(&deps.querier, org)?;
-    Ok(found.ok_or(DomainError::UnknownOrganisation { org })?.admin_addr)
-}
-
-/// A member withdraws a claim that is not decided.
-pub fn withdraw_claim(deps: DepsMut, _env: &Env, id: ClaimId) -> Result<Response, ContractError> {
+/// A member withdraws a claim that is not decided, or has a promise end after the plan's notice.
+pub fn withdraw_claim(deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
     let before = claim.state;
-    claim.state = claim.state.withdraw()?;
+    let spans = rules::clocks(&plans::rules(deps.storage, claim.plan())?, 0);
+    claim.state = claim.state.withdraw(&spans, env.block.time.seconds())?;
     step::finish(deps.storage, id, before, &mut claim)?;
     Ok(Response::new().add_event(money::moved(id, &claim)))
 }

@@ -61,7 +61,7 @@ pub fn deposit(
         }
         Fund::Emergency { emergency: number } => {
             let mut emergency = state::emergency(deps.storage, id, number)?;
-            runs(&fund, number, today(deps.storage, env)? < emergency.until_day)?;
+            runs(&fund, number, today(&plan, env)? < emergency.until_day)?;
             let share = state::emergency_share(deps.storage, id, number, by)?;
             let (pot, share) = emergency.pot.give(share, paid)?;
             emergency.pot = pot;
@@ -71,7 +71,7 @@ pub fn deposit(
         }
         Fund::IndexCover { cover: number } => {
             let mut cover = state::cover(deps.storage, id, number)?;
-            runs(&fund, number, today(deps.storage, env)? < cover.until_day)?;
+            runs(&fund, number, today(&plan, env)? < cover.until_day)?;
             let share = state::cover_share(deps.storage, id, number, by)?;
             let (pot, share) = cover.pot.give(share, paid)?;
             cover.pot = pot;
@@ -129,7 +129,7 @@ pub fn withdraw(
             assert_admin(deps.as_ref(), by, plan.insurer())?;
             let capital = state::capital(deps.storage, id)?;
             if plan.status == PlanStatus::Closed {
-                take(asked, capital.at_the_end(&ledger.books, plan.reserve))?;
+                take(asked, capital.at_the_end(&ledger, plan.reserve))?;
                 state::save_capital(deps.storage, id, &capital.left(asked))?;
                 Book::Reserve
             } else {
@@ -169,7 +169,7 @@ pub fn withdraw(
         }
         Fund::Emergency { emergency: number } => {
             let mut emergency = state::emergency(deps.storage, id, number)?;
-            over(&fund, number, emergency.is_over(today(deps.storage, env)?))?;
+            over(&fund, number, emergency.is_over(today(&plan, env)?))?;
             let share = state::emergency_share(deps.storage, id, number, by)?;
             let (pot, share) = emergency.pot.refund(share, asked)?;
             emergency.pot = pot;
@@ -179,7 +179,7 @@ pub fn withdraw(
         }
         Fund::IndexCover { cover: number } => {
             let mut cover = state::cover(deps.storage, id, number)?;
-            over(&fund, number, cover.is_over(today(deps.storage, env)?))?;
+            over(&fund, number, cover.is_over(today(&plan, env)?))?;
             let share = state::cover_share(deps.storage, id, number, by)?;
             let (pot, share) = cover.pot.refund(share, asked)?;
             cover.pot = pot;
@@ -225,7 +225,7 @@ fn over(fund: &Fund, number: u32, is_over: bool) -> Result<(), DomainError> {
 }
 
 /// Who administers an organisation.
-fn admin(deps: Deps, org: OrgId) -> Result<Addr, ContractError> {
+pub fn admin(deps: Deps, org: OrgId) -> Result<Addr, ContractError> {
     settings::accreditation(deps.storage)?
         .organisation(&deps.querier, org)?
         .map(|organisation| organisation.admin_addr)
@@ -260,12 +260,13 @@ pub fn standing(
         Fund::Reserve {} => (0, 0),
         Fund::Capital {} => {
             let capital = state::capital(store, id)?;
-            let books = ledger(store, id)?.books;
+            let ledger = ledger(store, id)?;
+            let books = &ledger.books;
             let (_, at_stake) = ledger::undecided(store, id)?;
             let free = if plan.status == PlanStatus::Closed {
-                capital.at_the_end(&books, plan.reserve)
+                capital.at_the_end(&ledger, plan.reserve)
             } else if plan.assert_running().is_ok() {
-                due(capital.from, books.queued_capital.min(spare(&books, at_stake)))
+                due(capital.from, books.queued_capital.min(spare(books, at_stake)))
             } else {
                 0
             };
@@ -282,13 +283,13 @@ pub fn standing(
         Fund::Emergency { emergency: number } => {
             let emergency = state::emergency(store, id, *number)?;
             let share = state::emergency_share(store, id, *number, depositor)?;
-            let is_over = emergency.is_over(today(store, env)?);
+            let is_over = emergency.is_over(today(&plan, env)?);
             (share.amount, back(&emergency.pot, share, is_over)?)
         }
         Fund::IndexCover { cover: number } => {
             let cover = state::cover(store, id, *number)?;
             let share = state::cover_share(store, id, *number, depositor)?;
-            let is_over = cover.is_over(today(store, env)?);
+            let is_over = cover.is_over(today(&plan, env)?);
             (share.amount, back(&cover.pot, share, is_over)?)
         }
         Fund::Fees {} => (ledger(store, id)?.books.fees_due, state::free_fees(store, id)?),

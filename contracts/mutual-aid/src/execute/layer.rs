@@ -96,7 +96,7 @@ pub fn join_layer(
 pub fn leave_layer(deps: DepsMut, env: &Env, id: PlanId, layer: PlanId) -> Result<Response, ContractError> {
     let who = member_name(id);
     let other = plan::plan(deps.storage, layer)?;
-    let today = today(deps.storage, env)?;
+    let today = today(&other, env)?;
     let mut books = ledger(deps.storage, layer)?;
     let mut member = pool::stored(deps.storage, layer, &who)?;
     let mut pool = PlanPool::write(deps.storage, layer);
@@ -174,7 +174,7 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
                 ground.plan.run_off_at.is_some_and(|end| diagnosed_at >= end),
                 claim.diagnosis_day,
                 ground.terms.filing_days,
-                today(deps.storage, env)?,
+                today(&ground.plan, env)?,
             )?;
             let cohort = ground.cover.cohort;
             let year = ground.year_of(claim.diagnosis_day);

@@ -15,7 +15,7 @@ pub fn exit(deps: DepsMut, env: &Env, info: &MessageInfo, id: PlanId) -> Result<
     let plan = plans::plan(deps.storage, id)?;
     let mut ledger = ledger::ledger(deps.storage, id)?;
     let mut member = pool::stored(deps.storage, id, who)?;
-    let today = today(deps.storage, env)?;
+    let today = today(&plan, env)?;
     let mut pool = PlanPool::write(deps.storage, id);
     let paid = if plan.reserve {
         cancel_term(&mut pool, &mut ledger, &mut member, today)?

@@ -7,7 +7,7 @@ use crate::error::{ContractError, DomainError};
 use crate::execute::plan::today;
 use crate::reply;
 use crate::state::pool::{self, Kind, PlanPool};
-use crate::state::{ledger, plan as plans, settings};
+use crate::state::{ledger, plan as plans};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 use mutual_aid_api::types::{NewMember, PlanStatus, BIRTH_GROUP_YEARS};
 use mutual_aid_api::{event, PlanId};
@@ -35,7 +35,7 @@ pub fn join(
         None => info.sender.clone(),
     };
     let mut ledger = ledger::ledger(deps.storage, id)?;
-    let (joined, member) = enrol(
+    let (joined, missing) = enrol(
         deps.storage,
         env,
         id,
@@ -46,11 +46,11 @@ pub fn join(
         amount.u128(),
     )?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
-    let response = Response::new().add_event(joined);
-    warn(deps.storage, id, &ledger, (who, &member), response)
+    Ok(warn(id, who, missing, Response::new().add_event(joined)))
 }
 
 /// Makes `who` a member, on the word of `by`, with coins that are in the contract already. The ledger is the caller's to save.
+/// Gives the least that it must top up to be there after one more close at the cap, too.
 #[expect(
     clippy::too_many_arguments,
     reason = "everything that a membership is made of"
@@ -64,7 +64,7 @@ pub fn enrol(
     (who, by): (&Addr, &Addr),
     new: &NewMember,
     amount: u128,
-) -> Result<(event::MemberJoined, Member), ContractError> {
+) -> Result<(event::MemberJoined, u128), ContractError> {
     pause::assert_open::<ContractError>(store, env.block.time)?;
     plan.assert_active()?;
     if !ledger.joins_open()? {
@@ -74,7 +74,7 @@ pub fn enrol(
         }
         .into());
     }
-    let today = today(store, env)?;
+    let today = today(plan, env)?;
     let (version, terms) = plans::terms_on(store, id, plan.terms, today)?;
     if new.terms != version {
         return Err(DomainError::OtherTerms {
@@ -89,12 +89,12 @@ pub fn enrol(
     let mut start = start(&terms, today);
     if let Some(born_day) = new.born_day {
         let covered = who != by && born_to(store, id, ledger, by, born_day)?;
-        let year = year_of(u64::from(born_day).saturating_mul(settings::limits(store)?.day_seconds));
+        let year = year_of(u64::from(born_day).saturating_mul(plan.day_seconds));
         assert_newborn(covered, (born_day, year), new.birth_group, today)?;
         start.waited_day = start.cover_from;
     }
     let cohort = cohort(store, id, ledger, kind)?;
-    let mut pool = PlanPool::write(store, id);
+    let mut pool = PlanPool::write(store, id).knowing(version, &terms);
     let joins = if plan.reserve {
         share::join_for_term
     } else {
@@ -109,7 +109,7 @@ pub fn enrol(
         start,
         before.as_ref(),
     )?;
-    pool::save_member(store, id, who, &member)?;
+    pool.save_member(who, &member)?;
     let joined = event::MemberJoined {
         plan: id,
         member: who.clone(),
@@ -118,7 +118,7 @@ pub fn enrol(
         amount: amount.into(),
         activation_day: member.cover_from,
     };
-    Ok((joined, member))
+    Ok((joined, missing(&pool, ledger, &member)?))
 }
 
 /// Whether a parent was covered, and its wait over, on the day on which its child was born.
@@ -228,35 +228,32 @@ pub fn top_up(
         None => info.sender.clone(),
     };
     let mut ledger = ledger::ledger(deps.storage, id)?;
-    let (added, member) = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
+    let (added, missing) = add(deps.storage, env, id, &plan, &mut ledger, &who, amount.u128())?;
     ledger::save_ledger(deps.storage, id, &ledger)?;
-    let response = Response::new().add_event(added);
-    warn(deps.storage, id, &ledger, (who, &member), response)
+    Ok(warn(id, who, missing, Response::new().add_event(added)))
 }
 
-/// Says so if the next close at the cap would make the member leave. The member is up to date.
-fn warn(
-    store: &dyn Storage,
-    id: PlanId,
-    ledger: &Ledger,
-    (who, member): (Addr, &Member),
-    response: Response,
-) -> Result<Response, ContractError> {
-    let pool = PlanPool::read(store, id);
+/// What a member that is up to date must top up to be there after one more close at the cap.
+fn missing(pool: &PlanPool<'_>, ledger: &Ledger, member: &Member) -> Result<u128, ContractError> {
     let cohort = pool.cohort(member.cohort)?;
     let terms = pool.terms(cohort.terms)?;
-    let missing = share::least_top_up(member, &Home { cohort, terms }, ledger)?;
-    if missing == 0 {
-        return Ok(response);
-    }
-    Ok(response.add_event(event::LowBalance {
-        plan: id,
-        member: who,
-        least_top_up: missing.into(),
-    }))
+    Ok(share::least_top_up(member, &Home { cohort, terms }, ledger)?)
 }
 
-/// Tops a member up with coins that are in the contract already. The ledger is the caller's to save.
+/// Says so if the next close at the cap would make the member leave.
+fn warn(plan: PlanId, member: Addr, missing: u128, response: Response) -> Response {
+    if missing == 0 {
+        return response;
+    }
+    response.add_event(event::LowBalance {
+        plan,
+        member,
+        least_top_up: missing.into(),
+    })
+}
+
+/// Tops a member up with coins that are in the contract already. The ledger is the caller's to save. Gives the least that it
+/// must top up on top of it to be there after one more close at the cap.
 pub fn add(
     store: &mut dyn Storage,
     env: &Env,
@@ -265,8 +262,8 @@ pub fn add(
     ledger: &mut Ledger,
     who: &Addr,
     amount: u128,
-) -> Result<(event::MemberToppedUp, Member), ContractError> {
-    let today = today(store, env)?;
+) -> Result<(event::MemberToppedUp, u128), ContractError> {
+    let today = today(plan, env)?;
     let mut member = pool::stored(store, id, who)?;
     let mut pool = PlanPool::write(store, id);
     share::sync(&pool, ledger, &mut member)?;
@@ -276,14 +273,14 @@ pub fn add(
     } else {
         share::top_up(&mut pool, ledger, &mut member, amount, today)?;
     }
-    pool::save_member(store, id, who, &member)?;
+    pool.save_member(who, &member)?;
     let added = event::MemberToppedUp {
         plan: id,
         member: who.clone(),
         amount: amount.into(),
         made_good: member.charged.minus_or_zero(before).ceil()?.into(),
     };
-    Ok((added, member))
+    Ok((added, missing(&pool, ledger, &member)?))
 }
 
 /// A member is paid what is due to it.

@@ -5,9 +5,9 @@ use crate::domain::terms as term_rules;
 use crate::error::{ContractError, DomainError};
 use crate::state::ledger::save_ledger;
 use crate::state::{plan as state, settings};
-use accreditation_api::Role;
+use accreditation_api::OrgId;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, Response, Storage};
 use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_TERMS_VERSIONS};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::Ledger;
@@ -22,11 +22,11 @@ struct PlanData {
     plan: PlanId,
 }
 
-/// Opens a plan.
+/// Opens a plan of an organisation whose operator asks.
 pub fn create_plan(
     deps: DepsMut,
     env: &Env,
-    info: &MessageInfo,
+    insurer: u64,
     plan: NewPlan,
     terms: NewTerms,
     conditions: &[Condition],
@@ -34,12 +34,7 @@ pub fn create_plan(
     let now = env.block.time;
     pause::assert_open::<ContractError>(deps.storage, now)?;
     let settings = settings::settings(deps.storage)?;
-    let insurer = accreditation_api::Client::new(settings.accreditation.clone()).acting::<ContractError>(
-        &deps.querier,
-        &info.sender,
-        Role::Insure,
-        now,
-    )?;
+    let insurer = OrgId(insurer);
     if !settings::is_denom_listed(deps.storage, &plan.denom) {
         return Err(CoreError::UnlistedDenom {
             denom: plan.denom.chars().take(128).collect(),
@@ -52,8 +47,9 @@ pub fn create_plan(
     check_consent(deps.storage, &terms)?;
     rules::check_changes(conditions, &[])?;
     check_panel(deps.as_ref(), settings.panel, &plan)?;
-    let day = day_of(env, settings.limits.day_seconds)?;
-    let mut state = Plan::new(insurer, reserve, plan.denom.clone(), now.seconds());
+    let times = (now.seconds(), settings.limits.day_seconds);
+    let mut state = Plan::new(insurer, reserve, plan.denom.clone(), times);
+    let day = today(&state, env)?;
     state.regions = plan.regions;
     state.terms = 1;
     state.conditions = 1;
@@ -117,7 +113,7 @@ pub fn offer_terms(
     // who joins from now on is promised a panel that can still be asked
     let panel = settings::settings(deps.storage)?.panel;
     check_panel(deps.as_ref(), panel, &state::rules(deps.storage, id)?)?;
-    let today = today(deps.storage, env)?;
+    let today = today(&plan, env)?;
     let newest = state::terms(deps.storage, id, plan.terms)?;
     let least = today.saturating_add(NOTICE_DAYS).max(newest.from_day);
     let most = today.saturating_add(term_rules::MAX_DAYS);
@@ -147,11 +143,10 @@ pub fn list_conditions(
     plan.assert_running()?;
     rules::check_changes(add, remove)?;
     let now = env.block.time.seconds();
-    let day_seconds = settings::limits(deps.storage)?.day_seconds;
     plan.conditions = plan.conditions.checked_add(1).ok_or(CoreError::Overflow {
         what: "versions of the list",
     })?;
-    let removed_at = now.saturating_add(day_seconds.saturating_mul(NOTICE_DAYS.into()));
+    let removed_at = now.saturating_add(plan.day_seconds.saturating_mul(NOTICE_DAYS.into()));
     for class in remove {
         match state::condition(deps.storage, id, *class)? {
             Some((added, listed)) if listed.removed_at == u64::MAX => {
@@ -218,16 +213,12 @@ fn moved(
 }
 
 /// The day of this block, counted from 1970 in days of the contract's length.
-pub fn today(store: &dyn Storage, env: &Env) -> Result<u32, ContractError> {
-    day_of(env, settings::limits(store)?.day_seconds)
-}
-
-fn day_of(env: &Env, day_seconds: u64) -> Result<u32, ContractError> {
+pub fn today(plan: &Plan, env: &Env) -> Result<u32, ContractError> {
     let day = env
         .block
         .time
         .seconds()
-        .checked_div(day_seconds)
+        .checked_div(plan.day_seconds)
         .unwrap_or_default();
     Ok(u32::try_from(day).map_err(|_| CoreError::Overflow { what: "days" })?)
 }

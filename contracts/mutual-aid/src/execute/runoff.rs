@@ -5,7 +5,7 @@ use crate::error::{ContractError, DomainError};
 use crate::execute::layer::assert_left_all;
 use crate::execute::plan::today;
 use crate::state::pool::PlanPool;
-use crate::state::{fund, ledger, plan as plans, settings};
+use crate::state::{fund, ledger, plan as plans};
 use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use mutual_aid_api::types::PlanStatus;
 use mutual_aid_api::{event, PlanId};
@@ -19,7 +19,7 @@ pub fn announce_run_off(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response
     announce(
         &PlanPool::read(deps.storage, id),
         &mut ledger,
-        today(deps.storage, env)?,
+        today(&plan, env)?,
     )?;
     plan.status = PlanStatus::RunOff;
     plan.run_off_at = Some(env.block.time.seconds());
@@ -37,14 +37,14 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
         PlanStatus::RunOff => {
             assert_decided(deps.storage, id)?;
             let run_off = plans::rules(deps.storage, id)?.run_off_seconds;
-            let day = settings::limits(deps.storage)?.day_seconds;
-            let from = plan.settles_from(run_off, day).unwrap_or(u64::MAX);
+            let from = plan.settles_from(run_off).unwrap_or(u64::MAX);
             not_before(from, env.block.time.seconds())?;
             assert_left_all(deps.storage, id, &plan.layers)?;
             begin_settling(&mut ledger)?;
             PlanStatus::Settling
         }
-        PlanStatus::Settling => {
+        // once it is closed, what has come in since then
+        PlanStatus::Settling | PlanStatus::Closed => {
             // what a clawback brings back is its members' as long as their return is not fixed
             assert_decided(deps.storage, id)?;
             let capital = fund::capital(deps.storage, id)?.held;
@@ -55,7 +55,7 @@ pub fn advance_plan(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response, Co
         status => {
             return Err(DomainError::WrongPlanStatus {
                 status,
-                needed: "run_off or settling",
+                needed: "run_off, settling or closed",
             }
             .into())
         }

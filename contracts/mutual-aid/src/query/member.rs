@@ -43,9 +43,9 @@ pub fn cohorts(
 pub fn member(deps: Deps, env: &Env, id: PlanId, who: &str) -> Result<MemberInfo, ContractError> {
     let store = deps.storage;
     let who = checked(deps.api, who)?;
-    let today = today(store, env)?;
     let mut ledger = ledger::ledger(store, id)?;
     let plan = plan::plan(store, id)?;
+    let today = today(&plan, env)?;
     let mut member = pool::member(store, id, &who)?.ok_or_else(|| DomainError::UnknownMember {
         plan: id,
         member: who.clone(),

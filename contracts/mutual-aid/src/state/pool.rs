@@ -11,6 +11,7 @@ use mutual_aid_rules::share::{
 };
 use salus_core::packed::PackedMap;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 const MEMBERS: PackedMap<(u64, &Addr), Member> = PackedMap::new("mb");
 const COHORTS: PackedMap<(u64, u16), Cohort> = PackedMap::new("ch");
@@ -120,9 +121,13 @@ fn numbers(terms: &Terms) -> CohortTerms {
 }
 
 /// What a plan has stored for its share-out. One type for questions and for changes, so that the rules are compiled once.
+///
+/// It remembers the cohort and the terms that it read last: a call comes back to them, and each read of the store costs.
 pub struct PlanPool<'a> {
     store: Access<'a>,
     plan: u64,
+    cohort: Cell<Option<(u16, Cohort)>>,
+    terms: Cell<Option<(u16, CohortTerms)>>,
 }
 
 enum Access<'a> {
@@ -134,18 +139,33 @@ enum Access<'a> {
 impl<'a> PlanPool<'a> {
     /// To be read.
     pub fn read(store: &'a dyn Storage, plan: PlanId) -> Self {
-        Self {
-            store: Access::Read(store, Nowhere),
-            plan: plan.u64(),
-        }
+        Self::of(Access::Read(store, Nowhere), plan)
     }
 
     /// To be read and written.
     pub fn write(store: &'a mut dyn Storage, plan: PlanId) -> Self {
+        Self::of(Access::Write(store), plan)
+    }
+
+    const fn of(store: Access<'a>, plan: PlanId) -> Self {
         Self {
-            store: Access::Write(store),
+            store,
             plan: plan.u64(),
+            cohort: Cell::new(None),
+            terms: Cell::new(None),
         }
+    }
+
+    /// With a version of terms that was read already: it is not read again.
+    pub fn knowing(self, version: u16, terms: &Terms) -> Self {
+        self.terms.set(Some((version, numbers(terms))));
+        self
+    }
+
+    /// Stores a member of the plan.
+    pub fn save_member(&mut self, who: &Addr, member: &Member) -> StdResult<()> {
+        let plan = PlanId(self.plan);
+        save_member(self.put(), plan, who, member)
     }
 
     /// Numbers of the live cohorts of a region.
@@ -197,7 +217,12 @@ impl Pool for PlanPool<'_> {
     type Error = ContractError;
 
     fn terms(&self, version: u16) -> Result<CohortTerms, ContractError> {
-        Ok(numbers(&plans::terms(self.get(), PlanId(self.plan), version)?))
+        if let Some((_, terms)) = self.terms.get().filter(|(known, _)| *known == version) {
+            return Ok(terms);
+        }
+        let terms = numbers(&plans::terms(self.get(), PlanId(self.plan), version)?);
+        self.terms.set(Some((version, terms)));
+        Ok(terms)
     }
 
     fn live(&self) -> Result<Vec<u16>, ContractError> {
@@ -210,15 +235,21 @@ impl Pool for PlanPool<'_> {
     }
 
     fn cohort(&self, cohort: u16) -> Result<Cohort, ContractError> {
+        if let Some((_, known)) = self.cohort.get().filter(|(known, _)| *known == cohort) {
+            return Ok(known);
+        }
         let found = COHORTS.may_load(self.get(), (self.plan, cohort))?;
-        Ok(found.ok_or(ShareError::Missing {
+        let found = found.ok_or(ShareError::Missing {
             what: "cohort",
             id: cohort.into(),
-        })?)
+        })?;
+        self.cohort.set(Some((cohort, found)));
+        Ok(found)
     }
 
     fn save_cohort(&mut self, cohort: u16, value: &Cohort) -> Result<(), ContractError> {
         let key = (self.plan, cohort);
+        self.cohort.set(Some((cohort, *value)));
         Ok(COHORTS.save(self.put(), key, value)?)
     }
 

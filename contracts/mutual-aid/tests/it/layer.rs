@@ -507,3 +507,51 @@ fn a_layer_has_the_plans_coin() {
     refused(stage.suite.insurer(&join), "uosmo");
     stage.suite.assert_books();
 }
+
+/// MA-20, MA-24: what comes into the reserve of a plan that is closed is its members', too: also theirs who have taken
+/// their part of the rest already. The insurer has no more than it paid in.
+#[test]
+fn what_comes_in_after_the_end_is_returned_to_members() {
+    let (mut stage, plan, layer) = stage();
+    let id = paid_for_good(&mut stage);
+    stage.close();
+    stage
+        .suite
+        .insurer(&ExecuteMsg::LeaveLayer { plan, layer })
+        .unwrap();
+    stage.suite.plan = layer;
+    stage.suite.close_next();
+    stage.suite.plan = plan;
+    stage
+        .suite
+        .insurer(&ExecuteMsg::LeaveLayer { plan, layer })
+        .unwrap();
+    stage.suite.announce_run_off().unwrap();
+    stage.pass(61 * DAY);
+    stage.close();
+    stage.suite.advance_plan().unwrap();
+    stage.suite.advance_plan().unwrap();
+    refused(stage.suite.advance_plan(), "the return is fixed");
+    let insurer = admin(INSURER);
+    let capital = stage.fund(&insurer, Fund::Capital {});
+    assert_eq!(capital, (10_000, 10_000));
+    stage.suite.collect("alice").unwrap();
+
+    let cede = ExecuteMsg::CedeClaim { claim: id, layer };
+    stage.suite.anyone(&cede).unwrap();
+    assert_eq!(stage.solvency().reserve.u128(), 10_072);
+    assert_eq!(stage.fund(&insurer, Fund::Capital {}), capital);
+    let before = MEMBERS.map(|name| stage.member(name).collectable.u128());
+    stage.suite.advance_plan().unwrap();
+    let later = MEMBERS.map(|name| stage.member(name).collectable.u128());
+    assert_eq!((before[0], later[0]), (0, 12), "a sixth of 72");
+    for (name, (before, later)) in MEMBERS.into_iter().zip(before.into_iter().zip(later)) {
+        assert_eq!(later, before + 12, "{name}");
+        stage.suite.collect(name).unwrap();
+        refused(stage.suite.collect(name), "nothing is due");
+    }
+    refused(stage.suite.advance_plan(), "the return is fixed");
+    stage.suite.withdraw(&insurer, Fund::Capital {}, 10_000).unwrap();
+    stage.suite.assert_books();
+    assert_eq!(stage.solvency().reserve, Uint128::zero());
+}

@@ -23,4 +23,5 @@ mod layout;
 mod owner;
 mod people;
 mod plan;
+mod store_costs;
 mod walk;

@@ -344,9 +344,12 @@ impl State {
         }
     }
 
-    /// The member withdraws it, before it is decided. A promise that a provider relies on stays.
-    pub fn withdraw(self) -> Result<Self, AdjudicateError> {
+    /// The member withdraws it, before it is decided. A promise that a provider relies on stays as long as a notice: the
+    /// provider can still state its discharge, and one that nobody asked for does not hold the member's limits for long.
+    pub fn withdraw(self, clocks: &Clocks, now: u64) -> Result<Self, AdjudicateError> {
+        let ends = after(now, clocks.notice);
         match self {
+            Self::Promised { until } if ends < until => Ok(Self::Promised { until: ends }),
             Self::Filed { .. }
             | Self::Referred {
                 question: Question::Promise,

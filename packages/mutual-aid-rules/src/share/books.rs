@@ -281,7 +281,7 @@ pub struct Settling {
     pub backlog: u128,
     /// part of it that no money is left for; claims in the queue bear it pro rata
     pub shortfall: u128,
-    /// what members get back in all, once it is fixed
+    /// what members get back in all, once it is fixed; more if money comes in later
     pub returned: Option<u128>,
 }
 

@@ -270,8 +270,13 @@ fn unqueue(books: &mut Books, position: u128, part: u128) -> Result<(), ShareErr
         return add(&mut books.voided, left, "the cancelled part of the queue");
     }
     sub(&mut books.queued, left, "the queue")?;
-    sub(&mut books.backlog, left, "the queue")?;
-    sub(&mut books.to_collect, left, "what is to collect")
+    // what was cancelled before it may be the end of the queue now: nobody waits behind it any more
+    let tail = books.voids.take_tail(books.queued, books.dequeued);
+    sub(&mut books.voided, tail, "the cancelled part of the queue")?;
+    sub(&mut books.queued, tail, "the queue")?;
+    let gone = left.saturating_add(tail);
+    sub(&mut books.backlog, gone, "the queue")?;
+    sub(&mut books.to_collect, gone, "what is to collect")
 }
 
 /// Pays part of an approved claim. The claim must be whole; goes on while a close is under way.

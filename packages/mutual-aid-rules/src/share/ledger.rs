@@ -57,6 +57,11 @@ impl Ledger {
         }
     }
 
+    /// Whether the end was announced when no member who was active had ever been charged: there is nobody to return to.
+    pub fn returns_nothing(&self) -> bool {
+        self.run_off.is_some_and(|run_off| run_off.charged.is_zero())
+    }
+
     /// How the plan settles; an error before it does.
     pub fn settling(&self) -> Result<Settling, ShareError> {
         let settling = self.run_off.and_then(|run_off| run_off.settling);
@@ -143,7 +148,7 @@ pub fn open_cohort<P: Pool>(pool: &mut P, ledger: &mut Ledger, terms: u16) -> Re
         ..Cohort::default()
     };
     pool.save_cohort(id, &cohort)?;
-    make_live(pool, ledger, id)?;
+    make_live(pool, ledger, id, &cohort)?;
     Ok(id)
 }
 
@@ -184,10 +189,19 @@ pub(crate) fn sweep(books: &mut Books, cohort: &mut Cohort) -> Result<(), ShareE
     add(&mut books.reserve, whole, "the reserve")
 }
 
-/// Puts a cohort on the list of live ones. If the list is full, a cohort that nobody uses makes room: else somebody could
+/// Puts a cohort on the list of live ones; `before` is how it was before the step. One that was in use is on the list: only
+/// unused ones are taken off. If the list is full, a cohort that nobody uses makes room: else somebody could
 /// open all there can be, leave them, and keep others out. Not in the middle of a close, which counts places and may not be
 /// through with it.
-pub(crate) fn make_live<P: Pool>(pool: &mut P, ledger: &mut Ledger, cohort: u16) -> Result<(), P::Error> {
+pub(crate) fn make_live<P: Pool>(
+    pool: &mut P,
+    ledger: &mut Ledger,
+    cohort: u16,
+    before: &Cohort,
+) -> Result<(), P::Error> {
+    if !is_unused(before) {
+        return Ok(());
+    }
     let mut live = pool.live()?;
     if live.contains(&cohort) {
         return Ok(());

@@ -39,6 +39,8 @@ pub struct Member {
     pub credit_due: u128,
     /// Σ charged at the announcement of the run-off, if it was active then, once it is known
     pub return_basis: Option<Scaled>,
+    /// what that was when it took its part of the return, and how much was returned to all by then, in whole units
+    pub returned: Option<(Scaled, u128)>,
 }
 
 /// Where a member stands.

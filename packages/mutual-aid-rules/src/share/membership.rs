@@ -54,9 +54,10 @@ pub fn join<P: Pool>(
     let steps = member.steps(&terms)?;
     member.stage = Stage::Waiting { steps };
     pay_in(ledger, amount)?;
+    let found = home;
     home.waiting = add_units(home.waiting, member.units())?;
     pool.save_cohort(cohort, &home)?;
-    make_live(pool, ledger, cohort)?;
+    make_live(pool, ledger, cohort, &found)?;
     wait(pool, &member, steps, true)?;
     Ok(member)
 }
@@ -93,6 +94,7 @@ pub(crate) fn newcomer(
         credit_entry: 0,
         credit_due: 0,
         return_basis: None,
+        returned: None,
     };
     if let Some(before) = before {
         let mut before = before.clone();
@@ -179,6 +181,7 @@ fn come_back<P: Pool>(
     home: &mut Home,
 ) -> Result<(), P::Error> {
     let what = "closes that were missed";
+    let found = home.cohort;
     let cohort = &mut home.cohort;
     let missed = member.due(cohort.index)?;
     let Ok(left) = member.prepaid.minus(missed, what) else {
@@ -208,7 +211,7 @@ fn come_back<P: Pool>(
         "room",
     )?;
     pool.save_cohort(member.cohort, cohort)?;
-    make_live(pool, ledger, member.cohort)?;
+    make_live(pool, ledger, member.cohort, &found)?;
     move_bucket(pool, member, bucket, true)
 }
 

@@ -68,22 +68,22 @@ pub fn begin_settling(ledger: &mut Ledger) -> Result<u128, ShareError> {
     Ok(shortfall)
 }
 
-/// Fixes what members get back, once, out of what the reserve has left when every approved claim is paid; with it goes what
+/// Fixes what members get back, out of what the reserve has left when every approved claim is paid; with it goes what
 /// rounding left in cohorts and in the dust. Returns the sum. From then on members pull it, each by what it was ever charged.
+///
+/// Called again, it adds what has come into the reserve since then, from a layer or because a payee took no coins, as far as
+/// the capital does not lack it; an error if that is nothing.
 ///
 /// Where members share, `capital` is what the insurer paid in and has not taken out. First comes the loading that members
 /// paid, then the capital as far as it is still there, and all else (gifts, lost bonds, what layers bore) is the members'. If
-/// no member was charged there is nobody to return to, and what is above the capital stays with the plan. Without `capital`,
-/// where premiums were paid, all of it is the insurer's.
+/// no member was charged there is nobody to return to: all of it is the insurer's, as it is without `capital`, where premiums
+/// were paid.
 pub fn fix_return<P: Pool>(
     pool: &mut P,
     ledger: &mut Ledger,
     capital: Option<u128>,
 ) -> Result<u128, P::Error> {
     let settling = ledger.settling()?;
-    if settling.returned.is_some() {
-        return Err(ShareError::ReturnFixed.into());
-    }
     let books = &mut ledger.books;
     let unpaid = books.approved_unpaid.saturating_add(books.holds);
     if unpaid > 0 {
@@ -105,16 +105,20 @@ pub fn fix_return<P: Pool>(
     let mut run_off = ledger.run_off.ok_or(ShareError::NotRunOff)?;
     books.transfer(Book::QueuedCapital, Book::Reserve, books.queued_capital)?;
     let left = books.free_reserve();
-    let pot = match capital {
-        Some(capital) if !run_off.charged.is_zero() => {
+    let pot = match (capital.filter(|_| !run_off.charged.is_zero()), settling.returned) {
+        (None, _) => 0,
+        (Some(capital), None) => {
             let rest = left.saturating_sub(books.loading);
             left.saturating_sub(rest.min(capital))
         }
-        _ => 0,
+        (Some(capital), Some(_)) => left.saturating_sub(capital),
     };
+    if settling.returned.is_some() && pot == 0 {
+        return Err(ShareError::ReturnFixed.into());
+    }
     books.transfer(Book::Reserve, Book::ReturnPot, pot)?;
     run_off.settling = Some(Settling {
-        returned: Some(pot),
+        returned: Some(pot.saturating_add(settling.returned.unwrap_or_default())),
         ..settling
     });
     ledger.run_off = Some(run_off);
@@ -134,11 +138,18 @@ pub fn pull_return<P: Pool>(
     let credits = std::mem::take(&mut member.credit_due);
     ledger.books.withdraw(Book::Credits, credits)?;
     add(&mut paid, credits, "what a member is paid")?;
-    let basis = std::mem::take(&mut member.return_basis).unwrap_or_default();
-    if !charged.is_zero() {
-        let share = mul_div_floor_256(basis.get(), pot.into(), charged.get(), "a member's return");
-        let share = share.map_err(ShareError::from)?;
-        let share = cosmwasm_std::Uint128::try_from(share).unwrap_or_default().u128();
+    let (basis, seen) = match member.return_basis.take() {
+        Some(basis) => (basis, 0),
+        None => member.returned.unwrap_or_default(),
+    };
+    if !charged.is_zero() && !basis.is_zero() {
+        let part = |pot: u128| -> Result<u128, ShareError> {
+            let part = mul_div_floor_256(basis.get(), pot.into(), charged.get(), "a member's return")?;
+            Ok(cosmwasm_std::Uint128::try_from(part).unwrap_or_default().u128())
+        };
+        // of what was there when it last asked it has had its part
+        let share = part(pot)?.saturating_sub(part(seen)?);
+        member.returned = Some((basis, pot));
         ledger.books.withdraw(Book::ReturnPot, share)?;
         add(&mut paid, share, "what a member is paid")?;
     }

@@ -29,9 +29,10 @@ pub fn join_for_term<P: Pool>(
     exact(amount, premium)?;
     member.paid_until = start.cover_from.saturating_add(terms.term_days);
     member.stage = Stage::Waiting { steps: u64::MAX };
+    let found = home;
     home.waiting = add_units(home.waiting, member.units())?;
     pool.save_cohort(cohort, &home)?;
-    make_live(pool, ledger, cohort)?;
+    make_live(pool, ledger, cohort, &found)?;
     let begins = ActivationKey {
         day: member.cover_from,
         cohort,

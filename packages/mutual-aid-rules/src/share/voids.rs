@@ -12,6 +12,8 @@ struct Void {
     end: u128,
     /// how long it is
     len: u128,
+    /// how much of it is known to lie in one piece before the end
+    solid: u128,
 }
 
 impl Void {
@@ -56,7 +58,8 @@ impl Voids {
     /// One more, of which nothing is collected.
     pub(crate) fn add(&mut self, end: u128, len: u128, dequeued: u128) {
         let mut all: Vec<Void> = (*self).into();
-        all.push(Void { end, len });
+        let solid = len;
+        all.push(Void { end, len, solid });
         all.retain(|void| void.left(dequeued) > 0);
         all.sort_unstable_by_key(|void| void.end);
         let mut next: Vec<Void> = vec![];
@@ -79,11 +82,34 @@ impl Voids {
         }
         *self = next.into();
     }
+
+    /// Takes off what lies at the end of the queue, behind which nobody waits. Returns how much that is.
+    pub(crate) fn take_tail(&mut self, queued: u128, dequeued: u128) -> u128 {
+        let mut all: Vec<Void> = (*self).into();
+        let Some(mut last) = all.pop_if(|last| last.end >= queued) else {
+            return 0;
+        };
+        // of places that count as one the end may be known too late
+        last.end = queued;
+        let tail = last.solid.min(last.left(dequeued));
+        last.end = last.end.saturating_sub(tail);
+        last.len = last.len.saturating_sub(tail);
+        last.solid = 0;
+        all.push(last);
+        *self = all.into();
+        tail
+    }
 }
 
 fn join(void: &mut Void, later: Void) {
+    let adjacent = void.end == later.begin() && later.solid == later.len;
     *void = Void {
         end: later.end,
         len: void.len.saturating_add(later.len),
+        solid: if adjacent {
+            later.len.saturating_add(void.solid)
+        } else {
+            later.solid
+        },
     };
 }

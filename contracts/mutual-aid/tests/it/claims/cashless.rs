@@ -458,3 +458,69 @@ fn a_benefit_is_split_among_its_payees() {
     assert_eq!(stage.status(id), ClaimStatus::PaidOpen);
     stage.assert_books();
 }
+
+/// A stay of Alice's in a hospital, of which her terms pay 450 in a year and no more.
+fn year_of_450() -> NewTerms {
+    NewTerms {
+        benefits: vec![Benefit {
+            per_year: Uint128::new(45),
+            ..bills(HOSPITAL_STAY, 45)
+        }],
+        ..insured()
+    }
+}
+
+/// MA-21: a hospital that Alice never saw asks for her, and holds what her terms pay in a year. She ends it: the promise lasts
+/// no longer than a notice.
+#[test]
+fn a_strangers_promise_holds_a_members_year_no_longer_than_a_notice() {
+    let mut stage = Stage::with(reserve(), year_of_450());
+    let mut case = to_hospital(&mut stage, 520);
+    case.claim.payees = vec![to_provider(SECOND_HOSPITAL, 10_000)];
+    let ask = ExecuteMsg::Preauthorise {
+        claim: case.claim,
+        facts: case.facts,
+    };
+    let promised = claim_of(&stage.tell("second doctor", &ask).unwrap());
+    assert_eq!(stage.info(promised).approved.u128(), 450);
+    let ill = to_hospital(&mut stage, 520);
+    let refusal = stage.ask_first(&ill).unwrap();
+    assert_eq!(stage.status(refusal), ClaimStatus::Refused, "nothing is left of the year");
+
+    let end = ExecuteMsg::WithdrawClaim { claim: promised };
+    refused(stage.tell("bob", &end), "is not the member");
+    refused(stage.tell("second doctor", &end), "is not the member");
+    let now = stage.app.now();
+    stage.tell("alice", &end).unwrap();
+    let info = stage.info(promised);
+    assert_eq!(
+        (info.status, info.deadline),
+        (ClaimStatus::Preauthorised, Some(now.plus_seconds(3 * DAY)))
+    );
+    refused(stage.tell("alice", &end), "cannot be withdrawn");
+    stage.pass(3 * DAY - 1);
+    refused(stage.advance(promised), "nothing is due");
+    stage.pass(1);
+    stage.advance(promised).unwrap();
+    assert_eq!(
+        (stage.status(promised), stage.codes(promised).as_str()),
+        (ClaimStatus::Lapsed, "X-NO-DISCHARGE")
+    );
+    let ill = to_hospital(&mut stage, 520);
+    let granted = stage.ask_first(&ill).unwrap();
+    assert_eq!(stage.info(granted).approved.u128(), 450);
+    stage.assert_books();
+}
+
+/// MA-21: a hospital that has treated is not left with the bill: it states its discharge within the notice.
+#[test]
+fn a_hospital_is_paid_within_the_notice_of_a_promise_that_is_withdrawn() {
+    let mut stage = insured_stage();
+    let case = to_hospital(&mut stage, 520);
+    let id = stage.ask_first(&case).unwrap();
+    stage.tell("alice", &ExecuteMsg::WithdrawClaim { claim: id }).unwrap();
+    stage.pass(3 * DAY - 1);
+    stage.discharge(id, &case, 420).unwrap();
+    assert_eq!((stage.status(id), stage.info(id).paid.u128()), (ClaimStatus::Paid, 360));
+    stage.assert_books();
+}

@@ -47,7 +47,7 @@ fn a_plan_runs_off_settles_and_returns_the_rest() {
     refused(suite.close_some(9), "not before");
     suite.advance_plan().unwrap();
     assert_eq!(suite.plan_info().status, PlanStatus::Closed);
-    refused(suite.advance_plan(), "the plan is closed");
+    refused(suite.advance_plan(), "the return is fixed");
     suite.assert_books();
     for name in ["alice", "bob", "carol"] {
         let due = suite.member(name).collectable.u128();
@@ -168,4 +168,28 @@ fn the_insurer_takes_no_gifts_out_of_a_closed_plan() {
         suite.collect(name).unwrap();
     }
     suite.assert_books();
+}
+
+/// MA-20: a gift to a plan none of whose members was ever charged has nobody to return to: it is the insurer's to take, and
+/// does not lie there for ever.
+#[test]
+fn a_gift_that_has_nobody_to_return_to_is_the_insurers() {
+    let mut suite = suite();
+    let insurer = admin(INSURER);
+    suite.deposit(&insurer, Fund::Capital {}, 1_000).unwrap();
+    suite.deposit(&actor("sponsor"), Fund::Reserve {}, 700).unwrap();
+    suite.announce_run_off().unwrap();
+    suite.app.pass(61 * DAY);
+    suite.close_some(9).unwrap();
+    suite.advance_plan().unwrap();
+    suite.advance_plan().unwrap();
+    for name in ["alice", "bob", "carol"] {
+        suite.collect(name).unwrap();
+        assert_eq!(suite.balance(&actor(name)), PURSE, "nothing was ever charged");
+    }
+    assert_eq!(suite.fund(&insurer, Fund::Capital {}), (1_000, 1_700));
+    suite.withdraw(&insurer, Fund::Capital {}, 1_700).unwrap();
+    refused(suite.advance_plan(), "the return is fixed");
+    suite.assert_books();
+    assert_eq!(suite.balance(&suite.aid.clone()), 9_000, "the bond");
 }

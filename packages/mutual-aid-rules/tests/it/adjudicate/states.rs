@@ -508,7 +508,7 @@ fn every_step_is_refused_by_every_state_that_has_none() {
                 .map(|(state, _)| state),
             &[StateName::Panel, StateName::Held],
         );
-        match state.withdraw() {
+        match state.withdraw(CLOCKS, 5) {
             Ok(after) => {
                 assert_eq!(after, State::Lapsed);
                 assert!(is(&[StateName::Filed, StateName::Referred]));
@@ -521,6 +521,19 @@ fn every_step_is_refused_by_every_state_that_has_none() {
         );
         assert!(!state.is_final() || !state.is_undecided());
     }
+}
+
+/// MA-14: a promise that its member withdraws ends after a notice: in that time the provider can state its discharge. It is
+/// never made longer.
+#[test]
+fn a_promise_that_its_member_withdraws_ends_after_a_notice() {
+    let promised = |until| State::Promised { until };
+    let far = 5 + CLOCKS.notice + 1;
+    assert_eq!(promised(far).withdraw(CLOCKS, 5), Ok(promised(far - 1)));
+    for until in [far - 1, far - 2] {
+        assert!(promised(until).withdraw(CLOCKS, 5).is_err());
+    }
+    assert!(promised(far - 1).withdraw(CLOCKS, 6).is_err(), "once is enough");
 }
 
 /// N3, I8: with no word from anybody every claim ends; nothing but an approved claim waits for more than time, and

@@ -281,3 +281,78 @@ fn the_places_of_cancelled_claims_are_known() {
     let books = world.ledger.books;
     assert_eq!((books.voided, books.backlog), (0, 0));
 }
+
+/// A cancelled claim's place is still collected while others wait behind it. When they are gone, too, nobody is charged for it.
+#[test]
+fn a_cancelled_place_that_becomes_the_end_of_the_queue_is_not_collected() {
+    let mut world = world(0);
+    approved(&mut world, 10_000, 0);
+    let [first, second, third, last] = [100, 200, 300, 400].map(|sum| approved(&mut world, sum, 0));
+    let gone = |world: &mut World, grant: &Grant| {
+        cancel(&mut world.pool, &mut world.ledger, grant, grant.amount, 0).unwrap();
+        exact(world);
+        let books = &world.ledger.books;
+        (books.voided, books.backlog)
+    };
+    assert_eq!(gone(&mut world, &second), (200, 1_000));
+    // the last one goes: the second still has the third behind it
+    assert_eq!(gone(&mut world, &last), (200, 600));
+    assert_eq!(gone(&mut world, &third), (0, 100));
+    assert_eq!(gone(&mut world, &first), (0, 0));
+    let books = world.ledger.books;
+    assert_eq!((books.queued, books.to_collect), (0, 10_000));
+    step(&mut world);
+    step(&mut world);
+    assert_eq!(left_to_members(&world), 80_000);
+    assert_eq!(world.ledger.books.reserve, world.ledger.books.loading);
+}
+
+/// The same when a close has collected a part of it: that part is the reserve's, the rest nobody's.
+#[test]
+fn of_a_cancelled_end_of_the_queue_only_what_is_collected_is_the_reserves() {
+    let mut world = world(0);
+    approved(&mut world, 10_000, 0);
+    let [first, second] = [100, 200].map(|sum| approved(&mut world, sum, 0));
+    cancel(&mut world.pool, &mut world.ledger, &first, 100, 0).unwrap();
+    world.ledger.books.deposit(Book::Reserve, 40).unwrap();
+    step(&mut world);
+    let books = world.ledger.books;
+    assert_eq!(
+        (books.dequeued, books.voided, books.backlog, books.reserve),
+        (40, 60, 260, 40)
+    );
+    cancel(&mut world.pool, &mut world.ledger, &second, 200, 0).unwrap();
+    let books = world.ledger.books;
+    assert_eq!(
+        (books.queued, books.voided, books.backlog, books.to_collect),
+        (40, 0, 0, 0)
+    );
+    exact(&world);
+    // the next claim has the next place
+    let next = approved(&mut world, 10_100, 0);
+    // the 40 in the reserve pay what members have no room for
+    assert_eq!((next.reserve, next.later, next.position), (40, 60, 100));
+    exact(&world);
+}
+
+/// Where two places count as one, only what is known to lie at the end falls away: nobody's place is lost.
+#[test]
+fn no_place_is_lost_when_more_places_are_cancelled_than_are_told_apart() {
+    let mut world = world(0);
+    approved(&mut world, 10_000, 0);
+    let all: Vec<Grant> = (0..40).map(|_| approved(&mut world, 10, 0)).collect();
+    // every other one, but the last: twenty places, of which sixteen are told apart
+    for grant in all.iter().step_by(2) {
+        cancel(&mut world.pool, &mut world.ledger, grant, 10, 0).unwrap();
+    }
+    assert_eq!(world.ledger.books.voided, 200);
+    for n in (1..40).rev().step_by(2) {
+        let waiting: u128 = all[..n].iter().skip(1).step_by(2).map(|grant| grant.amount).sum();
+        cancel(&mut world.pool, &mut world.ledger, &all[n], 10, 0).unwrap();
+        exact(&world);
+        let books = &world.ledger.books;
+        assert_eq!(books.backlog, waiting + books.voided);
+        let place = all[..n].iter().skip(1).step_by(2).next_back();
+        assert!(books.queued >= place.map_or(0, |grant| grant.position));
+    }
+}

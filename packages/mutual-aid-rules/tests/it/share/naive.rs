@@ -39,6 +39,8 @@ pub struct Person {
     pub exit: Option<u32>,
     /// what was charged at the announcement of a run-off
     pub frozen: Uint256,
+    /// how much was returned to all when it last took its part
+    pub seen: u128,
     pub credits: u128,
     /// closes that charged it, and their sum per unit: for fairness
     pub covered: Vec<(u32, Uint256)>,

@@ -105,7 +105,7 @@ impl Walk for World {
             } else {
                 which
             };
-            return match dice.below(10) {
+            return match dice.below(11) {
                 0..3 => Step::SettleClaim { which },
                 3..6 => Step::Pay {
                     which,
@@ -113,6 +113,10 @@ impl Walk for World {
                 },
                 6 => Step::FixReturn,
                 7 => Step::Collect { who },
+                8 => Step::Deposit {
+                    book: Book::Reserve,
+                    amount: u128::from(dice.below(3_000)),
+                },
                 _ => Step::Pull { who },
             };
         }

@@ -114,6 +114,7 @@ impl World {
             stage: Slow::Waiting { day: self.day + wait },
             exit: None,
             frozen: Uint256::zero(),
+            seen: 0,
             credits: 0,
             covered: vec![],
         });
@@ -380,6 +381,8 @@ impl World {
             Some(at) if at == last => {
                 self.naive.reserve += grant.later - self.naive.queue[at].left;
                 self.naive.queue.pop();
+                // what was cancelled before it is the end now
+                while self.naive.queue.pop_if(|place| place.void).is_some() {}
             }
             Some(at) => {
                 self.naive.reserve += grant.later - self.naive.queue[at].left;
@@ -519,8 +522,15 @@ impl World {
 
     pub fn fix_return(&mut self) -> Done {
         let before = self.ledger.books;
+        let again = self.ledger.settling().is_ok_and(|settling| settling.returned.is_some());
         let pot = fix_return(&mut self.pool, &mut self.ledger, Some(CAPITAL))?;
         let naive = &mut self.naive;
+        if again {
+            assert_eq!(pot, naive.reserve - CAPITAL, "what came in later, above the capital");
+            naive.reserve -= pot;
+            self.sides += pot;
+            return Ok(());
+        }
         let left_over = naive
             .groups
             .iter_mut()
@@ -544,11 +554,12 @@ impl World {
         let settling = self.ledger.settling()?;
         let all = self.ledger.run_off.unwrap().charged.get();
         let person = &mut self.naive.people[who];
-        let frozen = std::mem::take(&mut person.frozen);
+        let pot = settling.returned.unwrap();
+        let seen = std::mem::replace(&mut person.seen, pot);
         let share = if all.is_zero() {
-            frozen
+            Uint256::zero()
         } else {
-            frozen * Uint256::from(settling.returned.unwrap()) / all
+            person.frozen * Uint256::from(pot) / all - person.frozen * Uint256::from(seen) / all
         };
         let expected = person.money / s(1) + share + Uint256::from(std::mem::take(&mut person.credits));
         assert_eq!(
