@@ -65,7 +65,8 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
         }
         Access::InsurerOf(id) => insurer(deps, env, sender, claim::claim(deps.storage, id)?.plan())?,
         Access::Claimant(id) => {
-            let member = claim::filed(deps.storage, id)?.member;
+            let plan = claim::claim(deps.storage, id)?.plan();
+            let member = claim::filed(deps.storage, plan, id)?.member;
             if member != *sender {
                 return Err(DomainError::NotMember {
                     sender: sender.clone(),

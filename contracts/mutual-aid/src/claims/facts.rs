@@ -537,7 +537,7 @@ pub fn owners(client: &Client, querier: &QuerierWrapper<'_>, org: u64, at: Times
 
 /// Gathers the facts of a claim that is stored.
 pub fn of_stored(deps: Deps, env: &Env, id: ClaimId, claim: &Claim) -> Result<(Facts, Filed), ContractError> {
-    let filed = claims::filed(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, claim.plan(), id)?;
     let statements = claims::statements(deps.storage, id)?;
     let ground = Ground::read(deps, claim.plan(), &filed.member, claim.illness())?;
     let facts = Facts::gather(deps, env, ground, claim, &filed, &statements)?;

@@ -26,7 +26,7 @@ pub fn attest(
 ) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
     let before = claim.state;
-    let filed = claims::filed(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, claim.plan(), id)?;
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let (statement, statements) =
         state_facts(deps.branch(), env, &ground, &mut claim, (id, &filed), org, &facts)?;

@@ -60,7 +60,7 @@ pub fn answer_referral(
 ) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
     let before = claim.state;
-    let filed = claims::filed(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, claim.plan(), id)?;
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let clocks = clocks(&ground.rules, ground.rules.notice_seconds);
     let now = env.block.time.seconds();

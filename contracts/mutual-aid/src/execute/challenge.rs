@@ -50,7 +50,7 @@ fn bonded(
     step: impl FnOnce(&Claim, &Clocks, u64) -> Result<State, AdjudicateError>,
 ) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
-    let filed = claims::filed(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, claim.plan(), id)?;
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let now = env.block.time.seconds();
     let evidence = hash("evidence", evidence)?;

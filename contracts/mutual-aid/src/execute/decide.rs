@@ -15,7 +15,7 @@ use mutual_aid_rules::adjudicate::panel::Verdict;
 pub fn advance(mut deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, ContractError> {
     let mut claim = claims::claim(deps.storage, id)?;
     let before = claim.clone();
-    let filed = claims::filed(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, claim.plan(), id)?;
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let response = match claim.state {
         State::Filed { until } | State::Promised { until } if env.block.time.seconds() < until => {

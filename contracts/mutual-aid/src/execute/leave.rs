@@ -13,7 +13,8 @@ use mutual_aid_rules::share::{cancel_term, request_exit, Stage};
 pub fn exit(deps: DepsMut, env: &Env, info: &MessageInfo, id: PlanId) -> Result<Response, ContractError> {
     let who = &info.sender;
     let plan = plans::plan(deps.storage, id)?;
-    let mut ledger = ledger::ledger(deps.storage, id)?;
+    let read = ledger::ledger(deps.storage, id)?;
+    let mut ledger = read;
     let mut member = pool::stored(deps.storage, id, who)?;
     let today = today(&plan, env)?;
     let mut pool = PlanPool::write(deps.storage, id);
@@ -24,7 +25,10 @@ pub fn exit(deps: DepsMut, env: &Env, info: &MessageInfo, id: PlanId) -> Result<
     };
     let left = matches!(member.stage, Stage::Left { .. });
     pool::save_member(deps.storage, id, who, &member)?;
-    ledger::save_ledger(deps.storage, id, &ledger)?;
+    // who is active moves no money by asking
+    if ledger != read {
+        ledger::save_ledger(deps.storage, id, &ledger)?;
+    }
     let mut response = Response::new();
     if paid > 0 {
         response = response.add_submessage(reply::payment(id, who, &plan.denom, paid)?);

@@ -28,7 +28,7 @@ pub fn verdict(mut deps: DepsMut, env: &Env, answer: Answer) -> Result<Response,
         return Err(other.into());
     };
     let before = claim.state;
-    let filed = claims::filed(deps.storage, id)?;
+    let filed = claims::filed(deps.storage, claim.plan(), id)?;
     let ground = Ground::read(deps.as_ref(), claim.plan(), &filed.member, claim.illness())?;
     let now = env.block.time.seconds();
     let next = step::with_terms(&ground, &claim, |terms| {

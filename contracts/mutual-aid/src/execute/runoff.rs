@@ -16,11 +16,7 @@ pub fn announce_run_off(deps: DepsMut, env: &Env, id: PlanId) -> Result<Response
     let mut plan = plans::plan(deps.storage, id)?;
     plan.assert_running()?;
     let mut ledger = ledger::ledger(deps.storage, id)?;
-    announce(
-        &PlanPool::read(deps.storage, id),
-        &mut ledger,
-        today(&plan, env)?,
-    )?;
+    announce(&PlanPool::read(deps.storage, id), &mut ledger, today(&plan, env)?)?;
     plan.status = PlanStatus::RunOff;
     plan.run_off_at = Some(env.block.time.seconds());
     plans::save_plan(deps.storage, id, &plan)?;

@@ -20,7 +20,7 @@ use salus_core::checked;
 pub fn claim(deps: Deps, id: ClaimId) -> Result<ClaimInfo, ContractError> {
     let store = deps.storage;
     let claim = claims::claim(store, id)?;
-    let filed = claims::filed(store, id)?;
+    let filed = claims::filed(store, claim.plan(), id)?;
     let statements = claims::statements(store, id)?;
     Ok(ClaimInfo {
         claim: id,

@@ -4,9 +4,8 @@
 //! |---|---|---|
 //! | `lc` | | last id |
 //! | `cl` | claim | the part that steps read and change |
-//! | `cf` | claim | what was filed |
+//! | `cf` | plan, claim | what was filed |
 //! | `cs` | claim | what was stated |
-//! | `cq` | plan, claim | for listings |
 //! | `ev` | organisation, commitment | the claim that it was used for |
 //! | `cc` | organisation, class, beginning of an accreditation | whether it covers the class |
 //! | `en` | encounter's key, issuer | bill |
@@ -30,11 +29,9 @@ use salus_core::CoreError;
 const LAST_CLAIM: PackedItem<u64> = PackedItem::new("lc");
 /// hot: each step of a claim reads and writes it
 const CLAIMS: PackedMap<u64, Claim> = PackedMap::new("cl");
-/// cold: written once
-const FILED: PackedMap<u64, Filed> = PackedMap::new("cf");
+/// cold: written once; by plan, so that it lists the claims of a plan, too
+const FILED: PackedMap<(u64, u64), Filed> = PackedMap::new("cf");
 const STATEMENTS: PackedMap<u64, Vec<Statement>> = PackedMap::new("cs");
-/// claims of a plan, for listings
-const BY_PLAN: PackedMap<(u64, u64), bool> = PackedMap::new("cq");
 /// which claim a commitment of an organisation was used for
 const EVIDENCE: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ev");
 /// which claim a permit of a custodian was used for
@@ -63,8 +60,7 @@ pub fn create(store: &mut dyn Storage, claim: &Claim, filed: &Filed) -> Result<C
         .checked_add(1)
         .ok_or(CoreError::Overflow { what: "claims" })?;
     LAST_CLAIM.save(store, &id)?;
-    FILED.save(store, id, filed)?;
-    BY_PLAN.save(store, (claim.plan, id), &true)?;
+    FILED.save(store, (claim.plan, id), filed)?;
     CLAIMS.save(store, id, claim)?;
     Ok(ClaimId(id))
 }
@@ -81,10 +77,10 @@ pub fn save_claim(store: &mut dyn Storage, id: ClaimId, claim: &Claim) -> StdRes
     CLAIMS.save(store, id.u64(), claim)
 }
 
-/// What a claim was filed with.
-pub fn filed(store: &dyn Storage, id: ClaimId) -> Result<Filed, ContractError> {
+/// What a claim of a plan was filed with.
+pub fn filed(store: &dyn Storage, plan: PlanId, id: ClaimId) -> Result<Filed, ContractError> {
     FILED
-        .may_load(store, id.u64())?
+        .may_load(store, (plan.u64(), id.u64()))?
         .ok_or_else(|| DomainError::UnknownClaim { claim: id }.into())
 }
 
@@ -96,7 +92,7 @@ pub fn claims(
     limit: usize,
 ) -> StdResult<Vec<ClaimId>> {
     let after = after.map(|id| Bound::exclusive(id.u64()));
-    BY_PLAN
+    FILED
         .prefix_range(store, plan.u64(), after, None, Order::Ascending)
         .take(limit)
         .map(|entry| Ok(ClaimId(entry?.0)))

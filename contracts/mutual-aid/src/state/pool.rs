@@ -122,12 +122,14 @@ fn numbers(terms: &Terms) -> CohortTerms {
 
 /// What a plan has stored for its share-out. One type for questions and for changes, so that the rules are compiled once.
 ///
-/// It remembers the cohort and the terms that it read last: a call comes back to them, and each read of the store costs.
+/// It remembers the cohort, the terms and the mark that it read last: a call comes back to them, and each read of the store
+/// costs.
 pub struct PlanPool<'a> {
     store: Access<'a>,
     plan: u64,
     cohort: Cell<Option<(u16, Cohort)>>,
     terms: Cell<Option<(u16, CohortTerms)>>,
+    mark: Cell<Option<((u16, u32), Mark)>>,
 }
 
 enum Access<'a> {
@@ -153,6 +155,7 @@ impl<'a> PlanPool<'a> {
             plan: plan.u64(),
             cohort: Cell::new(None),
             terms: Cell::new(None),
+            mark: Cell::new(None),
         }
     }
 
@@ -326,11 +329,17 @@ impl Pool for PlanPool<'_> {
     }
 
     fn mark(&self, cohort: u16, place: u32) -> Result<Mark, ContractError> {
+        let at = (cohort, place);
+        if let Some((_, known)) = self.mark.get().filter(|(known, _)| *known == at) {
+            return Ok(known);
+        }
         let found = MARKS.may_load(self.get(), (self.plan, cohort, place))?;
-        Ok(found.ok_or(ShareError::Missing {
+        let found = found.ok_or(ShareError::Missing {
             what: "mark",
             id: place.into(),
-        })?)
+        })?;
+        self.mark.set(Some((at, found)));
+        Ok(found)
     }
 
     fn save_mark(&mut self, cohort: u16, place: u32, value: &Mark) -> Result<(), ContractError> {

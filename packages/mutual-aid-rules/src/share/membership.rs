@@ -130,10 +130,12 @@ pub fn top_up<P: Pool>(
     member.prepaid = member.prepaid.plus(plus, what)?;
     let done = match member.stage {
         Stage::Waiting { steps } => {
-            wait(pool, member, steps, false)?;
-            let steps = member.steps(&home.terms)?;
-            member.stage = Stage::Waiting { steps };
-            wait(pool, member, steps, true)?;
+            let more = member.steps(&home.terms)?;
+            if more != steps {
+                wait(pool, member, steps, false)?;
+                member.stage = Stage::Waiting { steps: more };
+                wait(pool, member, more, true)?;
+            }
             TopUp::Added
         }
         Stage::Active { bucket } => {
@@ -141,10 +143,12 @@ pub fn top_up<P: Pool>(
                 return Err(ShareError::Leaving { period }.into());
             }
             member.enough(&home.terms)?;
-            move_bucket(pool, member, bucket, false)?;
-            let bucket = member.bucket(&home.terms)?;
-            member.stage = Stage::Active { bucket };
-            move_bucket(pool, member, bucket, true)?;
+            let higher = member.bucket(&home.terms)?;
+            if higher != bucket {
+                move_bucket(pool, member, bucket, false)?;
+                member.stage = Stage::Active { bucket: higher };
+                move_bucket(pool, member, higher, true)?;
+            }
             TopUp::Added
         }
         Stage::Lapsed { day } => {

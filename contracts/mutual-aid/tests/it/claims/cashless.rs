@@ -464,6 +464,8 @@ fn year_of_450() -> NewTerms {
     NewTerms {
         benefits: vec![Benefit {
             per_year: Uint128::new(45),
+            deductible: Uint128::zero(),
+            copay_bps: Bps::ZERO,
             ..bills(HOSPITAL_STAY, 45)
         }],
         ..insured()
@@ -475,7 +477,7 @@ fn year_of_450() -> NewTerms {
 #[test]
 fn a_strangers_promise_holds_a_members_year_no_longer_than_a_notice() {
     let mut stage = Stage::with(reserve(), year_of_450());
-    let mut case = to_hospital(&mut stage, 520);
+    let mut case = to_hospital(&mut stage, 520).asks(450);
     case.claim.payees = vec![to_provider(SECOND_HOSPITAL, 10_000)];
     let ask = ExecuteMsg::Preauthorise {
         claim: case.claim,
@@ -483,9 +485,13 @@ fn a_strangers_promise_holds_a_members_year_no_longer_than_a_notice() {
     };
     let promised = claim_of(&stage.tell("second doctor", &ask).unwrap());
     assert_eq!(stage.info(promised).approved.u128(), 450);
-    let ill = to_hospital(&mut stage, 520);
+    let ill = to_hospital(&mut stage, 520).asks(450);
     let refusal = stage.ask_first(&ill).unwrap();
-    assert_eq!(stage.status(refusal), ClaimStatus::Refused, "nothing is left of the year");
+    assert_eq!(
+        stage.status(refusal),
+        ClaimStatus::Refused,
+        "nothing is left of the year"
+    );
 
     let end = ExecuteMsg::WithdrawClaim { claim: promised };
     refused(stage.tell("bob", &end), "is not the member");
@@ -506,7 +512,7 @@ fn a_strangers_promise_holds_a_members_year_no_longer_than_a_notice() {
         (stage.status(promised), stage.codes(promised).as_str()),
         (ClaimStatus::Lapsed, "X-NO-DISCHARGE")
     );
-    let ill = to_hospital(&mut stage, 520);
+    let ill = to_hospital(&mut stage, 520).asks(450);
     let granted = stage.ask_first(&ill).unwrap();
     assert_eq!(stage.info(granted).approved.u128(), 450);
     stage.assert_books();
@@ -518,9 +524,14 @@ fn a_hospital_is_paid_within_the_notice_of_a_promise_that_is_withdrawn() {
     let mut stage = insured_stage();
     let case = to_hospital(&mut stage, 520);
     let id = stage.ask_first(&case).unwrap();
-    stage.tell("alice", &ExecuteMsg::WithdrawClaim { claim: id }).unwrap();
+    stage
+        .tell("alice", &ExecuteMsg::WithdrawClaim { claim: id })
+        .unwrap();
     stage.pass(3 * DAY - 1);
     stage.discharge(id, &case, 420).unwrap();
-    assert_eq!((stage.status(id), stage.info(id).paid.u128()), (ClaimStatus::Paid, 360));
+    assert_eq!(
+        (stage.status(id), stage.info(id).paid.u128()),
+        (ClaimStatus::Paid, 360)
+    );
     stage.assert_books();
 }

@@ -193,6 +193,7 @@ fn a_challenge_that_nobody_decides_is_paid_after_the_hold() {
         stage.pass(7 * DAY);
         stage.advance(id).unwrap();
         assert_eq!(stage.status(id), ClaimStatus::Held);
+        refused(stage.challenge("carol", id, 100), "cannot be challenged");
         stage.assert_books();
         let (purse, rival) = (stage.have("alice"), stage.have("bob"));
         if late_word {
@@ -205,6 +206,7 @@ fn a_challenge_that_nobody_decides_is_paid_after_the_hold() {
             stage.advance(id).unwrap();
             assert_eq!(stage.have("alice") - purse, 500);
             assert_eq!(stage.status(id), ClaimStatus::Paid);
+            refused(stage.challenge("carol", id, 100), "cannot be challenged");
         }
         assert_eq!(stage.have("bob") - rival, 100, "nobody found it unfounded");
         stage.assert_books();

@@ -151,3 +151,32 @@ fn need_loading(need: u128) -> u128 {
     }
     sum
 }
+
+/// MA-02: attack: a close called again in the middle of a close charges nobody twice, and what members pay is what one call
+/// makes them pay.
+#[test]
+fn a_close_in_the_middle_of_a_close_charges_each_cohort_once() {
+    let names = ["alice", "bob", "carol", "dan", "eve", "frank"];
+    let [whole, steps] = [200, 1].map(|steps| {
+        let mut suite = suite();
+        suite.claim_for("bob", 1, 300).unwrap();
+        suite.app.pass(15 * DAY);
+        let mut cohorts = vec![];
+        loop {
+            let response = suite.close_some(steps).unwrap();
+            for event in events(&response) {
+                let cohort = event.attributes.iter().find(|a| a.key == "cohort");
+                cohorts.extend(cohort.map(|a| a.value.clone()));
+            }
+            if suite.plan_info().closing.is_none() {
+                break;
+            }
+        }
+        assert_eq!(cohorts, ["0", "1", "2"]);
+        refused(suite.close_some(steps), "not before");
+        suite.assert_books();
+        names.map(|name| suite.member(name).charged)
+    });
+    assert_eq!(whole, steps);
+    assert!(!whole[0].is_zero());
+}

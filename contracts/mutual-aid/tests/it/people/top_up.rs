@@ -100,3 +100,34 @@ fn only_members_are_topped_up() {
         .unwrap();
     assert_eq!(suite.member("alice").balance.u128(), 520);
 }
+
+/// MA-06: attack: lapse, fall ill, come back. What is diagnosed in the gap, or in the 30 days after it, is not covered, though
+/// the closes that were missed are paid.
+#[test]
+fn whoever_lapses_falls_ill_and_comes_back_is_not_covered_for_it() {
+    let mut suite = lapsed();
+    suite.claim_for("bob", 2, 320).unwrap();
+    suite.close_next();
+    assert_eq!(suite.member("alice").status, MemberStatus::Lapsed);
+    let ill = suite.today();
+    suite.top_up("alice", 1_000).unwrap();
+    let verdict = |suite: &Suite, claim: ClaimId| {
+        let info: ClaimInfo = suite.ask(&QueryMsg::Claim { claim });
+        (info.status, info.codes.join(" "))
+    };
+    let gap = suite.claim_of("alice", 3, 320, ill).unwrap();
+    assert_eq!(
+        verdict(&suite, gap),
+        (ClaimStatus::Refused, "R02-GAP".to_string())
+    );
+    suite.app.pass(29 * DAY);
+    let soon = suite.claim_for("alice", 4, 320).unwrap();
+    assert_eq!(
+        verdict(&suite, soon),
+        (ClaimStatus::Refused, "R02-GAP".to_string())
+    );
+    suite.app.pass(DAY);
+    let later = suite.claim_for("alice", 5, 320).unwrap();
+    assert_eq!(verdict(&suite, later).0, ClaimStatus::PaidOpen);
+    suite.assert_books();
+}

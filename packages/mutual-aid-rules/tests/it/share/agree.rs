@@ -77,6 +77,7 @@ impl World {
     }
 
     fn check_cohorts(&self) -> Result<(), String> {
+        let live = self.pool.live().unwrap();
         let mut surplus = Uint256::zero();
         for (g, group) in self.naive.groups.iter().enumerate() {
             let cohort = self.pool.cohort(g as u16).unwrap();
@@ -98,6 +99,10 @@ impl World {
                 .fold(Bucket::default(), |sum, (_, bucket)| {
                     sum.plus(bucket.units, bucket.basis).unwrap()
                 });
+            let in_use = cohort.units > 0 || cohort.waiting > 0 || cohort.leaving > 0 || cohort.need > 0;
+            if in_use && !live.contains(&(g as u16)) {
+                return Err(format!("I3: no close visits cohort {g}, which is in use"));
+            }
             if (in_buckets.units, in_buckets.basis) != (cohort.units, cohort.basis) {
                 return Err(format!("I3: cohort {g} is not the sum of its buckets"));
             }

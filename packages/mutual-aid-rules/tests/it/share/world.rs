@@ -522,11 +522,18 @@ impl World {
 
     pub fn fix_return(&mut self) -> Done {
         let before = self.ledger.books;
-        let again = self.ledger.settling().is_ok_and(|settling| settling.returned.is_some());
+        let again = self
+            .ledger
+            .settling()
+            .is_ok_and(|settling| settling.returned.is_some());
         let pot = fix_return(&mut self.pool, &mut self.ledger, Some(CAPITAL))?;
         let naive = &mut self.naive;
         if again {
-            assert_eq!(pot, naive.reserve - CAPITAL, "what came in later, above the capital");
+            assert_eq!(
+                pot,
+                naive.reserve - CAPITAL,
+                "what came in later, above the capital"
+            );
             naive.reserve -= pot;
             self.sides += pot;
             return Ok(());
