@@ -191,7 +191,8 @@ pub enum ExecuteMsg {
         plan: PlanId,
     },
     /// **Anyone** moves a plan in run-off on: to Settling when no claim is undecided, when what was diagnosed before the
-    /// announcement can no longer be filed and nothing of it is in a layer; to Closed when every approved claim is paid as far as money goes. Emits `plan_moved`. Fails if nothing is due.
+    /// announcement can no longer be filed and nothing of it is in a layer; to Closed when every approved claim is paid as far as money goes. Of a closed plan it adds
+    /// what has come into the reserve since then to what members get back. Emits `plan_moved`. Fails if nothing is due.
     AdvancePlan {
         /// which
         plan: PlanId,
@@ -374,7 +375,8 @@ pub enum ExecuteMsg {
         /// which claim
         claim: ClaimId,
     },
-    /// **Member** withdraws a claim that is not decided. Emits `claim_moved`.
+    /// **Member** withdraws a claim that is not decided. What a provider asked for and was promised lapses after the plan's
+    /// notice: until then the provider can still state its discharge. Emits `claim_moved`.
     WithdrawClaim {
         /// which claim
         claim: ClaimId,

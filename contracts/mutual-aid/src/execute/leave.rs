@@ -13,8 +13,8 @@ use mutual_aid_rules::share::{cancel_term, request_exit, Stage};
 pub fn exit(deps: DepsMut, env: &Env, info: &MessageInfo, id: PlanId) -> Result<Response, ContractError> {
     let who = &info.sender;
     let plan = plans::plan(deps.storage, id)?;
-    let read = ledger::ledger(deps.storage, id)?;
-    let mut ledger = read;
+    let mut ledger = ledger::ledger(deps.storage, id)?;
+    let room = ledger.books.room;
     let mut member = pool::stored(deps.storage, id, who)?;
     let today = today(&plan, env)?;
     let mut pool = PlanPool::write(deps.storage, id);
@@ -25,8 +25,8 @@ pub fn exit(deps: DepsMut, env: &Env, info: &MessageInfo, id: PlanId) -> Result<
     };
     let left = matches!(member.stage, Stage::Left { .. });
     pool::save_member(deps.storage, id, who, &member)?;
-    // who is active moves no money by asking
-    if ledger != read {
+    // who is active moves no money by asking; one whose day has come since the last close makes room
+    if left || ledger.books.room != room {
         ledger::save_ledger(deps.storage, id, &ledger)?;
     }
     let mut response = Response::new();
