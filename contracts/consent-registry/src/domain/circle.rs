@@ -125,13 +125,12 @@ impl Circle {
             .filter(|recovery| recovery.at.is_some_and(|at| at <= now))
     }
 
-    /// A new key decides: whom the old one named, proposed or stopped counts no longer. Since when its consents do not, either;
-    /// none: nobody said before that the key was lost.
+    /// A new key decides: whom the old one named or proposed counts no longer. Since when its consents do not, either; none:
+    /// nobody said before that the key was lost.
     pub fn recovered(&mut self) -> Option<u64> {
         let since = self.recovery.take().map(|recovery| recovery.begun_at);
         self.delegates.clear();
         self.guardians.next = None;
-        self.cancelled_at = None;
         since
     }
 }

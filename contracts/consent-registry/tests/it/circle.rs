@@ -552,7 +552,7 @@ fn a_recovery_ends_what_a_thief_granted() {
         .say_about("new alice", alice, &Body::Revoke { consent: before })
         .unwrap();
 
-    // a court's recovery does the same, at once; a cancel by the old key is forgotten with it
+    // a court's recovery does the same, at once; that a key cancelled is remembered with the subject, not with the key
     suite
         .say_about("new alice", alice, &Body::NameDelegate(accomplice))
         .unwrap();
@@ -570,7 +570,7 @@ fn a_recovery_ends_what_a_thief_granted() {
     let response = suite
         .say_about("newest alice", alice, &Body::CancelRecovery {})
         .unwrap();
-    assert_eq!(types(&response), ["recovery_cancelled"]);
+    assert_eq!(types(&response), ["recovery_referred"]);
 }
 
 /// A thief with the key and without guardians that could recover it: a court takes the erasure back, in time.
