@@ -33,6 +33,7 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
         }
         Access::Donor(campaign, gift) => {
             let donor = state::gift(deps.storage, campaign, gift)?.donor;
+            let donor = deps.api.addr_humanize(&donor)?;
             if donor != *sender {
                 return Err(DomainError::NotDonor {
                     sender: sender.clone(),

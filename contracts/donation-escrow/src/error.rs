@@ -69,6 +69,14 @@ pub enum DomainError {
     },
 
     // --- settings
+    /// A migration of a store whose records have another form than this version reads.
+    #[error("the store has layout {stored}, this version reads layout {own}")]
+    OtherLayout {
+        /// of the store
+        stored: u16,
+        /// of this version
+        own: u16,
+    },
     /// Limits that contradict each other.
     #[error("limit {what} is {given}, it must be {min} to {max} seconds")]
     BadLimit {

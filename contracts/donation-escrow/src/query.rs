@@ -154,11 +154,10 @@ fn campaign_info(
     campaign: state::Campaign,
 ) -> Result<CampaignInfo, ContractError> {
     let terms = state::terms(deps.storage, id)?;
-    let account = state::account(deps.storage, id)?;
-    let pot = &account.pot;
+    let pot = &campaign.pot;
     let books = Books {
-        given: account.given(),
-        withdrawn: account.withdrawn,
+        given: campaign.given(),
+        withdrawn: campaign.withdrawn,
         gifts: pot.gifts,
         promised: pot.promised()?,
         booked: pot.booked,
@@ -178,7 +177,7 @@ fn campaign_info(
         goal: terms.goal,
         funding_deadline: terms.funding_deadline,
         tranches: terms.tranches,
-        gifts: account.gifts,
+        gifts: campaign.gifts,
         books,
     })
 }
@@ -190,10 +189,11 @@ fn tranche_info(
     terms: TrancheTerms,
 ) -> Result<TrancheInfo, ContractError> {
     let settlement_window = state::terms(deps.storage, campaign)?.settlement;
-    let state = state::tranche(deps.storage, campaign, id)?;
+    let phase = state::phase(deps.storage, campaign)?;
+    let state = state::tranche(deps.storage, campaign, id, &phase)?;
     let status = match &state {
         Some(state) => state.status(),
-        None if state::campaign(deps.storage, campaign)?.phase.since().is_some() => TrancheStatus::Unfunded {
+        None if phase.since().is_some() => TrancheStatus::Unfunded {
             reason: UnfundedReason::CampaignEnded,
         },
         None => TrancheStatus::Planned,
@@ -218,7 +218,8 @@ fn receipts(
     now: Timestamp,
 ) -> Result<Vec<ReceiptInfo>, ContractError> {
     state::tranche_terms(deps.storage, campaign, tranche)?;
-    let delivered = state::tranche(deps.storage, campaign, tranche)?
+    let phase = state::phase(deps.storage, campaign)?;
+    let delivered = state::tranche(deps.storage, campaign, tranche, &phase)?
         .map(|t| t.delivered())
         .unwrap_or_default();
     delivered
@@ -311,8 +312,7 @@ pub fn gift_info(
     gift: crate::domain::gift::Gift,
 ) -> Result<GiftInfo, ContractError> {
     let terms = state::terms(deps.storage, campaign)?;
-    let phase = state::campaign(deps.storage, campaign)?.phase;
-    let pot = state::account(deps.storage, campaign)?.pot;
+    let state::Campaign { phase, pot, .. } = state::campaign(deps.storage, campaign)?;
     let claimable = match (gift.assert_live(), phase.refunds()) {
         (Ok(()), Ok(_)) => refund::claimable(gift.amount, gift.claimed, pot.refundable, pot.gifts)?,
         _ => Uint128::zero(),
@@ -321,7 +321,7 @@ pub fn gift_info(
         campaign,
         id,
         cool_off_ends: terms.cool_off_ends(gift.given_at, &state::limits(deps.storage)?)?,
-        donor_addr: gift.donor,
+        donor_addr: deps.api.addr_humanize(&gift.donor)?,
         amount: gift.amount,
         given_at: gift.given_at,
         offset: gift.offset,

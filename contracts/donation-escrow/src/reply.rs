@@ -3,12 +3,11 @@
 use crate::error::ContractError;
 use crate::state;
 use accreditation_api::OrgId;
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    coins, from_json, to_json_binary, Addr, BankMsg, DepsMut, Reply, Response, StdError, StdResult, SubMsg,
-    Uint128,
+    coins, Addr, BankMsg, DepsMut, Reply, Response, StdError, StdResult, SubMsg, Uint128,
 };
 use donation_escrow_api::event;
+use salus_core::packed::{pack, unpack};
 
 /// Ids of messages whose failure comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +27,8 @@ impl TryFrom<u64> for ReplyId {
     }
 }
 
-/// What a payment was about; travels with it.
-#[cw_serde]
-struct Payment {
-    org: OrgId,
-    denom: String,
-    amount: Uint128,
-}
+/// What a payment was about; travels with it, packed: to whose credit, in which coin, how much.
+type Payment = (u64, String, u128);
 
 /// A payment that cannot fail the call that makes it: what cannot be sent stands to the organisation's credit.
 pub fn payment(org: OrgId, payee: &Addr, denom: &str, amount: Uint128) -> StdResult<SubMsg> {
@@ -42,11 +36,8 @@ pub fn payment(org: OrgId, payee: &Addr, denom: &str, amount: Uint128) -> StdRes
         to_address: payee.to_string(),
         amount: coins(amount.u128(), denom),
     };
-    let payload = to_json_binary(&Payment {
-        org,
-        denom: denom.to_string(),
-        amount,
-    })?;
+    let about: Payment = (org.u64(), denom.to_string(), amount.u128());
+    let payload = pack(&about)?;
     Ok(SubMsg::reply_on_error(send, ReplyId::SupplierPayment as u64).with_payload(payload))
 }
 
@@ -54,7 +45,8 @@ pub fn payment(org: OrgId, payee: &Addr, denom: &str, amount: Uint128) -> StdRes
 pub fn reply(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
     match ReplyId::try_from(reply.id)? {
         ReplyId::SupplierPayment => {
-            let Payment { org, denom, amount } = from_json(&reply.payload)?;
+            let (org, denom, amount): Payment = unpack(&reply.payload)?;
+            let (org, amount) = (OrgId(org), Uint128::new(amount));
             state::add_credit(deps.storage, org, &denom, amount)?;
             Ok(Response::new().add_event(event::PaymentCredited { org, amount, denom }))
         }

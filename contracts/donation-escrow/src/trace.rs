@@ -110,7 +110,7 @@ pub fn trace(
     limit: usize,
 ) -> Result<Trace, ContractError> {
     let gift = state::gift(deps.storage, campaign, id)?;
-    let pot = state::account(deps.storage, campaign)?.pot;
+    let state::Campaign { phase, pot, .. } = state::campaign(deps.storage, campaign)?;
     let amount = match gift.state {
         GiftState::Withdrawn => Uint128::zero(),
         GiftState::Live | GiftState::Done => gift.amount,
@@ -121,7 +121,7 @@ pub fn trace(
         .saturating_sub(state::withdrawn_before(deps.storage, campaign, id)?);
     let mut goods = vec![];
     for (tranche, terms) in state::tranches_terms(deps.storage, campaign, start_after, limit)? {
-        let Some(state) = state::tranche(deps.storage, campaign, tranche)? else {
+        let Some(state) = state::tranche(deps.storage, campaign, tranche, &phase)? else {
             continue;
         };
         if matches!(state, Tranche::Unfunded { .. }) {

@@ -1,35 +1,34 @@
 //! The books of one campaign.
 
 use crate::{refund, RuleError};
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
-use salus_core::CoreError;
+use salus_core::{packed, CoreError};
+use serde::{Deserialize, Serialize};
 
 /// Every coin that was given is in exactly one place:
 /// `gifts = promised + booked + paid + refundable`, where *promised* (money that waits for deliveries) is
 /// computed, and `refundable` never falls. Before the campaign is frozen all of it is promised.
 ///
-/// The field names are short where the record is stored, because a campaign's pot is written by every gift.
-#[cw_serde]
-#[derive(Eq, Default)]
+/// It is stored packed, a byte for each field that is zero, because every movement of money writes it.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, Default)]
 pub struct Pot {
     /// D: gifts that are alive; frozen when funding ends
-    #[serde(rename = "d")]
+    #[serde(with = "packed::amount")]
     pub gifts: Uint128,
     /// F: ever declared refundable; only grows, at most `gifts`
-    #[serde(rename = "f", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub refundable: Uint128,
     /// taken back by donors out of F
-    #[serde(rename = "c", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub claimed: Uint128,
     /// earned by deliveries and not yet payable, or not yet paid: Σ (due + retained)
-    #[serde(rename = "b", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub booked: Uint128,
     /// credited to suppliers
-    #[serde(rename = "p", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub paid: Uint128,
     /// what was left over and went to the fallback
-    #[serde(rename = "s", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub swept: Uint128,
 }
 

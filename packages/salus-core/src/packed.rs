@@ -4,7 +4,9 @@
 //! code that reads it from bytes. What is lost: a record does not say its fields' names, so fields are only ever
 //! appended by a migration that rewrites the records, and other contracts ask by query.
 //!
-//! Numbers belong into `u64`, `u128` and the like: `Uint128` and `Uint256` write themselves as decimal text in every form.
+//! Numbers belong into `u64`, `u128` and the like: `Uint128`, `Uint256` and `Timestamp` write themselves as decimal text in
+//! every form, and `CanonicalAddr` in none but JSON. Where a rule works with these types, a field says how it is stored:
+//! `#[serde(with = "packed::amount")]`, and so on for [`instant`], [`maybe_instant`] and [`canonical`].
 //!
 //! ```
 //! # use cosmwasm_std::{testing::MockStorage, Order};
@@ -183,6 +185,70 @@ pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> StdResult<T> {
         Ok(value)
     } else {
         Err(StdError::msg("a packed record is longer than its type"))
+    }
+}
+
+/// A field of type `Uint128`, as a number.
+pub mod amount {
+    use cosmwasm_std::Uint128;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the field.
+    pub fn serialize<S: Serializer>(value: &Uint128, to: S) -> Result<S::Ok, S::Error> {
+        value.u128().serialize(to)
+    }
+
+    /// Reads the field.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Uint128, D::Error> {
+        u128::deserialize(from).map(Uint128::new)
+    }
+}
+
+/// A field of type `Timestamp`, as its nanoseconds.
+pub mod instant {
+    use cosmwasm_std::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the field.
+    pub fn serialize<S: Serializer>(value: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        value.nanos().serialize(to)
+    }
+
+    /// Reads the field.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        u64::deserialize(from).map(Timestamp::from_nanos)
+    }
+}
+
+/// A field of type `Option<Timestamp>`, as its nanoseconds.
+pub mod maybe_instant {
+    use cosmwasm_std::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the field.
+    pub fn serialize<S: Serializer>(value: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+        value.map(|at| at.nanos()).serialize(to)
+    }
+
+    /// Reads the field.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+        Ok(Option::<u64>::deserialize(from)?.map(Timestamp::from_nanos))
+    }
+}
+
+/// A field of type `CanonicalAddr`, as its bytes: half of the text, or less.
+pub mod canonical {
+    use cosmwasm_std::CanonicalAddr;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the field.
+    pub fn serialize<S: Serializer>(value: &CanonicalAddr, to: S) -> Result<S::Ok, S::Error> {
+        value.as_slice().serialize(to)
+    }
+
+    /// Reads the field.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CanonicalAddr, D::Error> {
+        Vec::<u8>::deserialize(from).map(CanonicalAddr::from)
     }
 }
 

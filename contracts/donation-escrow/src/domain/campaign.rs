@@ -1,24 +1,26 @@
 //! Where a campaign stands.
 
 use crate::error::DomainError;
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Timestamp, Uint128};
 use donation_escrow_api::types::CampaignStatus;
+use salus_core::packed;
+use serde::{Deserialize, Serialize};
 
-/// The state of a campaign, with what belongs to it.
-#[cw_serde]
-#[derive(Copy, Eq)]
+/// The state of a campaign, with what belongs to it. Stored by its place here.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// being written
     Draft {},
     /// takes gifts
     Funding {
         /// funding deadline
+        #[serde(with = "packed::instant")]
         until: Timestamp,
     },
     /// awaits deliveries
     Active {
         /// activation
+        #[serde(with = "packed::instant")]
         since: Timestamp,
         /// tranches that have not ended
         open: u32,
@@ -28,6 +30,7 @@ pub enum Phase {
         /// how it ended
         outcome: Outcome,
         /// when
+        #[serde(with = "packed::instant")]
         at: Timestamp,
     },
     /// what was left went to the fallback
@@ -35,13 +38,13 @@ pub enum Phase {
         /// how it ended
         outcome: Outcome,
         /// when it ended, not when it was swept
+        #[serde(with = "packed::instant")]
         at: Timestamp,
     },
 }
 
-/// How a campaign ended.
-#[cw_serde]
-#[derive(Copy, Eq)]
+/// How a campaign ended. Stored by its place here.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// all tranches ended, all receipts paid
     Closed,

@@ -2,41 +2,38 @@
 
 use crate::domain::campaign::Refunds;
 use crate::error::DomainError;
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Timestamp, Uint128};
+use cosmwasm_std::{CanonicalAddr, Timestamp, Uint128};
 use donation_escrow_api::types::GiftStatus;
 use donation_escrow_rules::Pot;
+use salus_core::packed;
+use serde::{Deserialize, Serialize};
 
-/// A gift, as stored. Names are short because every gift is written once and most are never touched again.
-#[cw_serde]
-#[derive(Eq)]
+/// A gift, as stored. Every gift is written once and most are never touched again, so each byte counts.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Gift {
     /// who gave, and who alone is paid from it
-    #[serde(rename = "d")]
-    pub donor: Addr,
+    #[serde(with = "packed::canonical")]
+    pub donor: CanonicalAddr,
     /// how much
-    #[serde(rename = "a")]
+    #[serde(with = "packed::amount")]
     pub amount: Uint128,
     /// all gifts to the campaign before it
-    #[serde(rename = "o")]
+    #[serde(with = "packed::amount")]
     pub offset: Uint128,
     /// when
-    #[serde(rename = "t")]
+    #[serde(with = "packed::instant")]
     pub given_at: Timestamp,
     /// refunds taken
-    #[serde(rename = "c", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub claimed: Uint128,
     /// where it stands
-    #[serde(rename = "s", default, skip_serializing_if = "State::is_live")]
     pub state: State,
 }
 
-/// Where a gift stands.
-#[cw_serde]
-#[derive(Copy, Eq, Default)]
+/// Where a gift stands. Stored by its place here.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// it counts
-    #[default]
     Live,
     /// taken back within the cool-off
     Withdrawn,
@@ -45,10 +42,6 @@ pub enum State {
 }
 
 impl State {
-    fn is_live(&self) -> bool {
-        *self == Self::Live
-    }
-
     /// As queries give it.
     pub const fn status(self) -> GiftStatus {
         match self {
@@ -61,7 +54,7 @@ impl State {
 
 impl Gift {
     /// A new gift.
-    pub const fn new(donor: Addr, amount: Uint128, offset: Uint128, given_at: Timestamp) -> Self {
+    pub const fn new(donor: CanonicalAddr, amount: Uint128, offset: Uint128, given_at: Timestamp) -> Self {
         Self {
             donor,
             amount,
@@ -70,6 +63,11 @@ impl Gift {
             claimed: Uint128::zero(),
             state: State::Live,
         }
+    }
+
+    /// All gifts to the campaign up to it, itself included. No overflow: that was checked when it came.
+    pub const fn end(&self) -> Uint128 {
+        self.offset.saturating_add(self.amount)
     }
 
     /// Refuses a gift that was taken back or is done.

@@ -1,26 +1,25 @@
 //! Where an organisation is paid.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Timestamp};
+use salus_core::packed;
+use serde::{Deserialize, Serialize};
 
 /// Who is paid, and who will be.
-#[cw_serde]
-#[derive(Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Payee {
     /// who is paid until a change takes effect
     pub addr: Addr,
     /// an announced change
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Change>,
 }
 
 /// A change of payee.
-#[cw_serde]
-#[derive(Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// who will be paid
     pub addr: Addr,
     /// from when
+    #[serde(with = "packed::instant")]
     pub from: Timestamp,
 }
 

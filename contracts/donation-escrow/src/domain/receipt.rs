@@ -3,7 +3,6 @@
 use crate::domain::safety::LotSafety;
 use crate::error::DomainError;
 use accreditation_api::OrgId;
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Timestamp, Uint128};
 use donation_escrow_api::types::Verdict;
 use donation_escrow_api::{CampaignId, TrancheId};
@@ -12,89 +11,74 @@ use donation_escrow_rules::recall::{credited_by_line, take};
 use donation_escrow_rules::receipt::Settled;
 use provenance_api::receipt_hook::ReceiptLine;
 use provenance_api::LotId;
+use salus_core::packed;
+use serde::{Deserialize, Serialize};
 
-/// A delivery, as stored under its provenance contract and shipment: so it counts once in the whole contract.
-#[cw_serde]
+/// A delivery, as stored under its provenance contract and shipment: so it counts once in the whole contract. Stored by
+/// its place here.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum Receipt {
     /// announced
-    #[serde(rename = "t")]
     InTransit {
         /// to which campaign
         campaign: CampaignId,
         /// to which tranche
         tranche: TrancheId,
         /// when it was bound
+        #[serde(with = "packed::instant")]
         bound_at: Timestamp,
     },
     /// its books are fixed
-    #[serde(rename = "s")]
     Settled(Settlement),
 }
 
 /// What a settlement fixed, and what is left of it. Amounts only fall; what leaves them is paid or refundable.
 /// Everything that a payment needs is in it: facts that were altered afterwards change nothing.
-#[cw_serde]
-#[derive(Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
     /// to which campaign
-    #[serde(rename = "c")]
     pub campaign: CampaignId,
     /// to which tranche
-    #[serde(rename = "t")]
     pub tranche: TrancheId,
     /// who is paid
-    #[serde(rename = "o")]
     pub supplier: OrgId,
     /// units accepted
-    #[serde(rename = "a")]
     pub accepted: u64,
     /// units that count
-    #[serde(rename = "n")]
     pub credited: u64,
     /// two parties were related
-    #[serde(rename = "v", default, skip_serializing_if = "Counts::is_yes")]
     pub counts: Counts,
     /// when the hospital accepted it
-    #[serde(rename = "h")]
+    #[serde(with = "packed::instant")]
     pub accepted_at: Timestamp,
     /// when it was settled, if not in the block of its acceptance
-    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    #[serde(with = "packed::maybe_instant")]
     pub settled_later_at: Option<Timestamp>,
     /// payable after the challenge window
-    #[serde(rename = "d", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub due: Uint128,
     /// payable after the recall window
-    #[serde(rename = "r", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub retained: Uint128,
     /// credited to the supplier
-    #[serde(rename = "p", default, skip_serializing_if = "Uint128::is_zero")]
+    #[serde(with = "packed::amount")]
     pub paid: Uint128,
     /// credited units that recalls have affected
-    #[serde(rename = "x", default, skip_serializing_if = "is_zero")]
     pub affected: u64,
     /// lots, each with its credited units, while a recall of them could still take something
-    #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
     lots: Vec<(LotId, u64)>,
 }
 
-/// Whether a delivery counts.
-#[cw_serde]
-#[derive(Copy, Eq, Default)]
+/// Whether a delivery counts. Stored by its place here.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
     /// it does
-    #[default]
-    #[serde(rename = "y")]
     Yes,
     /// two parties were related when it was accepted
-    #[serde(rename = "r")]
     PartiesRelated,
 }
 
 impl Counts {
-    fn is_yes(&self) -> bool {
-        *self == Self::Yes
-    }
-
     /// As queries give it.
     pub const fn verdict(self) -> Verdict {
         match self {
@@ -102,10 +86,6 @@ impl Counts {
             Self::PartiesRelated => Verdict::PartiesRelated,
         }
     }
-}
-
-const fn is_zero(n: &u64) -> bool {
-    *n == 0
 }
 
 /// Credited units of one lot.

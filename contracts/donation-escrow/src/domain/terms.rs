@@ -3,7 +3,6 @@
 use crate::domain::limits::MAX_SPAN_SECONDS;
 use crate::error::DomainError;
 use accreditation_api::OrgId;
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Timestamp, Uint128};
 use donation_escrow_api::types::{
     self as wire, Description, Limits, NewTerms, NewTranche, MAX_TRANCHES, MAX_URI_BYTES,
@@ -13,26 +12,29 @@ use donation_escrow_rules::clocks::{self, Spans};
 use donation_escrow_rules::receipt::Price;
 use gs1::Gtin;
 use provenance_api::types::MAX_UNITS;
-use salus_core::{window::after, Bps};
+use salus_core::{packed, window::after, Bps};
 use serde::{Deserialize, Serialize};
 
 /// Terms of a campaign, as stored.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct CampaignTerms {
     /// organisation that raises the funds
     pub fund_raiser: OrgId,
     /// what the campaign is about
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
     /// least sum of gifts
+    #[serde(with = "packed::amount")]
     pub minimum: Uint128,
     /// sum of the tranche amounts
+    #[serde(with = "packed::amount")]
     pub goal: Uint128,
     /// how many tranches
     pub tranches: u32,
     /// first instant at which no gift is taken
+    #[serde(with = "packed::instant")]
     pub funding_deadline: Timestamp,
     /// latest deadline of a tranche
+    #[serde(with = "packed::instant")]
     pub delivery_deadline: Timestamp,
     /// seconds in which a gift may be taken back
     pub cool_off: u64,
@@ -54,6 +56,7 @@ pub struct CampaignTerms {
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct TrancheTerms {
     /// what all its units cost
+    #[serde(with = "packed::amount")]
     pub amount: Uint128,
     /// what is delivered
     pub gtin: Gtin,
@@ -64,9 +67,9 @@ pub struct TrancheTerms {
     /// who receives
     pub hospital: OrgId,
     /// who carries
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<OrgId>,
     /// first instant at which an acceptance no longer counts
+    #[serde(with = "packed::instant")]
     pub deadline: Timestamp,
     /// part held back until the recall window has passed
     pub retention: Bps,

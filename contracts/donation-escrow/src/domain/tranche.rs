@@ -1,29 +1,31 @@
 //! Where a tranche stands.
 
+use crate::domain::campaign::Phase;
 use crate::domain::terms::TrancheTerms;
 use crate::error::DomainError;
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Timestamp, Uint128};
 use donation_escrow_api::types::{TrancheStatus, UnfundedReason, MAX_RECEIPTS};
 use donation_escrow_rules::{clocks, receipt::Price};
 use provenance_api::ShipmentId;
+use salus_core::packed;
+use serde::{Deserialize, Serialize};
 
-/// The state of a tranche, with what belongs to it. There is no record before activation.
-#[cw_serde]
-#[derive(Eq)]
+/// The state of a tranche, with what belongs to it. Stored by its place here, as is the reason: new ones come last.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum Tranche {
     /// not paid for
     Unfunded {
         /// why
         reason: UnfundedReason,
     },
-    /// money waits
+    /// money waits; never stored
     Funded {},
     /// deliveries are under way or were settled
     Open(Delivered),
     /// ended
     Closed {
         /// when
+        #[serde(with = "packed::instant")]
         at: Timestamp,
         /// what was delivered
         delivered: Delivered,
@@ -31,20 +33,27 @@ pub enum Tranche {
 }
 
 /// What was delivered to a tranche.
-#[cw_serde]
-#[derive(Eq, Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, Default)]
 pub struct Delivered {
     /// units that count or would, had they been needed: rejected ones and those between related parties never
-    #[serde(rename = "u")]
     pub units: u64,
     /// settled shipments of which units count, in the order of settlement; at most 16. What earns nothing takes no
     /// place here, else rejected deliveries would keep the good one out; that a shipment counts once does not
     /// depend on this list but on its receipt.
-    #[serde(rename = "s")]
     pub shipments: Vec<ShipmentId>,
 }
 
 impl Tranche {
+    /// Where a tranche stands in a campaign that stands at `phase`. A tranche that is funded has no record until something
+    /// is delivered to it or its end comes: so activation writes none. There is no state before activation, nor in a
+    /// campaign that never came to it.
+    pub fn of(stored: Option<Self>, phase: &Phase) -> Option<Self> {
+        match phase {
+            Phase::Active { .. } => Some(stored.unwrap_or(Self::Funded {})),
+            _ => stored,
+        }
+    }
+
     /// As queries give it.
     pub const fn status(&self) -> TrancheStatus {
         match self {

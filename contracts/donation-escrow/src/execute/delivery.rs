@@ -32,7 +32,7 @@ pub fn bind_shipment(
     }
     let activated_at = campaign.phase.active_since()?;
     let terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
-    let delivered = tranche(&deps, campaign_id, tranche_id)?.open()?;
+    let delivered = tranche(&deps, campaign_id, tranche_id, &campaign.phase)?.open()?;
     delivered.assert_room()?;
 
     let provenance = state::terms(deps.storage, campaign_id)?.provenance;
@@ -155,7 +155,7 @@ fn settle_facts(
     let activated_at = campaign.phase.active_since()?;
     let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
     let delivered =
-        tranche(&deps, campaign_id, tranche_id)?.open_at(&tranche_terms, terms.settlement, now)?;
+        tranche(&deps, campaign_id, tranche_id, &phase)?.open_at(&tranche_terms, terms.settlement, now)?;
     let accepted = assert_counts(facts, &env.contract.address, named, &tranche_terms, activated_at)?;
 
     let accreditation = state::accreditation(deps.storage)?;
@@ -186,8 +186,7 @@ fn settle_facts(
         accepted_at: facts.accepted_at,
     };
     let mut books = Settlement::fix(delivery, &settled, now);
-    let mut account = state::account(deps.storage, campaign_id)?;
-    account.pot.book(settled.share)?;
+    campaign.pot.book(settled.share)?;
 
     let mut response = Response::new().add_event(event::ReceiptSettled {
         campaign: campaign_id,
@@ -210,7 +209,7 @@ fn settle_facts(
     let mut held = None;
     if recalls == Recalls::MayBe {
         let client = provenance_api::Client::new(terms.provenance);
-        let seen = book_recalls(&deps.querier, &client, &subject, &mut books, &mut account.pot)?;
+        let seen = book_recalls(&deps.querier, &client, &subject, &mut books, &mut campaign.pot)?;
         response = response.add_events(seen.events);
         held = seen.held;
     }
@@ -226,7 +225,7 @@ fn settle_facts(
             &subject,
             &campaign.denom,
             &mut books,
-            &mut account.pot,
+            &mut campaign.pot,
         )?;
         response = payment
             .into_iter()
@@ -238,7 +237,7 @@ fn settle_facts(
     }
     state::save_settlement(deps.storage, campaign.source, shipment, books)?;
     state::save_tranche(deps.storage, campaign_id, tranche_id, &tranche)?;
-    finish(deps, campaign_id, phase, campaign, &account, env, response)
+    finish(deps, campaign_id, phase, campaign, env, response)
 }
 
 /// Ends a tranche whose end has come.
@@ -251,13 +250,12 @@ pub fn advance_tranche(
     let mut campaign = state::campaign(deps.storage, campaign_id)?;
     let phase = campaign.phase;
     let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
-    let tranche =
-        state::tranche(deps.storage, campaign_id, tranche_id)?.ok_or_else(|| campaign.phase.not("active"))?;
+    let tranche = state::tranche(deps.storage, campaign_id, tranche_id, &phase)?
+        .ok_or_else(|| phase.not("active"))?;
     let settlement_window = state::terms(deps.storage, campaign_id)?.settlement;
     let (tranche, unearned) = tranche.advance(&tranche_terms, settlement_window, env.block.time)?;
     campaign.phase = campaign.phase.tranche_ended()?;
-    let mut account = state::account(deps.storage, campaign_id)?;
-    account.pot.release(unearned)?;
+    campaign.pot.release(unearned)?;
 
     state::save_tranche(deps.storage, campaign_id, tranche_id, &tranche)?;
     let named = ShipmentPayload {
@@ -266,26 +264,24 @@ pub fn advance_tranche(
     };
     let earned = tranche_terms.amount.saturating_sub(unearned);
     let response = Response::new().add_event(tranche_closed(named, (earned, unearned)));
-    finish(deps, campaign_id, phase, campaign, &account, env, response)
+    finish(deps, campaign_id, phase, campaign, env, response)
 }
 
-/// Stores the books, and the campaign's state if it has changed with them.
+/// Stores a campaign whose books have changed, and says so when that is its end.
 pub fn finish(
     deps: DepsMut,
     id: CampaignId,
     before: Phase,
     mut campaign: state::Campaign,
-    account: &state::Account,
     env: &Env,
     response: Response,
 ) -> Result<Response, ContractError> {
-    state::save_account(deps.storage, id, account)?;
-    campaign.phase = campaign.phase.finish(account.pot.booked, env.block.time);
+    campaign.phase = campaign.phase.finish(campaign.pot.booked, env.block.time);
+    state::save_campaign(deps.storage, id, &campaign)?;
     if before == campaign.phase {
         return Ok(response);
     }
-    state::save_campaign(deps.storage, id, &campaign)?;
-    Ok(response.add_events(closed_event(id, &campaign, account)))
+    Ok(response.add_events(closed_event(id, &campaign)))
 }
 
 fn tranche_closed(
@@ -310,7 +306,12 @@ fn settled_total(
 }
 
 /// A tranche of a campaign that is active.
-fn tranche(deps: &DepsMut, campaign: CampaignId, tranche: TrancheId) -> Result<Tranche, ContractError> {
-    Ok(state::tranche(deps.storage, campaign, tranche)?
+fn tranche(
+    deps: &DepsMut,
+    campaign: CampaignId,
+    tranche: TrancheId,
+    phase: &Phase,
+) -> Result<Tranche, ContractError> {
+    Ok(state::tranche(deps.storage, campaign, tranche, phase)?
         .ok_or(DomainError::UnknownTranche { campaign, tranche })?)
 }

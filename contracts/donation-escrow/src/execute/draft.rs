@@ -1,6 +1,5 @@
 //! A campaign before it takes gifts.
 
-use crate::domain::campaign::Phase;
 use crate::domain::terms::{self, CampaignTerms, TrancheTerms};
 use crate::error::{ContractError, DomainError};
 use crate::{peers, state};
@@ -26,7 +25,8 @@ pub fn create_campaign(
 
     let id = state::next_campaign(deps.storage)?;
     state::save_campaign(deps.storage, id, &draft.campaign)?;
-    state::save_terms(deps.storage, id, &draft.terms, &draft.tranches)?;
+    state::save_terms(deps.storage, id, &draft.terms)?;
+    state::save_tranches_terms(deps.storage, id, &draft.tranches)?;
     Ok(Response::new()
         .set_data(to_json_binary(&CampaignData { campaign: id })?)
         .add_event(event::CampaignDrafted {
@@ -52,7 +52,8 @@ pub fn revise_draft(
     let draft = checked_draft(deps.as_ref(), env, fund_raiser, given, tranches)?;
 
     state::save_campaign(deps.storage, id, &draft.campaign)?;
-    state::save_terms(deps.storage, id, &draft.terms, &draft.tranches)?;
+    state::save_terms(deps.storage, id, &draft.terms)?;
+    state::save_tranches_terms(deps.storage, id, &draft.tranches)?;
     Ok(Response::new().add_event(event::DraftRevised {
         campaign: id,
         goal: draft.terms.goal,
@@ -123,13 +124,8 @@ fn checked_draft(
             .into());
         }
     }
-    let campaign = state::Campaign {
-        denom: given.denom.clone(),
-        source,
-        phase: Phase::Draft {},
-    };
     Ok(Draft {
-        campaign,
+        campaign: state::Campaign::draft(given.denom.clone(), source),
         terms,
         tranches,
     })

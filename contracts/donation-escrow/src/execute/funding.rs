@@ -4,19 +4,18 @@ use crate::domain::campaign::Phase;
 use crate::domain::terms::CampaignTerms;
 use crate::domain::tranche::Tranche;
 use crate::error::{ContractError, DomainError};
-use crate::state::{Account, Campaign};
+use crate::state::Campaign;
 use crate::{peers, state};
-use cosmwasm_std::{Deps, DepsMut, Env, Event, Response};
+use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Timestamp};
 use donation_escrow_api::types::{UnfundedReason, MAX_TRANCHES};
-use donation_escrow_api::{event, CampaignId, TrancheId};
+use donation_escrow_api::{event, CampaignId};
 use donation_escrow_rules::funding::{in_order, Decision};
 
 /// The fund-raiser gives up before activation.
 pub fn cancel_campaign(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, ContractError> {
     let campaign = state::campaign(deps.storage, id)?;
-    let account = state::account(deps.storage, id)?;
     let phase = campaign.phase.cancel(env.block.time)?;
-    all_refundable(deps, id, Campaign { phase, ..campaign }, account)
+    all_refundable(deps, id, Campaign { phase, ..campaign })
 }
 
 /// Moves a campaign past its funding deadline.
@@ -40,39 +39,41 @@ pub fn activate(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, Co
     let campaign = state::campaign(deps.storage, id)?;
     let until = campaign.phase.funding_until()?;
     let terms = state::terms(deps.storage, id)?;
-    let account = state::account(deps.storage, id)?;
-    assert_time_has_come(deps.as_ref(), env, id, until, &terms, &account)?;
+    assert_time_has_come(deps.as_ref(), env, id, until, &terms, &campaign)?;
 
-    if account.pot.gifts < terms.minimum {
+    if campaign.pot.gifts < terms.minimum {
         let phase = campaign.phase.fail(now)?;
-        return all_refundable(deps, id, Campaign { phase, ..campaign }, account);
+        return all_refundable(deps, id, Campaign { phase, ..campaign });
     }
     let accreditation = state::accreditation(deps.storage)?;
     if !peers::may_raise_funds(&accreditation, &deps.querier, terms.fund_raiser, now) {
         let phase = campaign.phase.cancel(now)?;
-        return all_refundable(deps, id, Campaign { phase, ..campaign }, account);
+        return all_refundable(deps, id, Campaign { phase, ..campaign });
     }
-    fund_tranches(deps, env, id, campaign, &terms, account)
+    fund_tranches(deps, env, id, campaign, &terms)
 }
 
 fn assert_time_has_come(
     deps: Deps,
     env: &Env,
     id: CampaignId,
-    until: cosmwasm_std::Timestamp,
+    until: Timestamp,
     terms: &CampaignTerms,
-    account: &Account,
+    campaign: &Campaign,
 ) -> Result<(), ContractError> {
     let now = env.block.time;
     if now >= until {
         return Ok(());
     }
-    let last_gift_at = state::last_gift_at(deps.storage, id, account)?.unwrap_or_default();
+    let last_gift_at = match state::last_gift(deps.storage, id)? {
+        Some((_, gift)) => gift.given_at,
+        None => Timestamp::default(),
+    };
     let cool_off_until = terms.cool_off_ends(last_gift_at, &state::limits(deps.storage)?)?;
-    if account.pot.gifts >= terms.goal && now >= cool_off_until {
+    let (gifts, goal) = (campaign.pot.gifts, terms.goal);
+    if gifts >= goal && now >= cool_off_until {
         return Ok(());
     }
-    let (gifts, goal) = (account.pot.gifts, terms.goal);
     Err(DomainError::FundingOpen {
         until,
         gifts,
@@ -86,12 +87,10 @@ fn assert_time_has_come(
 fn all_refundable(
     deps: DepsMut,
     id: CampaignId,
-    campaign: Campaign,
-    mut account: Account,
+    mut campaign: Campaign,
 ) -> Result<Response, ContractError> {
-    account.pot.freeze_all_refundable();
-    let refundable = account.pot.refundable;
-    state::save_account(deps.storage, id, &account)?;
+    campaign.pot.freeze_all_refundable();
+    let refundable = campaign.pot.refundable;
     state::save_campaign(deps.storage, id, &campaign)?;
     let event: Event = match campaign.phase {
         Phase::Over {
@@ -117,7 +116,6 @@ fn fund_tranches(
     id: CampaignId,
     mut campaign: Campaign,
     terms: &CampaignTerms,
-    mut account: Account,
 ) -> Result<Response, ContractError> {
     let now = env.block.time;
     let accreditation = state::accreditation(deps.storage)?;
@@ -130,13 +128,13 @@ fn fund_tranches(
         })
         .collect();
     let plan = in_order(
-        account.pot.gifts,
+        campaign.pot.gifts,
         tranches
             .iter()
             .zip(&reasons)
             .map(|((_, tranche), reason)| (tranche.amount, reason.is_none())),
     )?;
-    account.pot.freeze(plan.funded)?;
+    campaign.pot.freeze(plan.funded)?;
     let funded = plan
         .decisions
         .iter()
@@ -147,61 +145,48 @@ fn fund_tranches(
     campaign.phase = campaign
         .phase
         .activate(now, open)?
-        .finish(account.pot.booked, now);
+        .finish(campaign.pot.booked, now);
 
     let mut events: Vec<Event> = vec![event::CampaignActivated {
         campaign: id,
-        gifts: account.pot.gifts,
+        gifts: campaign.pot.gifts,
         funded: plan.funded,
-        refundable: account.pot.refundable,
+        refundable: campaign.pot.refundable,
     }
     .into()];
     for (((tranche, tranche_terms), reason), decision) in tranches.iter().zip(reasons).zip(plan.decisions) {
-        let state = match (decision, reason) {
-            (Decision::Funded, _) => Tranche::Funded {},
-            (_, Some(reason)) => Tranche::Unfunded { reason },
-            (_, None) => Tranche::Unfunded {
-                reason: UnfundedReason::NoRoom,
-            },
-        };
-        state::save_tranche(deps.storage, id, *tranche, &state)?;
-        events.push(tranche_event(id, *tranche, tranche_terms.amount, &state));
+        events.push(match decision {
+            // without a record until something is delivered: see `Tranche::of`
+            Decision::Funded => event::TrancheFunded {
+                campaign: id,
+                tranche: *tranche,
+                amount: tranche_terms.amount,
+            }
+            .into(),
+            _ => {
+                let reason = reason.unwrap_or(UnfundedReason::NoRoom);
+                state::save_tranche(deps.storage, id, *tranche, &Tranche::Unfunded { reason })?;
+                event::TrancheUnfunded {
+                    campaign: id,
+                    tranche: *tranche,
+                    reason,
+                }
+                .into()
+            }
+        });
     }
-    events.extend(closed_event(id, &campaign, &account));
-    state::save_account(deps.storage, id, &account)?;
+    events.extend(closed_event(id, &campaign));
     state::save_campaign(deps.storage, id, &campaign)?;
     Ok(Response::new().add_events(events))
 }
 
-fn tranche_event(
-    campaign: CampaignId,
-    tranche: TrancheId,
-    amount: cosmwasm_std::Uint128,
-    state: &Tranche,
-) -> Event {
-    match state {
-        Tranche::Unfunded { reason } => event::TrancheUnfunded {
-            campaign,
-            tranche,
-            reason: *reason,
-        }
-        .into(),
-        _ => event::TrancheFunded {
-            campaign,
-            tranche,
-            amount,
-        }
-        .into(),
-    }
-}
-
 /// The event of a campaign that has just come to its end.
-pub fn closed_event(id: CampaignId, campaign: &Campaign, account: &Account) -> Option<Event> {
+pub fn closed_event(id: CampaignId, campaign: &Campaign) -> Option<Event> {
     matches!(campaign.phase, Phase::Over { .. }).then(|| {
         event::CampaignClosed {
             campaign: id,
-            paid: account.pot.paid,
-            refundable: account.pot.refundable,
+            paid: campaign.pot.paid,
+            refundable: campaign.pot.refundable,
         }
         .into()
     })

@@ -16,26 +16,23 @@ pub fn give(deps: DepsMut, env: &Env, info: MessageInfo, id: CampaignId) -> Resu
     let (denom, amount) = one_coin(&info, |denom| denom == campaign.denom)?;
     campaign.phase.assert_takes_gifts(now)?;
 
-    let mut account = state::account(deps.storage, id)?;
     let overflow = |what| CoreError::Overflow { what };
-    let offset = account.given();
+    let offset = campaign.given();
     offset
         .checked_add(amount)
         .map_err(|_| overflow("the sum of gifts"))?;
-    let gift = Gift::new(info.sender, amount, offset, now);
-    account.pot.give(amount)?;
-    account.gifts = account.gifts.checked_add(1).ok_or(overflow("gifts"))?;
-    let gift_id = GiftId(account.gifts);
+    let gift_id = GiftId(campaign.gifts.checked_add(1).ok_or(overflow("gifts"))?);
+    let donor = deps.api.addr_canonicalize(info.sender.as_str())?;
+    let gift = Gift::new(donor, amount, offset, now);
 
-    let donor = deps.api.addr_canonicalize(gift.donor.as_str())?;
-    state::add_gift(deps.storage, &donor, id, gift_id, &gift)?;
-    state::save_account(deps.storage, id, &account)?;
+    // the campaign's books follow from its last gift: see `state::campaign`
+    state::add_gift(deps.storage, id, gift_id, &gift)?;
     Ok(Response::new()
         .set_data(to_json_binary(&GiftData { gift: gift_id })?)
         .add_event(event::GiftReceived {
             campaign: id,
             gift: gift_id,
-            donor: gift.donor,
+            donor: info.sender,
             amount,
             denom,
         }))
@@ -48,22 +45,21 @@ pub fn withdraw_gift(
     id: CampaignId,
     gift_id: GiftId,
 ) -> Result<Response, ContractError> {
-    let campaign = state::campaign(deps.storage, id)?;
+    let mut campaign = state::campaign(deps.storage, id)?;
     campaign.phase.funding_until()?;
     let gift = state::gift(deps.storage, id, gift_id)?;
     let cool_off_ends =
         state::terms(deps.storage, id)?.cool_off_ends(gift.given_at, &state::limits(deps.storage)?)?;
     let gift = gift.withdraw(cool_off_ends, env.block.time)?;
-    let mut account = state::account(deps.storage, id)?;
-    account.pot.withdraw(gift.amount)?;
+    campaign.pot.withdraw(gift.amount)?;
     // no overflow: a part of all gifts ever taken
-    account.withdrawn = account.withdrawn.saturating_add(gift.amount);
-    account.close_gift();
+    campaign.withdrawn = campaign.withdrawn.saturating_add(gift.amount);
+    campaign.close_gift();
 
+    let (donor, amount) = (deps.api.addr_humanize(&gift.donor)?, gift.amount);
     state::save_gift(deps.storage, id, gift_id, &gift)?;
-    state::note_withdrawal(deps.storage, id, gift_id, gift.amount)?;
-    state::save_account(deps.storage, id, &account)?;
-    let (donor, amount) = (gift.donor, gift.amount);
+    state::note_withdrawal(deps.storage, id, gift_id, amount)?;
+    state::save_campaign(deps.storage, id, &campaign)?;
     Ok(Response::new()
         .add_message(BankMsg::Send {
             to_address: donor.to_string(),
@@ -79,18 +75,18 @@ pub fn withdraw_gift(
 
 /// Sends a donor what its gift may claim now.
 pub fn claim_refund(deps: DepsMut, id: CampaignId, gift_id: GiftId) -> Result<Response, ContractError> {
-    let campaign = state::campaign(deps.storage, id)?;
+    let mut campaign = state::campaign(deps.storage, id)?;
     let gift = state::gift(deps.storage, id, gift_id)?;
-    let mut account = state::account(deps.storage, id)?;
-    let (gift, amount) = gift.claim(&mut account.pot, campaign.phase.refunds()?)?;
+    let refunds = campaign.phase.refunds()?;
+    let (gift, amount) = gift.claim(&mut campaign.pot, refunds)?;
     let done = gift.state == GiftState::Done;
     if done {
-        account.close_gift();
+        campaign.close_gift();
     }
 
+    let donor = deps.api.addr_humanize(&gift.donor)?;
     state::save_gift(deps.storage, id, gift_id, &gift)?;
-    state::save_account(deps.storage, id, &account)?;
-    let donor = gift.donor;
+    state::save_campaign(deps.storage, id, &campaign)?;
     let mut response = Response::new();
     if !amount.is_zero() {
         response = response.add_message(BankMsg::Send {
@@ -110,18 +106,16 @@ pub fn claim_refund(deps: DepsMut, id: CampaignId, gift_id: GiftId) -> Result<Re
 /// Sends what is left of a campaign that is over to its fallback.
 pub fn sweep(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, ContractError> {
     let mut campaign = state::campaign(deps.storage, id)?;
-    let mut account = state::account(deps.storage, id)?;
     let sweep_after = state::limits(deps.storage)?.sweep_after_seconds;
     campaign.phase = campaign
         .phase
-        .sweep(account.open(), sweep_after, env.block.time)?;
-    let amount = account.pot.sweep()?;
+        .sweep(campaign.open(), sweep_after, env.block.time)?;
+    let amount = campaign.pot.sweep()?;
     if amount.is_zero() {
         return Err(DomainError::NothingToSweep.into());
     }
     let fallback = state::terms(deps.storage, id)?.fallback;
 
-    state::save_account(deps.storage, id, &account)?;
     state::save_campaign(deps.storage, id, &campaign)?;
     Ok(Response::new()
         .add_message(BankMsg::Send {

@@ -184,8 +184,14 @@ pub fn pay_out(
         }
         Some(_) => {}
         None => {
-            let (denom, books, pot) = (&open.campaign.denom, &mut open.books, &mut open.account.pot);
-            let payment = pay_supplier(deps.branch(), &subject, denom, books, pot)?;
+            let (campaign, books) = (&mut open.campaign, &mut open.books);
+            let payment = pay_supplier(
+                deps.branch(),
+                &subject,
+                &campaign.denom,
+                books,
+                &mut campaign.pot,
+            )?;
             if payment.is_none() && seen.events.is_empty() {
                 return Err(nothing.into());
             }
@@ -219,7 +225,6 @@ pub fn book_recall(
 /// A settled receipt with everything that paying it touches.
 struct OpenReceipt {
     campaign: state::Campaign,
-    account: state::Account,
     books: Settlement,
     provenance: provenance_api::Client,
     subject: Subject,
@@ -239,7 +244,6 @@ impl OpenReceipt {
         let clock = books.clock(terms.spans())?;
         Ok(Self {
             campaign,
-            account: state::account(deps.storage, campaign_id)?,
             books,
             provenance: provenance_api::Client::new(terms.provenance),
             subject: Subject {
@@ -254,7 +258,7 @@ impl OpenReceipt {
 
     /// Books recalls, and finds what holds the rest.
     fn look(&mut self, deps: &DepsMut) -> Result<Seen, ContractError> {
-        let (books, pot) = (&mut self.books, &mut self.account.pot);
+        let (books, pot) = (&mut self.books, &mut self.campaign.pot);
         book_recalls(&deps.querier, &self.provenance, &self.subject, books, pot)
     }
 
@@ -264,15 +268,7 @@ impl OpenReceipt {
         } = self.subject;
         state::save_settlement(deps.storage, self.campaign.source, shipment, self.books)?;
         let before = self.campaign.phase;
-        finish(
-            deps,
-            campaign,
-            before,
-            self.campaign,
-            &self.account,
-            env,
-            response,
-        )
+        finish(deps, campaign, before, self.campaign, env, response)
     }
 }
 

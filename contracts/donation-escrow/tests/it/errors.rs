@@ -14,6 +14,7 @@ pub const RARE: &[&str] = &[
     "OtherShipment",
     "TooManyReceipts",
     "NoPayee",
+    "OtherLayout",
 ];
 
 #[test]
@@ -59,6 +60,8 @@ fn errors_that_the_walk_cannot_meet_occur_here() {
         .to_vec();
     suite.app.plant(&suite.accreditation.0.clone(), &unknown, b"{}");
     suite.withdraw_credit(accreditation_api::OrgId(77)).unwrap_err();
+    note();
+    crate::owner::migrate_from(None).1.unwrap_err();
     note();
     assert_eq!(seen, RARE);
 }

@@ -30,5 +30,6 @@ mod response;
 mod ripe;
 mod sequences;
 mod story;
+mod touched;
 mod walker;
 mod world;

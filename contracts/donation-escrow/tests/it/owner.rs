@@ -9,6 +9,7 @@ use donation_escrow_api::msg::{ConfigResponse, ExecuteMsg, InstantiateMsg, Migra
 use donation_escrow_api::types::*;
 use donation_escrow_api::{CampaignId, GiftId};
 use salus_core::ownership::Ownership;
+use salus_core::packed::pack;
 use salus_core::pause::Pause;
 use salus_core::wire::Wire;
 use salus_testing::{actor, actors::foreign_actor, app::TestApp, watch::Watched};
@@ -381,6 +382,65 @@ fn only_an_older_version_of_the_same_contract_is_migrated() {
     guard(version(name, "0.0.1")).unwrap();
 }
 
+/// Makes the escrow one of an older version, whose admin may bring it to the present one.
+fn make_older(suite: &mut Suite) {
+    let escrow = suite.escrow.clone();
+    let old = serde_json::json!({ "contract": donation_escrow_api::CONTRACT_NAME, "version": "0.0.9" });
+    suite
+        .app
+        .plant(&escrow, b"contract_info", old.to_string().as_bytes());
+    suite.make_admin(&actor("timelock"));
+}
+
+fn migrate(suite: &mut Suite) -> Result<(), String> {
+    let code = suite.app.store_code(
+        Watched::new(contract::execute, contract::instantiate, contract::query)
+            .with_reply(contract::reply)
+            .with_migrate(contract::migrate)
+            .boxed(),
+    );
+    let escrow = suite.escrow.clone();
+    suite
+        .app
+        .migrate_contract(actor("timelock"), escrow, &MigrateMsg {}, code)
+        .map(|_| ())
+        .map_err(|e| e.to_string())
+}
+
+/// A migration of a store whose records this version cannot read: of layout 1, which has no number, or of a later one.
+pub fn migrate_from(layout: Option<u8>) -> (Suite, Result<(), String>) {
+    let mut suite = Suite::new();
+    let (terms, end) = (suite.terms(), suite.deadline());
+    suite.funded(terms, vec![tranche(1_000, 10, end)], 1_100);
+    make_older(&mut suite);
+    let escrow = suite.escrow.clone();
+    match layout {
+        Some(number) => suite.app.plant(&escrow, b"ly", &[number]),
+        None => suite.app.contract_storage_mut(&escrow).remove(b"ly"),
+    }
+    let done = migrate(&mut suite);
+    (suite, done)
+}
+
+/// What cannot be read is not guessed at: the migration is refused and the old code goes on with all that it promised.
+#[test]
+fn a_store_of_another_layout_is_not_migrated() {
+    for (layout, says) in [
+        (None, "the store has layout 1, this version reads layout 2"),
+        (Some(1), "the store has layout 1, this version reads layout 2"),
+        (Some(3), "the store has layout 3, this version reads layout 2"),
+    ] {
+        let (mut suite, done) = migrate_from(layout);
+        refused(done, says);
+        let version = cw2::get_contract_version(suite.app.contract_storage(&suite.escrow).as_ref()).unwrap();
+        assert_eq!(version.version, "0.0.9");
+        suite.deliver(1, 10).unwrap();
+        assert_eq!(suite.claim("alice", GiftId(1)).unwrap(), 100);
+    }
+    let (_, done) = migrate_from(Some(2));
+    done.unwrap();
+}
+
 /// Upgrades move a contract with money in it, and every promise with it.
 #[test]
 fn a_funded_campaign_of_an_older_version_lives_on_after_the_migration() {
@@ -388,23 +448,7 @@ fn a_funded_campaign_of_an_older_version_lives_on_after_the_migration() {
     let (terms, end) = (suite.terms(), suite.deadline());
     suite.funded(terms, vec![tranche(1_000, 10, end)], 1_100);
     let before = suite.info();
-    let escrow = suite.escrow.clone();
-    let old = serde_json::json!({ "contract": donation_escrow_api::CONTRACT_NAME, "version": "0.0.9" });
-    suite
-        .app
-        .plant(&escrow, b"contract_info", old.to_string().as_bytes());
-    let code = suite.app.store_code(
-        Watched::new(contract::execute, contract::instantiate, contract::query)
-            .with_reply(contract::reply)
-            .with_migrate(contract::migrate)
-            .boxed(),
-    );
-    suite.make_admin(&actor("timelock"));
-    let migrate = |suite: &mut Suite| {
-        suite
-            .app
-            .migrate_contract(actor("timelock"), escrow.clone(), &MigrateMsg {}, code)
-    };
+    make_older(&mut suite);
     migrate(&mut suite).unwrap();
     assert!(migrate(&mut suite).is_err(), "the same migration runs once");
     assert_eq!(suite.info(), before);
@@ -449,7 +493,7 @@ fn an_accreditation_contract_that_is_gone_blocks_no_exit() {
         .unwrap();
     let key = b"ac".to_vec();
     let escrow = suite.escrow.clone();
-    suite.app.plant(&escrow, &key, format!("\"{empty}\"").as_bytes());
+    suite.app.plant(&escrow, &key, &pack(&empty).unwrap());
     suite.app.go_to(suite.start.plus_days(10));
     suite.activate().unwrap();
     assert_eq!(suite.status(), CampaignStatus::Cancelled);

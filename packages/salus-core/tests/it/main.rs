@@ -9,6 +9,7 @@ mod id;
 mod math;
 mod migration;
 mod ownership;
+mod packed;
 mod page;
 mod pause;
 mod peer;
