@@ -3,9 +3,7 @@
 use crate::error::ContractError;
 use crate::state;
 use accreditation_api::OrgId;
-use cosmwasm_std::{
-    coins, Addr, BankMsg, DepsMut, Reply, Response, StdError, StdResult, SubMsg, Uint128,
-};
+use cosmwasm_std::{coins, Addr, BankMsg, DepsMut, Reply, Response, StdError, StdResult, SubMsg, Uint128};
 use donation_escrow_api::event;
 use salus_core::packed::{pack, unpack};
 

@@ -66,7 +66,7 @@ impl Gift {
     }
 
     /// All gifts to the campaign up to it, itself included. No overflow: that was checked when it came.
-    pub const fn end(&self) -> Uint128 {
+    pub fn end(&self) -> Uint128 {
         self.offset.saturating_add(self.amount)
     }
 

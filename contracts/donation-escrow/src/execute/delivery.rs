@@ -250,8 +250,8 @@ pub fn advance_tranche(
     let mut campaign = state::campaign(deps.storage, campaign_id)?;
     let phase = campaign.phase;
     let tranche_terms = state::tranche_terms(deps.storage, campaign_id, tranche_id)?;
-    let tranche = state::tranche(deps.storage, campaign_id, tranche_id, &phase)?
-        .ok_or_else(|| phase.not("active"))?;
+    let tranche =
+        state::tranche(deps.storage, campaign_id, tranche_id, &phase)?.ok_or_else(|| phase.not("active"))?;
     let settlement_window = state::terms(deps.storage, campaign_id)?.settlement;
     let (tranche, unearned) = tranche.advance(&tranche_terms, settlement_window, env.block.time)?;
     campaign.phase = campaign.phase.tranche_ended()?;

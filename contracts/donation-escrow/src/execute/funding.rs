@@ -6,6 +6,7 @@ use crate::domain::tranche::Tranche;
 use crate::error::{ContractError, DomainError};
 use crate::state::Campaign;
 use crate::{peers, state};
+use accreditation_api::Client;
 use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Timestamp};
 use donation_escrow_api::types::{UnfundedReason, MAX_TRANCHES};
 use donation_escrow_api::{event, CampaignId};
@@ -50,7 +51,7 @@ pub fn activate(deps: DepsMut, env: &Env, id: CampaignId) -> Result<Response, Co
         let phase = campaign.phase.cancel(now)?;
         return all_refundable(deps, id, Campaign { phase, ..campaign });
     }
-    fund_tranches(deps, env, id, campaign, &terms)
+    fund_tranches(deps, env, id, campaign, &terms, &accreditation)
 }
 
 fn assert_time_has_come(
@@ -84,11 +85,7 @@ fn assert_time_has_come(
 }
 
 /// Failed or cancelled: every live gift can be claimed back whole.
-fn all_refundable(
-    deps: DepsMut,
-    id: CampaignId,
-    mut campaign: Campaign,
-) -> Result<Response, ContractError> {
+fn all_refundable(deps: DepsMut, id: CampaignId, mut campaign: Campaign) -> Result<Response, ContractError> {
     campaign.pot.freeze_all_refundable();
     let refundable = campaign.pot.refundable;
     state::save_campaign(deps.storage, id, &campaign)?;
@@ -116,14 +113,14 @@ fn fund_tranches(
     id: CampaignId,
     mut campaign: Campaign,
     terms: &CampaignTerms,
+    accreditation: &Client,
 ) -> Result<Response, ContractError> {
     let now = env.block.time;
-    let accreditation = state::accreditation(deps.storage)?;
     let tranches = state::tranches_terms(deps.storage, id, None, MAX_TRANCHES)?;
     let reasons: Vec<Option<UnfundedReason>> = tranches
         .iter()
         .map(|(_, tranche)| {
-            peers::ineligible(&accreditation, &deps.querier, terms.fund_raiser, tranche, now)
+            peers::ineligible(accreditation, &deps.querier, terms.fund_raiser, tranche, now)
                 .unwrap_or(Some(UnfundedReason::AccreditationUnreadable))
         })
         .collect();

@@ -185,13 +185,7 @@ pub fn pay_out(
         Some(_) => {}
         None => {
             let (campaign, books) = (&mut open.campaign, &mut open.books);
-            let payment = pay_supplier(
-                deps.branch(),
-                &subject,
-                &campaign.denom,
-                books,
-                &mut campaign.pot,
-            )?;
+            let payment = pay_supplier(deps.branch(), &subject, &campaign.denom, books, &mut campaign.pot)?;
             if payment.is_none() && seen.events.is_empty() {
                 return Err(nothing.into());
             }

@@ -118,13 +118,15 @@ pub fn campaigns(
 /// While a campaign takes gifts, the gifts themselves are its books: each says how much was given before it. So a gift does
 /// not write the campaign's record, and the record says nothing of gifts until funding ends.
 fn with_gifts(store: &dyn Storage, id: CampaignId, stored: Campaign) -> Result<Campaign, ContractError> {
+    let last = match stored.phase {
+        Phase::Funding { .. } => last_gift(store, id)?,
+        _ => None,
+    };
     let mut campaign = stored;
-    if let Phase::Funding { .. } = campaign.phase {
-        if let Some((last, gift)) = last_gift(store, id)? {
-            campaign.gifts = last.u64();
-            campaign.pot.give(gift.end())?;
-            campaign.pot.withdraw(campaign.withdrawn)?;
-        }
+    if let Some((last, gift)) = last {
+        campaign.gifts = last.u64();
+        campaign.pot.give(gift.end())?;
+        campaign.pot.withdraw(campaign.withdrawn)?;
     }
     Ok(campaign)
 }

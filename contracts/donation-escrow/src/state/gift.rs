@@ -54,7 +54,13 @@ pub fn gifts(
     limit: usize,
 ) -> StdResult<Vec<(GiftId, Gift)>> {
     GIFTS
-        .prefix_range(store, campaign, after.map(Bound::exclusive), None, Order::Ascending)
+        .prefix_range(
+            store,
+            campaign,
+            after.map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
         .take(limit)
         .collect()
 }
@@ -91,10 +97,7 @@ pub fn note_withdrawal(
     for level in 1..=LEVELS {
         node /= FAN;
         let key = (campaign, level, node);
-        let sum = add(
-            WITHDRAWN.may_load(store, key)?.unwrap_or_default(),
-            amount.u128(),
-        )?;
+        let sum = add(WITHDRAWN.may_load(store, key)?.unwrap_or_default(), amount.u128())?;
         WITHDRAWN.save(store, key, &sum)?;
     }
     Ok(())
@@ -126,8 +129,7 @@ pub fn withdrawn_before(
             node.saturating_sub(node % FAN)
         };
         let (from, to) = (Bound::inclusive(first), Bound::exclusive(node));
-        for entry in
-            WITHDRAWN.prefix_range(store, (campaign, level), Some(from), Some(to), Order::Ascending)
+        for entry in WITHDRAWN.prefix_range(store, (campaign, level), Some(from), Some(to), Order::Ascending)
         {
             sum = add(sum, entry?.1)?;
         }

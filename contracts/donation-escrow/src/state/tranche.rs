@@ -53,7 +53,13 @@ pub fn tranches_terms(
     limit: usize,
 ) -> StdResult<Vec<(TrancheId, TrancheTerms)>> {
     TRANCHE_TERMS
-        .prefix_range(store, campaign, after.map(Bound::exclusive), None, Order::Ascending)
+        .prefix_range(
+            store,
+            campaign,
+            after.map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
         .take(limit)
         .collect()
 }

@@ -119,7 +119,10 @@ fn hot_records_are_small_and_addresses_are_normal() {
     let mut lines = vec![];
     for (key, value) in suite.app.records(&suite.escrow) {
         let (key, shown) = (text(&key), text(&value));
-        assert!(!key.contains("COSMWASM1") && !shown.contains("COSMWASM1"), "{key}: {shown}");
+        assert!(
+            !key.contains("COSMWASM1") && !shown.contains("COSMWASM1"),
+            "{key}: {shown}"
+        );
         lines.push(format!("{key}\n    {shown}"));
         let limit = match key.trim_start_matches("\\0\\2").get(..2) {
             // addresses of people are shorter than those of the test by 12 bytes

@@ -6,8 +6,8 @@ use accreditation_api::types::{RoleSet, Status};
 use accreditation_api::Role;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{
-    coins, to_json_binary, to_json_vec, BankMsg, ContractResult, Env, OwnedDeps, Reply, ReplyOn,
-    Response, SubMsg, SubMsgResult, SystemResult, Timestamp, Uint128, WasmQuery,
+    coins, to_json_binary, to_json_vec, BankMsg, ContractResult, Env, OwnedDeps, Reply, ReplyOn, Response,
+    SubMsg, SubMsgResult, SystemResult, Timestamp, Uint128, WasmQuery,
 };
 use donation_escrow::contract::{execute, instantiate, reply};
 use donation_escrow_api::msg::{CampaignData, ExecuteMsg, GiftData, InstantiateMsg};

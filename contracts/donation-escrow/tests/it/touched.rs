@@ -5,8 +5,8 @@ use crate::response::{stage, Stage};
 use crate::suite::{payload, tranche, Suite, DENOM, HOSPITAL, MASKS, SUPPLIER};
 use cosmwasm_std::testing::{message_info, MockApi};
 use cosmwasm_std::{
-    coins, from_json, Addr, Api, CanonicalAddr, ContractResult, DepsMut, Order, Querier,
-    QuerierResult, QuerierWrapper, QueryRequest, Record, Storage, SystemResult, Timestamp, Uint128, WasmQuery,
+    coins, from_json, Addr, Api, CanonicalAddr, ContractResult, DepsMut, Order, Querier, QuerierResult,
+    QuerierWrapper, QueryRequest, Record, Storage, SystemResult, Timestamp, Uint128, WasmQuery,
 };
 use donation_escrow::contract::execute;
 use donation_escrow_api::msg::ExecuteMsg;
@@ -15,7 +15,6 @@ use provenance_api::receipt_hook::{ReceiptFacts, ReceiptLine};
 use provenance_api::{LotId, ShipmentId};
 use salus_testing::{actor, app::GENESIS, assert_golden};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// Bytes that the chain puts before each key of a contract: a mark and its address.
 const KEY_PREFIX: usize = 33;
@@ -209,7 +208,8 @@ fn what_each_message_touches_is_what_it_was() {
 
     let mut table = Table {
         stage,
-        text: "# message: gas of the store\n#  what, record, bytes of the key, bytes of the value, gas\n".into(),
+        text: "# message: gas of the store\n#  what, record, bytes of the key, bytes of the value, gas\n"
+            .into(),
     };
     let give = |campaign| ExecuteMsg::Give { campaign };
     table.send("Give, the first", &person(1), give(first), 6_000_000);
