@@ -207,3 +207,27 @@ fn a_larger_bill_under_the_same_key_holds_no_claim_up() {
         stage.assert_books();
     }
 }
+
+/// MA-11: I6: a larger bill that somebody else registers under the key gives no more room to this one: two plans pay at most what
+/// the hospital's own bill says.
+#[test]
+fn a_larger_bill_under_the_same_key_raises_no_other() {
+    let (mut stage, first, second) = two_plans();
+    let case = stage.stay();
+    let mut larger = stage.stay_of("bob").bill(600).asks(30).in_plan(first);
+    larger.claim.encounter = case.claim.encounter.clone();
+    larger.facts.encounter = case.claim.encounter.clone();
+    let strangers = stage.file(&larger).unwrap();
+    stage
+        .attest_as("second doctor", strangers, &larger.facts)
+        .unwrap();
+    assert_eq!(stage.encounter(&case).unwrap().bill.u128(), 600);
+    let paid = stage.claim(&case.clone().in_plan(first));
+    assert_eq!(stage.info(paid).paid.u128(), 180);
+    let mut two = case.in_plan(second);
+    two.facts.evidence = key(240);
+    let rest = stage.claim(&two);
+    assert_eq!(stage.info(rest).paid.u128(), 40, "of 220 there were 40 left");
+    assert_eq!(stage.codes(rest), "R08-PART");
+    stage.assert_books();
+}
