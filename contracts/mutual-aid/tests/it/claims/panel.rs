@@ -85,6 +85,30 @@ fn a_silent_panel_pays_up_to_the_limit() {
     stage.assert_books();
 }
 
+/// MA-12, MA-13: a panel that ends without a decision is a silent one: it pays up to the limit and refuses nobody, and a challenge
+/// that it leaves open is not unfounded.
+#[test]
+fn a_hung_panel_refuses_nobody() {
+    let mut stage = Stage::new();
+    let id = large(&mut stage);
+    let purse = stage.have("alice");
+    stage.rule(1, Verdict::Hung, None, &[]).unwrap();
+    assert_eq!(stage.have("alice") - purse, 600);
+    assert_eq!(stage.codes(id), "T2-LARGE S-SILENCE");
+
+    let case = stage.stroke(500);
+    let id = stage.claim(&case);
+    stage.challenge("bob", id, 100).unwrap();
+    stage.rule(2, Verdict::Hung, None, &[]).unwrap();
+    assert_eq!(stage.status(id), ClaimStatus::Held);
+    let (purse, rival) = (stage.have("alice"), stage.have("bob"));
+    stage.pass(30 * DAY);
+    stage.advance(id).unwrap();
+    assert_eq!(stage.have("alice") - purse, 500);
+    assert_eq!(stage.have("bob") - rival, 100);
+    stage.assert_books();
+}
+
 /// A verdict that never reached the contract can be pulled by anyone.
 #[test]
 fn a_verdict_that_got_lost_is_pulled() {
