@@ -103,6 +103,6 @@ impl ReaderList {
     /// Whether a key is on it.
     pub fn names(&self, reader: &Recipient) -> bool {
         let reader = reader.to_string();
-        self.readers.iter().any(|named| *named == reader)
+        self.readers.contains(&reader)
     }
 }

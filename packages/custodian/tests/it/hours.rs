@@ -10,6 +10,9 @@ use custodian::stream::input::{read, Format};
 use proptest::prelude::*;
 use std::time::Duration;
 
+/// Something that is done to a proof.
+type Change<'a> = Box<dyn Fn(&mut HourProof) + 'a>;
+
 const LAST: u64 = START / SECONDS_PER_HOUR - 1;
 
 fn access(subject: u8, hour: u64, minute: u64) -> Access {
@@ -78,7 +81,7 @@ fn a_proof_that_hides_an_access_is_none() {
         .iter()
         .flat_map(|subject| proven(&hour, *subject).0.shown)
         .collect();
-    let changes: [Box<dyn Fn(&mut HourProof) + '_>; 8] = [
+    let changes: [Change<'_>; 8] = [
         // its neighbours, with it between them
         Box::new(|proof| {
             proof.shown = neighbours.clone();
