@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ContractError, DomainError},
-    execute::{accreditation, authority, control, operator, organisation, owner, prefix, Call},
+    execute::{accreditation, authority, control, operator, organisation, prefix, Call},
     migrate, query, state,
 };
 use accreditation_api::{
@@ -53,10 +53,10 @@ pub fn execute(
     match msg {
         ExecuteMsg::ProposeOwner {
             owner,
-            expires_in_seconds,
-        } => owner::propose_owner(call, &owner, expires_in_seconds),
-        ExecuteMsg::AcceptOwner {} => owner::accept_owner(call),
-        ExecuteMsg::WithdrawOwnerProposal {} => owner::withdraw_owner_proposal(call),
+            expires_in_seconds: seconds,
+        } => ownership::propose_owner(call.store, call.api, &call.sender, &owner, seconds, call.now),
+        ExecuteMsg::AcceptOwner {} => ownership::accept_owner(call.store, &call.sender, call.now),
+        ExecuteMsg::WithdrawOwnerProposal {} => ownership::withdraw_owner_proposal(call.store, &call.sender),
 
         ExecuteMsg::NameAuthority {
             authority,

@@ -368,5 +368,5 @@ pub enum DomainError {
 
 /// As much of a text as an error repeats: enough to recognise it, too little to fill a log.
 pub(crate) fn shown(text: &str) -> String {
-    text.chars().take(80).collect()
+    salus_core::text::clipped(text, 80)
 }

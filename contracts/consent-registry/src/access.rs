@@ -1,12 +1,11 @@
 //! Whether a sender is what its message asks for.
 
 use crate::error::{ContractError, DomainError};
-use crate::peers;
 use crate::state::{self, Settings};
 use accreditation_api::{Denial, OrgId, Role};
 use consent_registry_api::access::Access;
 use cosmwasm_std::{Addr, Deps, Env};
-use salus_core::{ownership, CoreError};
+use salus_core::ownership;
 
 /// For whom a sender acts.
 #[derive(Clone, Copy)]
@@ -29,13 +28,7 @@ pub fn authorize(
     match access {
         Access::Anyone => {}
         Access::Owner => ownership::load(store)?.assert_owner(sender)?,
-        Access::ProposedOwner => match ownership::load(store)?.proposed {
-            Some(proposal) if proposal.owner_addr == *sender => {}
-            _ => {
-                let sender = sender.to_string();
-                return Err(CoreError::NotProposed { sender }.into());
-            }
-        },
+        Access::ProposedOwner => ownership::load(store)?.assert_proposed(sender)?,
         Access::Operator(role) => return acting(deps, env, settings, sender, role),
         Access::CustodianOf(subject) => {
             let acting = acting(deps, env, settings, sender, Role::HoldRecords)?;
@@ -88,7 +81,7 @@ fn acting(
         let address = sender.clone();
         return Err(Denial::NotPermitted { address, org, role }.into());
     }
-    let standing = peers::standing(&client, &deps.querier, org, role, now)?;
+    let standing = client.standing(&deps.querier, org, role, now)?;
     let until = standing.ok_or(Denial::NotAccredited { org, role })?.until;
     let until = until.map(|until| until.seconds());
     Ok(Sender { org, until })

@@ -6,7 +6,7 @@ use crate::execute::{act, advance, answer, record, request, review, settings};
 use crate::{migrate as migration, query as queries, reply as replies, state};
 use consent_registry_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use salus_core::{funds::no_coin, wire::Wire};
+use salus_core::{funds::no_coin, ownership, pause, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -46,15 +46,18 @@ pub fn execute(
     if !matches!(msg, ExecuteMsg::Justify { .. }) {
         no_coin(&info)?;
     }
+    let now = env.block.time;
     match msg {
         ExecuteMsg::ProposeOwner {
             owner,
-            expires_in_seconds,
-        } => settings::propose_owner(deps, &env, &info, &owner, expires_in_seconds),
-        ExecuteMsg::AcceptOwner {} => settings::accept_owner(deps, &env, &info),
-        ExecuteMsg::WithdrawOwnerProposal {} => settings::withdraw_owner_proposal(deps, &info),
-        ExecuteMsg::Pause { seconds } => settings::pause(deps, &env, seconds),
-        ExecuteMsg::Unpause {} => settings::unpause(deps, &env, info),
+            expires_in_seconds: seconds,
+        } => ownership::propose_owner(deps.storage, deps.api, &info.sender, &owner, seconds, now),
+        ExecuteMsg::AcceptOwner {} => ownership::accept_owner(deps.storage, &info.sender, now),
+        ExecuteMsg::WithdrawOwnerProposal {} => {
+            ownership::withdraw_owner_proposal(deps.storage, &info.sender)
+        }
+        ExecuteMsg::Pause { seconds } => pause::pause(deps.storage, seconds, now),
+        ExecuteMsg::Unpause {} => pause::unpause(deps.storage, info.sender, now),
         ExecuteMsg::Submit(signed) => act::submit(deps, &env, &settings, signed),
         ExecuteMsg::CourtOrder(order) => act::court_order(deps, &env, &settings, org, order),
         ExecuteMsg::Advance { subject } => advance::advance(deps, &env, subject),

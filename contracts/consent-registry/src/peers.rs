@@ -1,37 +1,8 @@
 //! What the accreditation contract says.
 
 use crate::error::ContractError;
-use accreditation_api::raw::{StandingEntry, StandingRecord, ORGANISATIONS, STANDINGS};
 use accreditation_api::{Client, OrgId, Role};
-use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
-use salus_core::peer::Peer;
-use serde::Deserialize;
-
-/// Who administers an organisation; `None` if there is no such organisation. One raw read.
-pub fn admin(accreditation: &Client, querier: &QuerierWrapper<'_>, org: OrgId) -> StdResult<Option<Addr>> {
-    /// The part of `accreditation_api::raw::OrganisationRecord` that matters here: kinds may be added.
-    #[derive(Deserialize)]
-    struct Organisation {
-        admin_addr: Addr,
-    }
-    let peer = Peer::new(accreditation.addr().clone());
-    let found: Option<Organisation> = peer.raw(querier, &ORGANISATIONS.key(org))?;
-    Ok(found.map(|organisation| organisation.admin_addr))
-}
-
-/// The entry by which an organisation holds a role now; none: it does not hold it. One raw read.
-pub fn standing(
-    accreditation: &Client,
-    querier: &QuerierWrapper<'_>,
-    org: OrgId,
-    role: Role,
-    now: Timestamp,
-) -> StdResult<Option<StandingEntry>> {
-    let peer = Peer::new(accreditation.addr().clone());
-    let found: Option<StandingRecord> = peer.raw(querier, &STANDINGS.key((org, role.code())))?;
-    let entry = found.and_then(|standing| standing.entry(now));
-    Ok(entry.filter(|entry| entry.active(now)))
-}
+use cosmwasm_std::{QuerierWrapper, Timestamp};
 
 /// Roles in which somebody may be granted access, the likeliest first.
 const GRANTEE_ROLES: [Role; 16] = [

@@ -2,7 +2,7 @@
 
 use crate::domain::receipt::Review;
 use crate::error::ContractError;
-use crate::{peers, state};
+use crate::state;
 use accreditation_api::OrgId;
 use consent_registry_api::types::ReceiptId;
 use cosmwasm_std::{
@@ -118,7 +118,7 @@ fn pay(deps: DepsMut, org: OrgId, denom: String, amount: u128) -> Result<Respons
         return Ok(Response::new());
     }
     let client = state::settings(deps.storage)?.client();
-    match peers::admin(&client, &deps.querier, org)? {
+    match client.admin(&deps.querier, org)? {
         Some(admin) => Ok(Response::new().add_submessage(payment(&admin, org, denom, amount)?)),
         None => {
             owe(deps, org, denom, amount)?;

@@ -1,11 +1,11 @@
 //! Whether a sender is what its message asks for.
 
 use crate::error::{ContractError, DomainError};
-use crate::{peers, state};
+use crate::state;
 use accreditation_api::Role;
 use cosmwasm_std::{Addr, Deps, Env};
 use donation_escrow_api::access::Access;
-use salus_core::{ownership, CoreError};
+use salus_core::ownership;
 
 /// Refuses a sender that is not what `access` asks for.
 pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result<(), ContractError> {
@@ -13,13 +13,7 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
     match access {
         Access::Anyone => Ok(()),
         Access::Owner => Ok(ownership::load(deps.storage)?.assert_owner(sender)?),
-        Access::ProposedOwner => match ownership::load(deps.storage)?.proposed {
-            Some(proposal) if proposal.owner_addr == *sender => Ok(()),
-            _ => Err(CoreError::NotProposed {
-                sender: sender.to_string(),
-            }
-            .into()),
-        },
+        Access::ProposedOwner => Ok(ownership::load(deps.storage)?.assert_proposed(sender)?),
         Access::Operator(role) => {
             let accreditation = state::accreditation(deps.storage)?;
             accreditation
@@ -44,7 +38,7 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
             Ok(())
         }
         Access::OrganisationAdmin(org) => {
-            let admin = peers::admin(&state::accreditation(deps.storage)?, &deps.querier, org)?;
+            let admin = state::accreditation(deps.storage)?.admin(&deps.querier, org)?;
             if admin.is_none_or(|admin| admin != *sender) {
                 return Err(DomainError::NotOrganisationAdmin {
                     sender: sender.clone(),

@@ -7,7 +7,7 @@ use crate::{migrate as migration, query as queries, reply as replies};
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use donation_escrow_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use salus_core::{funds::no_coin, wire::Wire};
+use salus_core::{funds::no_coin, ownership, pause, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -37,15 +37,18 @@ pub fn execute(
     if !matches!(msg, ExecuteMsg::Give { .. }) {
         no_coin(&info)?;
     }
+    let now = env.block.time;
     match msg {
         ExecuteMsg::ProposeOwner {
             owner,
-            expires_in_seconds,
-        } => settings::propose_owner(deps, &env, &info, &owner, expires_in_seconds),
-        ExecuteMsg::AcceptOwner {} => settings::accept_owner(deps, &env, &info),
-        ExecuteMsg::WithdrawOwnerProposal {} => settings::withdraw_owner_proposal(deps, &info),
-        ExecuteMsg::Pause { seconds } => settings::pause(deps, &env, seconds),
-        ExecuteMsg::Unpause {} => settings::unpause(deps, &env, info),
+            expires_in_seconds: seconds,
+        } => ownership::propose_owner(deps.storage, deps.api, &info.sender, &owner, seconds, now),
+        ExecuteMsg::AcceptOwner {} => ownership::accept_owner(deps.storage, &info.sender, now),
+        ExecuteMsg::WithdrawOwnerProposal {} => {
+            ownership::withdraw_owner_proposal(deps.storage, &info.sender)
+        }
+        ExecuteMsg::Pause { seconds } => pause::pause(deps.storage, seconds, now),
+        ExecuteMsg::Unpause {} => pause::unpause(deps.storage, info.sender, now),
         ExecuteMsg::AllowDenom { denom } => settings::allow_denom(deps, denom),
         ExecuteMsg::DisallowDenom { denom } => settings::disallow_denom(deps, denom),
         ExecuteMsg::AllowProvenance { provenance } => settings::allow_provenance(deps, &env, &provenance),

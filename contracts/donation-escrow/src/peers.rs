@@ -58,18 +58,6 @@ pub fn may_raise_funds(
         .unwrap_or(false)
 }
 
-/// Who administers an organisation; `None` if there is no such organisation. One raw read.
-pub fn admin(accreditation: &Client, querier: &QuerierWrapper<'_>, org: OrgId) -> StdResult<Option<Addr>> {
-    /// The part of `accreditation_api::raw::OrganisationRecord` that matters here: kinds may be added.
-    #[derive(Deserialize)]
-    struct Organisation {
-        admin_addr: Addr,
-    }
-    let peer = Peer::new(accreditation.addr().clone());
-    let found: Option<Organisation> = peer.raw(querier, &accreditation_api::raw::ORGANISATIONS.key(org))?;
-    Ok(found.map(|organisation| organisation.admin_addr))
-}
-
 /// Quarantine and recalls of a lot; `None` if nothing was ever wrong with it. One raw read.
 pub fn lot_safety(
     provenance: &provenance_api::Client,

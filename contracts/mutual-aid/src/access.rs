@@ -6,7 +6,7 @@ use accreditation_api::Role;
 use cosmwasm_std::{Addr, Deps, Env};
 use mutual_aid_api::access::Access;
 use mutual_aid_api::PlanId;
-use salus_core::{ownership, CoreError};
+use salus_core::ownership;
 
 /// Refuses a sender that is not what `access` asks for. What depends on a claim, a book or a bill is asked by the
 /// message's own handler, which has read the record anyway. Gives the organisation that an operator acts for, so that it is not
@@ -16,15 +16,7 @@ pub fn authorize(deps: Deps, env: &Env, sender: &Addr, access: Access) -> Result
     match access {
         Access::Anyone | Access::Depositor => {}
         Access::Owner => ownership::load(deps.storage)?.assert_owner(sender)?,
-        Access::ProposedOwner => match ownership::load(deps.storage)?.proposed {
-            Some(proposal) if proposal.owner_addr == *sender => {}
-            _ => {
-                return Err(CoreError::NotProposed {
-                    sender: sender.to_string(),
-                }
-                .into())
-            }
-        },
+        Access::ProposedOwner => ownership::load(deps.storage)?.assert_proposed(sender)?,
         Access::Operator(role) => {
             let client = settings::accreditation(deps.storage)?;
             return Ok(client

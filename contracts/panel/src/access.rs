@@ -2,11 +2,11 @@
 
 use crate::domain::seat::Ballot;
 use crate::error::{ContractError, DomainError};
-use crate::{peers, state};
+use crate::state;
 use accreditation_api::{Denial, OrgId};
 use cosmwasm_std::{Addr, Deps, Env};
 use panel_api::access::Access;
-use salus_core::{ownership, CoreError};
+use salus_core::ownership;
 
 /// Refuses a sender that is not what `access` asks for. Gives the organisation for which an operator acts.
 pub fn authorize(
@@ -19,20 +19,14 @@ pub fn authorize(
     match access {
         Access::Anyone => {}
         Access::Owner => ownership::load(deps.storage)?.assert_owner(sender)?,
-        Access::ProposedOwner => match ownership::load(deps.storage)?.proposed {
-            Some(proposal) if proposal.owner_addr == *sender => {}
-            _ => {
-                let sender = sender.to_string();
-                return Err(CoreError::NotProposed { sender }.into());
-            }
-        },
+        Access::ProposedOwner => ownership::load(deps.storage)?.assert_proposed(sender)?,
         Access::Operator(role) => {
             let accreditation = state::accreditation(deps.storage)?;
             let org = accreditation.acting::<ContractError>(&deps.querier, sender, role, now)?;
             return Ok(Some(org));
         }
         Access::OrganisationAdmin(org) => {
-            let admin = peers::admin(&state::accreditation(deps.storage)?, &deps.querier, org)?;
+            let admin = state::accreditation(deps.storage)?.admin(&deps.querier, org)?;
             if admin.is_none_or(|admin| admin != *sender) {
                 let sender = sender.clone();
                 return Err(DomainError::NotOrganisationAdmin { sender, org }.into());

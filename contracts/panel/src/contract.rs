@@ -7,7 +7,7 @@ use crate::{migrate as migration, query as queries, reply as replies};
 use accreditation_api::OrgId;
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use panel_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use salus_core::{funds::no_coin, wire::Wire};
+use salus_core::{funds::no_coin, ownership, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -36,13 +36,16 @@ pub fn execute(
     if !matches!(msg, ExecuteMsg::JoinRoster { .. } | ExecuteMsg::OpenCase(_)) {
         no_coin(&info)?;
     }
+    let now = env.block.time;
     match msg {
         ExecuteMsg::ProposeOwner {
             owner,
-            expires_in_seconds,
-        } => settings::propose_owner(deps, &env, &info, &owner, expires_in_seconds),
-        ExecuteMsg::AcceptOwner {} => settings::accept_owner(deps, &env, &info),
-        ExecuteMsg::WithdrawOwnerProposal {} => settings::withdraw_owner_proposal(deps, &info),
+            expires_in_seconds: seconds,
+        } => ownership::propose_owner(deps.storage, deps.api, &info.sender, &owner, seconds, now),
+        ExecuteMsg::AcceptOwner {} => ownership::accept_owner(deps.storage, &info.sender, now),
+        ExecuteMsg::WithdrawOwnerProposal {} => {
+            ownership::withdraw_owner_proposal(deps.storage, &info.sender)
+        }
         ExecuteMsg::DefineTerms { name, terms } => settings::define_terms(deps, &env, name, terms),
         ExecuteMsg::JoinRoster { role } => roster::join_roster(deps, &env, &info, role, known(acts_for)?),
         ExecuteMsg::LeaveRoster { role, org } => roster::leave_roster(deps, &env, role, org),

@@ -1,6 +1,6 @@
 //! What the accreditation contract says.
 
-use accreditation_api::raw::{OperatorRecord, StandingRecord, OPERATORS, ORGANISATIONS, STANDINGS};
+use accreditation_api::raw::{OperatorRecord, StandingRecord, OPERATORS, STANDINGS};
 use accreditation_api::{Client, OrgId, Role};
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Timestamp};
 use salus_core::peer::Peer;
@@ -51,18 +51,6 @@ enum Question {
 #[derive(Deserialize)]
 struct Standing {
     active: bool,
-}
-
-/// Who administers an organisation; `None` if there is no such organisation. One raw read.
-pub fn admin(accreditation: &Client, querier: &QuerierWrapper<'_>, org: OrgId) -> StdResult<Option<Addr>> {
-    /// The part of `accreditation_api::raw::OrganisationRecord` that matters here: kinds may be added.
-    #[derive(Deserialize)]
-    struct Organisation {
-        admin_addr: Addr,
-    }
-    let peer = Peer::new(accreditation.addr().clone());
-    let found: Option<Organisation> = peer.raw(querier, &ORGANISATIONS.key(org))?;
-    Ok(found.map(|organisation| organisation.admin_addr))
 }
 
 /// For whom an address operates, expired or not. One raw read.

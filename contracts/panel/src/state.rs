@@ -16,6 +16,7 @@ use panel_api::msg::Limits;
 use panel_api::types::MAX_NAME_BYTES;
 use panel_api::CaseId;
 use salus_core::packed::{PackedItem, PackedMap};
+use salus_core::text::clipped;
 use serde::{Deserialize, Serialize};
 
 const ACCREDITATION: PackedItem<Addr> = PackedItem::new("ac");
@@ -157,7 +158,7 @@ pub fn wording(store: &dyn Storage, number: u32) -> Result<Wording, ContractErro
 /// The wording that new cases use now.
 pub fn wording_named(store: &dyn Storage, name: &str, now: u64) -> Result<(u32, Wording), ContractError> {
     let (before, last) = NAMES.may_load(store, name)?.ok_or_else(|| {
-        let name = name.chars().take(MAX_NAME_BYTES).collect();
+        let name = clipped(name, MAX_NAME_BYTES);
         DomainError::UnknownTerms { name }
     })?;
     let announced = wording(store, last)?;

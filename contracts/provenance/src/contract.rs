@@ -6,7 +6,7 @@ use crate::{query, reply, state, ContractError};
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use provenance_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use provenance_api::CONTRACT_NAME;
-use salus_core::{checked, funds, migration, ownership, wire::Wire};
+use salus_core::{checked, funds, migration, ownership, pause, wire::Wire};
 
 /// Version in the contract's cw2 record.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -50,16 +50,18 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     funds::no_coin(&info)?;
     let actor = &authorize(deps.as_ref(), &env, &info, msg.required_access())?;
-    let env = &env;
+    let (env, now) = (&env, env.block.time);
     match msg {
         ExecuteMsg::ProposeOwner {
             owner,
-            expires_in_seconds,
-        } => execute::propose_owner(deps, env, actor, &owner, expires_in_seconds),
-        ExecuteMsg::AcceptOwner {} => execute::accept_owner(deps, env, actor),
-        ExecuteMsg::WithdrawOwnerProposal {} => execute::withdraw_owner_proposal(deps, actor),
-        ExecuteMsg::Pause { seconds } => execute::pause(deps, env, seconds),
-        ExecuteMsg::Unpause {} => execute::unpause(deps, env, actor),
+            expires_in_seconds: seconds,
+        } => ownership::propose_owner(deps.storage, deps.api, &info.sender, &owner, seconds, now),
+        ExecuteMsg::AcceptOwner {} => ownership::accept_owner(deps.storage, &info.sender, now),
+        ExecuteMsg::WithdrawOwnerProposal {} => {
+            ownership::withdraw_owner_proposal(deps.storage, &info.sender)
+        }
+        ExecuteMsg::Pause { seconds } => pause::pause(deps.storage, seconds, now),
+        ExecuteMsg::Unpause {} => pause::unpause(deps.storage, info.sender, now),
         ExecuteMsg::SetHookGasLimit { gas } => execute::set_hook_gas_limit(deps, gas),
 
         ExecuteMsg::RegisterProduct {

@@ -427,12 +427,7 @@ pub fn shipments_from(
     after: Option<ShipmentId>,
     limit: usize,
 ) -> StdResult<Vec<ShipmentId>> {
-    let start = after.map(Bound::exclusive);
-    SHIPMENTS_FROM
-        .prefix(org)
-        .keys(store, start, None, Order::Ascending)
-        .take(limit)
-        .collect()
+    shipments(&SHIPMENTS_FROM, store, org, after, limit)
 }
 
 pub fn shipments_to(
@@ -441,10 +436,18 @@ pub fn shipments_to(
     after: Option<ShipmentId>,
     limit: usize,
 ) -> StdResult<Vec<ShipmentId>> {
-    let start = after.map(Bound::exclusive);
-    SHIPMENTS_TO
-        .prefix(org)
-        .keys(store, start, None, Order::Ascending)
+    shipments(&SHIPMENTS_TO, store, org, after, limit)
+}
+
+fn shipments(
+    list: &Map<(OrgId, ShipmentId), Empty>,
+    store: &dyn Storage,
+    org: OrgId,
+    after: Option<ShipmentId>,
+    limit: usize,
+) -> StdResult<Vec<ShipmentId>> {
+    list.prefix(org)
+        .keys(store, after.map(Bound::exclusive), None, Order::Ascending)
         .take(limit)
         .collect()
 }

@@ -1,8 +1,8 @@
 use crate::msg::{ExecuteMsg, QueryMsg};
-use crate::raw::{self, ControllerRecord, OperatorRecord, OrganisationRecord, StandingRecord};
+use crate::raw::{self, ControllerRecord, OperatorRecord, OrganisationRecord, StandingEntry, StandingRecord};
 use crate::types::{OrgId, Role, Standing, MAX_CONTROL_DEPTH};
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdError, Timestamp};
-use salus_core::peer::Peer;
+use serde::Deserialize;
 use thiserror::Error;
 
 /// Why an address may not act in a role.
@@ -54,25 +54,12 @@ pub enum Denial {
     },
 }
 
-/// Typed access to an accreditation contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    peer: Peer,
+salus_core::client! {
+    /// Typed access to an accreditation contract.
+    Client
 }
 
 impl Client {
-    /// A client for the contract at an address that was validated before.
-    pub const fn new(addr: Addr) -> Self {
-        Self {
-            peer: Peer::new(addr),
-        }
-    }
-
-    /// Where the contract lives.
-    pub const fn addr(&self) -> &Addr {
-        self.peer.addr()
-    }
-
     /// An execute message.
     pub fn execute(&self, msg: &ExecuteMsg) -> Result<CosmosMsg, StdError> {
         self.peer.execute(msg, vec![])
@@ -156,9 +143,21 @@ impl Client {
         role: Role,
         now: Timestamp,
     ) -> Result<bool, StdError> {
+        Ok(self.standing(querier, org, role, now)?.is_some())
+    }
+
+    /// The entry by which `org` holds `role` now; `None` if it does not hold it. One raw read.
+    pub fn standing(
+        &self,
+        querier: &QuerierWrapper<'_>,
+        org: OrgId,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<Option<StandingEntry>, StdError> {
         let standing: Option<StandingRecord> =
             self.peer.raw(querier, &raw::STANDINGS.key((org, role.code())))?;
-        Ok(standing.is_some_and(|standing| standing.active(now)))
+        let entry = standing.and_then(|standing| standing.entry(now));
+        Ok(entry.filter(|entry| entry.active(now)))
     }
 
     /// The part of an organisation that peers need; `None` if there is none with that id. One raw read.
@@ -168,6 +167,17 @@ impl Client {
         org: OrgId,
     ) -> Result<Option<OrganisationRecord>, StdError> {
         self.peer.raw(querier, &raw::ORGANISATIONS.key(org))
+    }
+
+    /// Who administers `org`; `None` if there is no organisation with that id. One raw read, which minds nothing else in the
+    /// record: an organisation of a kind that is newer than this code has an admin, too.
+    pub fn admin(&self, querier: &QuerierWrapper<'_>, org: OrgId) -> Result<Option<Addr>, StdError> {
+        #[derive(Deserialize)]
+        struct Organisation {
+            admin_addr: Addr,
+        }
+        let found: Option<Organisation> = self.peer.raw(querier, &raw::ORGANISATIONS.key(org))?;
+        Ok(found.map(|organisation| organisation.admin_addr))
     }
 
     /// The GS1 company prefixes of an organisation. One raw read.

@@ -19,70 +19,36 @@ pub trait Api {
     type Query: Serialize + DeserializeOwned + Sync;
 }
 
-/// Who is who, and what each organisation may do.
-#[derive(Debug)]
-pub enum Accreditation {}
+/// Declares the public faces of contracts: for each a type without values, which tells the compiler whose messages are
+/// meant.
+macro_rules! apis {
+    ($( $(#[$meta:meta])* $kind:ident = $name:literal, $api:ident; )*) => {$(
+        $(#[$meta])*
+        #[derive(Debug)]
+        pub enum $kind {}
 
-impl Api for Accreditation {
-    const NAME: &'static str = "accreditation";
-    type Instantiate = accreditation_api::msg::InstantiateMsg;
-    type Execute = accreditation_api::msg::ExecuteMsg;
-    type Query = accreditation_api::msg::QueryMsg;
+        impl Api for $kind {
+            const NAME: &'static str = $name;
+            type Instantiate = $api::msg::InstantiateMsg;
+            type Execute = $api::msg::ExecuteMsg;
+            type Query = $api::msg::QueryMsg;
+        }
+    )*};
 }
 
-/// Goods, their custody and their handovers.
-#[derive(Debug)]
-pub enum Provenance {}
-
-impl Api for Provenance {
-    const NAME: &'static str = "provenance";
-    type Instantiate = provenance_api::msg::InstantiateMsg;
-    type Execute = provenance_api::msg::ExecuteMsg;
-    type Query = provenance_api::msg::QueryMsg;
-}
-
-/// Campaigns, gifts, payments and refunds.
-#[derive(Debug)]
-pub enum DonationEscrow {}
-
-impl Api for DonationEscrow {
-    const NAME: &'static str = "donation-escrow";
-    type Instantiate = donation_escrow_api::msg::InstantiateMsg;
-    type Execute = donation_escrow_api::msg::ExecuteMsg;
-    type Query = donation_escrow_api::msg::QueryMsg;
-}
-
-/// Plans, members and claims that settle themselves.
-#[derive(Debug)]
-pub enum MutualAid {}
-
-impl Api for MutualAid {
-    const NAME: &'static str = "mutual-aid";
-    type Instantiate = mutual_aid_api::msg::InstantiateMsg;
-    type Execute = mutual_aid_api::msg::ExecuteMsg;
-    type Query = mutual_aid_api::msg::QueryMsg;
-}
-
-/// Cases decided by drawn, accredited, unrelated people.
-#[derive(Debug)]
-pub enum Panel {}
-
-impl Api for Panel {
-    const NAME: &'static str = "panel";
-    type Instantiate = panel_api::msg::InstantiateMsg;
-    type Execute = panel_api::msg::ExecuteMsg;
-    type Query = panel_api::msg::QueryMsg;
-}
-
-/// What patients allow, and who made use of it.
-#[derive(Debug)]
-pub enum ConsentRegistry {}
-
-impl Api for ConsentRegistry {
-    const NAME: &'static str = "consent-registry";
-    type Instantiate = consent_registry_api::msg::InstantiateMsg;
-    type Execute = consent_registry_api::msg::ExecuteMsg;
-    type Query = consent_registry_api::msg::QueryMsg;
+apis! {
+    /// Who is who, and what each organisation may do.
+    Accreditation = "accreditation", accreditation_api;
+    /// Goods, their custody and their handovers.
+    Provenance = "provenance", provenance_api;
+    /// Campaigns, gifts, payments and refunds.
+    DonationEscrow = "donation-escrow", donation_escrow_api;
+    /// Plans, members and claims that settle themselves.
+    MutualAid = "mutual-aid", mutual_aid_api;
+    /// Cases decided by drawn, accredited, unrelated people.
+    Panel = "panel", panel_api;
+    /// What patients allow, and who made use of it.
+    ConsentRegistry = "consent-registry", consent_registry_api;
 }
 
 /// A contract of a known kind at a known address.

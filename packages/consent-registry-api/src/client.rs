@@ -2,28 +2,14 @@ use crate::msg::ExecuteMsg;
 use crate::query::{ConfigResponse, PermittedResponse, QueryMsg, ReaderQuery};
 use crate::types::{Purpose, ReceiptId};
 use accreditation_api::OrgId;
-use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdError};
-use salus_core::peer::Peer;
+use cosmwasm_std::{Coin, CosmosMsg, QuerierWrapper, StdError};
 
-/// Typed access to the consent registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    peer: Peer,
+salus_core::client! {
+    /// Typed access to the consent registry.
+    Client
 }
 
 impl Client {
-    /// A client for the contract at an address that was validated before.
-    pub const fn new(addr: Addr) -> Self {
-        Self {
-            peer: Peer::new(addr),
-        }
-    }
-
-    /// Where the contract lives.
-    pub const fn addr(&self) -> &Addr {
-        self.peer.addr()
-    }
-
     /// Whether a receipt is a permit that lives now, for this organisation and purpose. What a contract asks before it
     /// lets evidence be read.
     pub fn permitted(

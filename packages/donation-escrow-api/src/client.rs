@@ -2,29 +2,15 @@ use crate::msg::{ConfigResponse, ExecuteMsg, QueryMsg};
 use crate::terms::TermsResponse;
 use crate::types::{CampaignInfo, GiftInfo, ReceiptInfo, Trace, TrancheInfo};
 use crate::{CampaignId, GiftId, TrancheId};
-use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdError};
+use cosmwasm_std::{Coin, CosmosMsg, QuerierWrapper, StdError};
 use provenance_api::ShipmentId;
-use salus_core::peer::Peer;
 
-/// Typed access to a donation escrow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    peer: Peer,
+salus_core::client! {
+    /// Typed access to a donation escrow.
+    Client
 }
 
 impl Client {
-    /// A client for the contract at an address that was validated before.
-    pub const fn new(addr: Addr) -> Self {
-        Self {
-            peer: Peer::new(addr),
-        }
-    }
-
-    /// Where the contract lives.
-    pub const fn addr(&self) -> &Addr {
-        self.peer.addr()
-    }
-
     /// An execute message without coins: every one but a gift.
     pub fn execute(&self, msg: &ExecuteMsg) -> Result<CosmosMsg, StdError> {
         self.peer.execute(msg, vec![])

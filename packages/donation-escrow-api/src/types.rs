@@ -7,6 +7,7 @@ use provenance_api::{LotId, ShipmentId};
 use salus_core::Bps;
 
 pub use crate::trace::{DeliveryTrace, GoodsTrace, LotTrace, MoneyTrace, Trace};
+pub use salus_core::text::MAX_DENOM_BYTES;
 
 salus_core::id_type!(
     /// Identifies a campaign in this contract.
@@ -25,8 +26,6 @@ salus_core::id_type!(
 pub const MAX_TRANCHES: usize = 32;
 /// The most deliveries of which one tranche counts units. What earns nothing is not among them.
 pub const MAX_RECEIPTS: usize = 16;
-/// The longest denom.
-pub const MAX_DENOM_BYTES: usize = 128;
 /// The longest address of a campaign's description.
 pub const MAX_URI_BYTES: usize = 256;
 

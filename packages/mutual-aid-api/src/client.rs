@@ -2,27 +2,13 @@ use crate::msg::{ConfigResponse, ExecuteMsg, QueryMsg};
 use crate::types::{ClaimInfo, EncounterInfo, MemberInfo, PlanInfo, Solvency};
 use crate::{ClaimId, PlanId};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, HexBinary, QuerierWrapper, StdError};
-use salus_core::peer::Peer;
 
-/// Typed access to mutual-aid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    peer: Peer,
+salus_core::client! {
+    /// Typed access to mutual-aid.
+    Client
 }
 
 impl Client {
-    /// A client for the contract at an address that was validated before.
-    pub const fn new(addr: Addr) -> Self {
-        Self {
-            peer: Peer::new(addr),
-        }
-    }
-
-    /// Where the contract lives.
-    pub const fn addr(&self) -> &Addr {
-        self.peer.addr()
-    }
-
     /// An execute message with these coins.
     pub fn execute(&self, msg: &ExecuteMsg, funds: Vec<Coin>) -> Result<CosmosMsg, StdError> {
         self.peer.execute(msg, funds)

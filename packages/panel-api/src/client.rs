@@ -2,28 +2,14 @@ use crate::msg::{ConfigResponse, ExecuteMsg, QueryMsg};
 use crate::opener::{Answer, Offer, OpenCase, OpenerMsg, OpenerQuery};
 use crate::types::{CaseInfo, SeatInfo};
 use crate::CaseId;
-use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdError};
-use salus_core::peer::Peer;
+use cosmwasm_std::{Coin, CosmosMsg, QuerierWrapper, StdError};
 
-/// Typed access to a panel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    peer: Peer,
+salus_core::client! {
+    /// Typed access to a panel.
+    Client
 }
 
 impl Client {
-    /// A client for the contract at an address that was validated before.
-    pub const fn new(addr: Addr) -> Self {
-        Self {
-            peer: Peer::new(addr),
-        }
-    }
-
-    /// Where the contract lives.
-    pub const fn addr(&self) -> &Addr {
-        self.peer.addr()
-    }
-
     // --- what openers use: none of it compiles the panel's other messages in
 
     /// Opens a case with the fees that [`Client::offer`] told; a fee of zero sends no coin.

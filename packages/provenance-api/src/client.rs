@@ -2,28 +2,14 @@ use crate::msg::{ExecuteMsg, QueryMsg};
 use crate::raw::{self, LotSafetyRecord};
 use crate::receipt_hook::ReceiptFacts;
 use crate::types::{LineInfo, LotId, ShipmentId, ShipmentInfo};
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdError};
-use salus_core::peer::Peer;
+use cosmwasm_std::{CosmosMsg, QuerierWrapper, StdError};
 
-/// Typed access to a provenance contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    peer: Peer,
+salus_core::client! {
+    /// Typed access to a provenance contract.
+    Client
 }
 
 impl Client {
-    /// A client for the contract at an address that was validated before.
-    pub const fn new(addr: Addr) -> Self {
-        Self {
-            peer: Peer::new(addr),
-        }
-    }
-
-    /// Where the contract lives.
-    pub const fn addr(&self) -> &Addr {
-        self.peer.addr()
-    }
-
     /// An execute message.
     pub fn execute(&self, msg: &ExecuteMsg) -> Result<CosmosMsg, StdError> {
         self.peer.execute(msg, vec![])

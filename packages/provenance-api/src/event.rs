@@ -6,86 +6,21 @@
 
 use crate::types::{Day, IndexRange, LotId, Origin, RecallClass, RejectReason, SafetyReason, ShipmentId};
 use accreditation_api::OrgId;
-use cosmwasm_std::{Addr, Event, Timestamp};
+use cosmwasm_std::{Addr, Timestamp};
 
-/// An event struct, and how it becomes attributes. `?` marks an attribute that may be absent.
-macro_rules! event {
-    ($(#[$meta:meta])* $name:ident => $ty:literal {
-        $( $(#[$fmeta:meta])* $field:ident : $fty:ty, )*
-        $(; $( $(#[$ometa:meta])* $opt:ident : $oty:ty, )* )?
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name {
-            $( $(#[$fmeta])* pub $field: $fty, )*
-            $( $( $(#[$ometa])* pub $opt: Option<$oty>, )* )?
-        }
+pub use salus_core::event::{
+    OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed, Paused, Unpaused,
+};
 
-        impl From<$name> for Event {
-            fn from(event: $name) -> Self {
-                let out = Event::new($ty)
-                    $( .add_attribute(stringify!($field), event.$field.to_string()) )*;
-                $( $(
-                    let out = match event.$opt {
-                        Some(value) => out.add_attribute(stringify!($opt), value.to_string()),
-                        None => out,
-                    };
-                )* )?
-                out
-            }
-        }
-    };
-}
-
-event! {
-    /// The owner named a successor.
-    OwnershipProposed => "ownership_proposed" {
-        /// the owner
-        owner: Addr,
-        /// the successor
-        proposed: Addr,
-        /// first instant at which it is too late to accept
-        expires: Timestamp,
-    }
-}
-event! {
-    /// The successor took over.
-    OwnershipAccepted => "ownership_accepted" {
-        /// the new owner
-        owner: Addr,
-    }
-}
-event! {
-    /// The owner took a proposal back.
-    OwnershipProposalWithdrawn => "ownership_proposal_withdrawn" {
-        /// the owner
-        owner: Addr,
-    }
-}
-event! {
-    /// Intake is stopped for a while.
-    Paused => "paused" {
-        /// first instant at which it is open again
-        until: Timestamp,
-    }
-}
-event! {
-    /// Intake was opened before the pause ended by itself.
-    Unpaused => "unpaused" {
-        /// by the owner
-        owner: Addr,
-    }
-}
-event! {
+salus_core::events! {
     /// The most gas that a receipt hook may use was changed.
-    HookGasLimitSet => "hook_gas_limit_set" {
+    HookGasLimitSet = "hook_gas_limit_set" {
         /// in the chain's gas units
         gas: u64,
     }
-}
-event! {
+
     /// A product was registered.
-    ProductRegistered => "product_registered" {
+    ProductRegistered = "product_registered" {
         /// 14 digits
         gtin: String,
         /// who registered it
@@ -94,10 +29,9 @@ event! {
         /// from whom the prefix, and with it the product, has passed
         former_maker: OrgId,
     }
-}
-event! {
+
     /// A lot was registered; its issuer holds all of it.
-    LotRegistered => "lot_registered" {
+    LotRegistered = "lot_registered" {
         /// its id
         lot: LotId,
         /// 14 digits
@@ -115,10 +49,9 @@ event! {
         /// whether custody is kept by index
         serialised: bool,
     }
-}
-event! {
+
     /// Units were added to a serialised lot; its issuer holds them.
-    SerialsAppended => "serials_appended" {
+    SerialsAppended = "serials_appended" {
         /// which lot
         lot: LotId,
         /// its issuer
@@ -128,10 +61,9 @@ event! {
         /// the new units
         ranges: String,
     }
-}
-event! {
+
     /// A shipment was offered: one [`LineOffered`] for each line goes with it.
-    ShipmentOffered => "shipment_offered" {
+    ShipmentOffered = "shipment_offered" {
         /// its id
         shipment: ShipmentId,
         /// sender
@@ -150,10 +82,9 @@ event! {
         /// who will be told about the acceptance
         hook: Addr,
     }
-}
-event! {
+
     /// A line of an offer: its units moved from the sender into transit.
-    LineOffered => "line_offered" {
+    LineOffered = "line_offered" {
         /// of which shipment
         shipment: ShipmentId,
         /// position in the offer, from 0
@@ -168,19 +99,17 @@ event! {
         /// for serialised lots which units
         ranges: String,
     }
-}
-event! {
+
     /// The carrier has the goods.
-    ShipmentPickedUp => "shipment_picked_up" {
+    ShipmentPickedUp = "shipment_picked_up" {
         /// which shipment
         shipment: ShipmentId,
         /// the carrier
         carrier: OrgId,
     }
-}
-event! {
+
     /// A shipment was accepted: one [`LineReceived`] for each line goes with it.
-    ShipmentAccepted => "shipment_accepted" {
+    ShipmentAccepted = "shipment_accepted" {
         /// which shipment
         shipment: ShipmentId,
         /// sender
@@ -190,10 +119,9 @@ event! {
         /// whether the receipt hook is being called
         hook_called: bool,
     }
-}
-event! {
+
     /// What the receiver said about one line.
-    LineReceived => "line_received" {
+    LineReceived = "line_received" {
         /// of which shipment
         shipment: ShipmentId,
         /// position in the offer, from 0
@@ -214,10 +142,9 @@ event! {
         /// for serialised lots the units that were taken over
         ranges: String,
     }
-}
-event! {
+
     /// The receiver took nothing.
-    ShipmentRefused => "shipment_refused" {
+    ShipmentRefused = "shipment_refused" {
         /// which shipment
         shipment: ShipmentId,
         /// the receiver
@@ -225,33 +152,29 @@ event! {
         /// why
         reason: RejectReason,
     }
-}
-event! {
+
     /// The sender took the goods back before pick-up.
-    ShipmentCancelled => "shipment_cancelled" {
+    ShipmentCancelled = "shipment_cancelled" {
         /// which shipment
         shipment: ShipmentId,
         /// the sender
         by: OrgId,
     }
-}
-event! {
+
     /// Nobody accepted the shipment in time.
-    ShipmentExpired => "shipment_expired" {
+    ShipmentExpired = "shipment_expired" {
         /// which shipment
         shipment: ShipmentId,
     }
-}
-event! {
+
     /// The listener failed or ran out of its gas; it can read the facts at any time.
-    ReceiptHookFailed => "receipt_hook_failed" {
+    ReceiptHookFailed = "receipt_hook_failed" {
         /// which shipment
         shipment: ShipmentId,
     }
-}
-event! {
+
     /// Units of a pending return are with the sender again.
-    ReturnConfirmed => "return_confirmed" {
+    ReturnConfirmed = "return_confirmed" {
         /// which shipment
         shipment: ShipmentId,
         /// position of the line, from 0
@@ -266,10 +189,9 @@ event! {
         /// for serialised lots which units
         ranges: String,
     }
-}
-event! {
+
     /// Units of a pending return are lost.
-    UnitsDeclaredLost => "units_declared_lost" {
+    UnitsDeclaredLost = "units_declared_lost" {
         /// which shipment
         shipment: ShipmentId,
         /// position of the line, from 0
@@ -284,10 +206,9 @@ event! {
         /// for serialised lots which units
         ranges: String,
     }
-}
-event! {
+
     /// A lot is held.
-    LotQuarantined => "lot_quarantined" {
+    LotQuarantined = "lot_quarantined" {
         /// which lot
         lot: LotId,
         /// who ordered it
@@ -295,19 +216,17 @@ event! {
         /// why
         reason: SafetyReason,
     }
-}
-event! {
+
     /// A quarantine ended.
-    QuarantineReleased => "quarantine_released" {
+    QuarantineReleased = "quarantine_released" {
         /// which lot
         lot: LotId,
         /// who ended it
         by: OrgId,
     }
-}
-event! {
+
     /// A lot was recalled.
-    LotRecalled => "lot_recalled" {
+    LotRecalled = "lot_recalled" {
         /// which lot
         lot: LotId,
         /// position of the recall in the lot's list, from 0
@@ -319,10 +238,9 @@ event! {
         /// why
         reason: SafetyReason,
     }
-}
-event! {
+
     /// Somebody who has a say agreed to end a recall.
-    RecallEndAgreed => "recall_end_agreed" {
+    RecallEndAgreed = "recall_end_agreed" {
         /// which lot
         lot: LotId,
         /// position of the recall in the lot's list, from 0
@@ -330,10 +248,9 @@ event! {
         /// who agreed
         by: OrgId,
     }
-}
-event! {
+
     /// A recall ended.
-    RecallEnded => "recall_ended" {
+    RecallEnded = "recall_ended" {
         /// which lot
         lot: LotId,
         /// position of the recall in the lot's list, from 0

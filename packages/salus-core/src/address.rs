@@ -1,6 +1,6 @@
 //! From text to address.
 
-use crate::CoreError;
+use crate::{text::clipped, CoreError};
 use cosmwasm_std::{Addr, Api};
 
 /// The longest address that is looked at. No chain has longer ones; what is much longer makes the chain itself fail,
@@ -22,7 +22,7 @@ pub const MAX_ADDRESS_BYTES: usize = 128;
 /// ```
 pub fn checked(api: &dyn Api, given: &str) -> Result<Addr, CoreError> {
     let bad = || CoreError::BadAddress {
-        given: given.chars().take(MAX_ADDRESS_BYTES).collect(),
+        given: clipped(given, MAX_ADDRESS_BYTES),
     };
     if given.len() > MAX_ADDRESS_BYTES {
         return Err(bad());

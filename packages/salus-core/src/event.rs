@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Timestamp};
 
 /// Declares events: a struct with plain fields each, `TYPE`, and `From<X> for Event`, which writes every field as text.
+/// What stands behind a semicolon may be absent: its field is an `Option`, and where it is none there is no attribute.
 ///
 /// ```
 /// salus_core::events! {
@@ -11,20 +12,35 @@ use cosmwasm_std::{Addr, Timestamp};
 ///         /// which
 ///         number: u64,
 ///     }
+///
+///     /// A crate was sealed.
+///     CrateSealed = "crate_sealed" {
+///         /// which
+///         number: u64,
+///         ;
+///         /// who looked on
+///         witness: String,
+///     }
 /// }
 /// let event = cosmwasm_std::Event::from(CrateOpened { number: 7 });
 /// assert_eq!(event, cosmwasm_std::Event::new("crate_opened").add_attribute("number", "7"));
+/// let event = cosmwasm_std::Event::from(CrateSealed { number: 7, witness: None });
+/// assert_eq!(event, cosmwasm_std::Event::new("crate_sealed").add_attribute("number", "7"));
 /// ```
 #[macro_export]
 macro_rules! events {
     ($(
         $(#[$meta:meta])*
-        $name:ident = $ty:literal { $( $(#[$field_meta:meta])* $field:ident: $of:ty ),* $(,)? }
+        $name:ident = $ty:literal {
+            $( $(#[$field_meta:meta])* $field:ident: $of:ty ),* $(,)?
+            $(; $( $(#[$option_meta:meta])* $option:ident: $option_of:ty ),* $(,)? )?
+        }
     )*) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name {
             $( $(#[$field_meta])* pub $field: $of, )*
+            $( $( $(#[$option_meta])* pub $option: Option<$option_of>, )* )?
         }
 
         impl $name {
@@ -36,6 +52,12 @@ macro_rules! events {
             fn from(event: $name) -> Self {
                 let out = Self::new($name::TYPE);
                 $( let out = out.add_attribute(stringify!($field), event.$field.to_string()); )*
+                $( $(
+                    let out = match event.$option {
+                        Some(value) => out.add_attribute(stringify!($option), value.to_string()),
+                        None => out,
+                    };
+                )* )?
                 out
             }
         }

@@ -6,6 +6,7 @@
 //! | [`address`] | the only way from a `String` to an `Addr` |
 //! | [`event`] | events, one struct each, and those of ownership and pause |
 //! | [`funds`] | exactly one listed coin, or none |
+//! | [`text`] | what may be the name of a coin; how much of a text an error repeats |
 //! | [`ownership`] | hand-over of a contract in two steps, the second within a deadline |
 //! | [`pause`] | a stop of intake that ends by itself |
 //! | [`packed`] | storage of records that only their own contract reads, in a compact binary form |
@@ -14,7 +15,7 @@
 //! | [`window`] | half-open spans of time |
 //! | [`wire`] | reads JSON messages and answers with little code |
 //! | [`math`] | multiply, then divide, over 256 bits, with the rounding in the name |
-//! | [`peer`] | the only place that builds an execute message or a query to another contract |
+//! | [`peer`] | the only place that builds an execute message or a query to another contract; declares typed clients |
 //! | [`migration`] | a migration only from the same contract and only to a newer version |
 //!
 //! Nothing here knows about health, money or goods.
@@ -32,6 +33,7 @@ pub mod packed;
 pub mod page;
 pub mod pause;
 pub mod peer;
+pub mod text;
 pub mod window;
 pub mod wire;
 

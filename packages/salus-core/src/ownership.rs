@@ -2,10 +2,14 @@
 //!
 //! The owner may change settings, never funds. A proposal lapses by itself, so that an old one cannot be
 //! taken up years later; the owner stays in office until the moment of acceptance.
+//!
+//! [`propose_owner`], [`accept_owner`] and [`withdraw_owner_proposal`] answer the messages of these names, which every
+//! contract has: they check the sender themselves, so that no contract can forget to.
 
-use crate::{window::after, CoreError};
+use crate::event::{OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed};
+use crate::{checked, window::after, CoreError};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Storage, Timestamp};
+use cosmwasm_std::{Addr, Api, Event, Response, StdError, Storage, Timestamp};
 use cw_storage_plus::Item;
 
 /// Storage key; unique over all contracts.
@@ -33,7 +37,7 @@ pub struct Proposal {
 }
 
 /// Sets the first owner, at instantiation.
-pub fn init(store: &mut dyn Storage, owner: &Addr) -> Result<(), cosmwasm_std::StdError> {
+pub fn init(store: &mut dyn Storage, owner: &Addr) -> Result<(), StdError> {
     OWNERSHIP.save(
         store,
         &Ownership {
@@ -44,12 +48,12 @@ pub fn init(store: &mut dyn Storage, owner: &Addr) -> Result<(), cosmwasm_std::S
 }
 
 /// The record, as stored.
-pub fn load(store: &dyn Storage) -> Result<Ownership, cosmwasm_std::StdError> {
+pub fn load(store: &dyn Storage) -> Result<Ownership, StdError> {
     OWNERSHIP.load(store)
 }
 
 /// Whether `sender` is the owner now.
-pub fn is_owner(store: &dyn Storage, sender: &Addr) -> Result<bool, cosmwasm_std::StdError> {
+pub fn is_owner(store: &dyn Storage, sender: &Addr) -> Result<bool, StdError> {
     Ok(load(store)?.owner_addr == *sender)
 }
 
@@ -62,6 +66,14 @@ impl Ownership {
             Err(CoreError::NotOwner {
                 sender: sender.to_string(),
             })
+        }
+    }
+
+    /// Refuses everybody but the proposed successor; not whether the proposal ran out, which [`Ownership::accept`] asks.
+    pub fn assert_proposed(&self, sender: &Addr) -> Result<(), CoreError> {
+        match &self.proposed {
+            Some(proposal) if proposal.owner_addr == *sender => Ok(()),
+            _ => Err(not_proposed(sender)),
         }
     }
 
@@ -101,9 +113,7 @@ impl Ownership {
                     proposed: None,
                 })
             }
-            _ => Err(CoreError::NotProposed {
-                sender: sender.to_string(),
-            }),
+            _ => Err(not_proposed(sender)),
         }
     }
 
@@ -117,7 +127,57 @@ impl Ownership {
     }
 
     /// Stores the record.
-    pub fn save(&self, store: &mut dyn Storage) -> Result<(), cosmwasm_std::StdError> {
+    pub fn save(&self, store: &mut dyn Storage) -> Result<(), StdError> {
         OWNERSHIP.save(store, self)
     }
+}
+
+fn not_proposed(sender: &Addr) -> CoreError {
+    CoreError::NotProposed {
+        sender: sender.to_string(),
+    }
+}
+
+/// Answers `ProposeOwner`: the owner names a successor, who has `seconds` to accept. Emits `ownership_proposed`.
+pub fn propose_owner<E: From<CoreError> + From<StdError>>(
+    store: &mut dyn Storage,
+    api: &dyn Api,
+    sender: &Addr,
+    successor: &str,
+    seconds: u64,
+    now: Timestamp,
+) -> Result<Response, E> {
+    let successor = checked(api, successor)?;
+    let ownership = load(store)?.propose(sender, successor, seconds, now)?;
+    ownership.save(store)?;
+    let events = ownership.proposed.map(|proposal| {
+        Event::from(OwnershipProposed {
+            owner: proposal.owner_addr,
+            expires: proposal.expires,
+        })
+    });
+    Ok(Response::new().add_events(events))
+}
+
+/// Answers `AcceptOwner`: the successor takes over. Emits `ownership_accepted`.
+pub fn accept_owner<E: From<CoreError> + From<StdError>>(
+    store: &mut dyn Storage,
+    sender: &Addr,
+    now: Timestamp,
+) -> Result<Response, E> {
+    let ownership = load(store)?.accept(sender, now)?;
+    ownership.save(store)?;
+    let owner = ownership.owner_addr;
+    Ok(Response::new().add_event(OwnershipAccepted { owner }))
+}
+
+/// Answers `WithdrawOwnerProposal`: the owner takes a proposal back. Emits `ownership_proposal_withdrawn`.
+pub fn withdraw_owner_proposal<E: From<CoreError> + From<StdError>>(
+    store: &mut dyn Storage,
+    sender: &Addr,
+) -> Result<Response, E> {
+    let ownership = load(store)?.withdraw(sender)?;
+    ownership.save(store)?;
+    let owner = ownership.owner_addr;
+    Ok(Response::new().add_event(OwnershipProposalWithdrawn { owner }))
 }

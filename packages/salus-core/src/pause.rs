@@ -4,10 +4,14 @@
 //! a settlement: a contract asks [`assert_open`] in its intake handlers and nowhere else. It ends after at
 //! most 14 days, and for 7 days after its end no other can start, so that no key can stop a contract for
 //! good by pausing again and again.
+//!
+//! [`pause`] and [`unpause`] answer the messages of these names. That only the owner may send them is for the contract to
+//! check.
 
+use crate::event::{Paused, Unpaused};
 use crate::{window::after, CoreError};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{StdError, Storage, Timestamp};
+use cosmwasm_std::{Addr, Response, StdError, Storage, Timestamp};
 use cw_storage_plus::Item;
 
 /// Storage key; unique over all contracts.
@@ -83,4 +87,26 @@ pub fn assert_open<E: From<CoreError> + From<StdError>>(
         Some(pause) if pause.runs(now) => Err(CoreError::Paused { until: pause.until }.into()),
         _ => Ok(()),
     }
+}
+
+/// Answers `Pause`: stops intake for `seconds`. Emits `paused`.
+pub fn pause<E: From<CoreError> + From<StdError>>(
+    store: &mut dyn Storage,
+    seconds: u64,
+    now: Timestamp,
+) -> Result<Response, E> {
+    let pause = Pause::start(load(store)?, seconds, now)?;
+    save(store, &pause)?;
+    Ok(Response::new().add_event(Paused { until: pause.until }))
+}
+
+/// Answers `Unpause`: opens intake before the pause ends by itself. Emits `unpaused`.
+pub fn unpause<E: From<CoreError> + From<StdError>>(
+    store: &mut dyn Storage,
+    by: Addr,
+    now: Timestamp,
+) -> Result<Response, E> {
+    let pause = load(store)?.ok_or(CoreError::NotPaused)?.lift(now)?;
+    save(store, &pause)?;
+    Ok(Response::new().add_event(Unpaused { by }))
 }

@@ -76,3 +76,46 @@ impl Peer {
         }
     }
 }
+
+/// Declares the typed client of an interface: a struct around a [`Peer`], which the client's own methods reach as
+/// `self.peer`.
+///
+/// ```
+/// # use cosmwasm_std::{Addr, CosmosMsg, StdError};
+/// salus_core::client! {
+///     /// Typed access to a till.
+///     Till
+/// }
+/// impl Till {
+///     fn close(&self) -> Result<CosmosMsg, StdError> {
+///         self.peer.execute(&"close", vec![])
+///     }
+/// }
+/// let till = Till::new(Addr::unchecked("till"));
+/// assert_eq!(till.addr().as_str(), "till");
+/// assert!(till.close().is_ok());
+/// ```
+#[macro_export]
+macro_rules! client {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            peer: $crate::peer::Peer,
+        }
+
+        impl $name {
+            /// A client for the contract at an address that was validated before.
+            pub const fn new(addr: $crate::export::cosmwasm_std::Addr) -> Self {
+                Self {
+                    peer: $crate::peer::Peer::new(addr),
+                }
+            }
+
+            /// Where the contract lives.
+            pub const fn addr(&self) -> &$crate::export::cosmwasm_std::Addr {
+                self.peer.addr()
+            }
+        }
+    };
+}

@@ -1,7 +1,7 @@
 //! A simulated chain.
 
 use crate::{store::HashedStore, walk::StateHash};
-use cosmwasm_std::{testing::MockApi, Addr, Coin, Record, Timestamp, Uint256};
+use cosmwasm_std::{testing::MockApi, Addr, Binary, Coin, Record, Timestamp, Uint256, WasmMsg};
 use cw_multi_test::{App, AppBuilder, AppResponse, BankKeeper, BankSudo, Executor, SudoMsg};
 use serde::{de::DeserializeOwned, Serialize};
 use std::fmt::Debug;
@@ -87,6 +87,18 @@ impl TestApp {
             .map_err(|e| e.to_string())
     }
 
+    /// Executes a contract with a text, which need not be a message, nor JSON; an error comes as its text.
+    pub fn send(&mut self, sender: &Addr, contract: &Addr, text: &str) -> Result<AppResponse, String> {
+        let msg = WasmMsg::Execute {
+            contract_addr: contract.to_string(),
+            msg: Binary::from(text.as_bytes()),
+            funds: vec![],
+        };
+        self.0
+            .execute(sender.clone(), msg.into())
+            .map_err(|e| e.to_string())
+    }
+
     /// Smart query; an error comes as its text.
     pub fn ask<R: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<R, String> {
         self.0
@@ -122,9 +134,33 @@ impl TestApp {
         self.0.dump_wasm_raw(contract)
     }
 
+    /// Bytes of a contract's largest value whose key begins with a prefix.
+    #[track_caller]
+    pub fn largest(&self, contract: &Addr, prefix: &[u8]) -> usize {
+        let records = self.records(contract);
+        let of = records.iter().filter(|(key, _)| key.starts_with(prefix));
+        of.map(|(_, value)| value.len())
+            .max()
+            .expect("records with this prefix")
+    }
+
     /// Writes a record into a contract's store behind its back: for peers that are played by fixtures and
     /// for tests of damaged state.
     pub fn plant(&mut self, contract: &Addr, key: &[u8], value: &[u8]) {
         self.0.contract_storage_mut(contract).set(key, value);
     }
+}
+
+/// Asserts that a call failed with an error whose own text, without the message that the simulated chain quotes before it,
+/// holds `part`.
+#[track_caller]
+pub fn refused<T: Debug>(result: Result<T, String>, part: &str) {
+    let text = result.expect_err("the call should have failed");
+    let own = text
+        .rsplit_once("kind: Other, error: ")
+        .map_or(text.as_str(), |(_, own)| own);
+    assert!(
+        own.contains(part),
+        "failed with {own:?}, which does not hold {part:?}"
+    );
 }

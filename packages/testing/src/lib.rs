@@ -10,6 +10,12 @@
 //! | [`dice`] | the walker's seeded source of chance |
 //! | [`shrink`] | the shortest list that still fails |
 //! | [`variants`] | the variants of an enum, read from its source, so that a list of them cannot go stale |
+//! | [`panel`] | a panel that says what a test tells it to |
+//! | [`json`] | messages as JSON, and with something wrong in them |
+//! | [`events`] | what a contract emitted, beside what it declares |
+//! | [`layout`] | storage prefixes and named tests, beside the pages that list them |
+//! | [`owner`] | the hand-over of a contract, tried on any of them |
+//! | [`access`] | who may send what, beside the file that freezes it |
 //! | [`golden`] | files that freeze an output |
 //! | [`figures`] | measured numbers, merged into `docs/figures.json` |
 //!
@@ -110,12 +116,18 @@
     reason = "this crate runs in tests only, where a panic is the report"
 )]
 
+pub mod access;
 pub mod accredited;
 pub mod actors;
 pub mod app;
 pub mod dice;
+pub mod events;
 pub mod figures;
 pub mod golden;
+pub mod json;
+pub mod layout;
+pub mod owner;
+pub mod panel;
 pub mod shrink;
 pub mod store;
 pub mod variants;
@@ -123,6 +135,7 @@ pub mod walk;
 pub mod watch;
 
 pub use actors::actor;
+pub use app::refused;
 pub use figures::record_figure;
 pub use golden::assert_golden;
 pub use variants::variants_of;

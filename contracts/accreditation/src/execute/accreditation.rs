@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::{
-    domain::standing::{checked_limits, Decision},
+    domain::standing::{checked_limits, Decision, Entry, Standing},
     error::ContractError,
     state::{self, Details},
 };
@@ -10,7 +10,7 @@ use accreditation_api::{
     event::{AccreditationGranted, AccreditationReinstated, AccreditationRevoked, AccreditationSuspended},
     types::{Limits, OrgId, ReasonCode, Role},
 };
-use cosmwasm_std::{Event, Response, Timestamp};
+use cosmwasm_std::{Addr, Event, Response, Timestamp};
 use salus_core::{window::after, Window};
 
 /// Grants a role from the end of the notice on.
@@ -26,7 +26,7 @@ pub fn accredit(
     let limits = checked_limits(limits)?;
     let decision = decision(&call, org, role);
     let standing = state::standing(call.store, org, role)?;
-    let (standing, entries) = standing.accredit(&decision, from, until, limits)?;
+    let decided = standing.accredit(&decision, from, until, limits)?;
     let details = state::details(call.store, org)?;
     if !details.accredited_before {
         state::save_details(
@@ -38,20 +38,17 @@ pub fn accredit(
             },
         )?;
     }
-    state::save_decision(call.store, org, role, &standing, &entries)?;
-    let by = call.sender;
-    let events = entries.into_iter().map(|entry| {
+    tell(call, (org, role), decided, &|by, entry| {
         let (from, until, seq) = (entry.from, entry.until, entry.seq);
         Event::from(AccreditationGranted {
             org,
             role,
-            by: by.clone(),
+            by,
             from,
             seq,
             until,
         })
-    });
-    Ok(Response::new().add_events(events))
+    })
 }
 
 /// Takes a role away for the time being, in this block.
@@ -62,19 +59,16 @@ pub fn suspend(
     reason: ReasonCode,
 ) -> Result<Response, ContractError> {
     let decision = decision(&call, org, role);
-    let (standing, entries) = state::standing(call.store, org, role)?.suspend(&decision, reason)?;
-    state::save_decision(call.store, org, role, &standing, &entries)?;
-    let by = call.sender;
-    let events = entries.into_iter().map(|entry| {
+    let decided = state::standing(call.store, org, role)?.suspend(&decision, reason)?;
+    tell(call, (org, role), decided, &|by, Entry { seq, .. }| {
         Event::from(AccreditationSuspended {
             org,
             role,
-            by: by.clone(),
+            by,
             reason,
-            seq: entry.seq,
+            seq,
         })
-    });
-    Ok(Response::new().add_events(events))
+    })
 }
 
 /// Lifts a suspension in this block.
@@ -85,40 +79,34 @@ pub fn reinstate(
     reason: ReasonCode,
 ) -> Result<Response, ContractError> {
     let decision = decision(&call, org, role);
-    let (standing, entries) = state::standing(call.store, org, role)?.reinstate(&decision, reason)?;
-    state::save_decision(call.store, org, role, &standing, &entries)?;
-    let by = call.sender;
-    let events = entries.into_iter().map(|entry| {
+    let decided = state::standing(call.store, org, role)?.reinstate(&decision, reason)?;
+    tell(call, (org, role), decided, &|by, entry| {
         let (from, until, seq) = (entry.from, entry.until, entry.seq);
         Event::from(AccreditationReinstated {
             org,
             role,
-            by: by.clone(),
+            by,
             reason,
             from,
             seq,
             until,
         })
-    });
-    Ok(Response::new().add_events(events))
+    })
 }
 
 /// Takes a role away for good, in this block.
 pub fn revoke(call: Call<'_>, org: OrgId, role: Role, reason: ReasonCode) -> Result<Response, ContractError> {
     let decision = decision(&call, org, role);
-    let (standing, entries) = state::standing(call.store, org, role)?.revoke(&decision, reason)?;
-    state::save_decision(call.store, org, role, &standing, &entries)?;
-    let by = call.sender;
-    let events = entries.into_iter().map(|entry| {
+    let decided = state::standing(call.store, org, role)?.revoke(&decision, reason)?;
+    tell(call, (org, role), decided, &|by, Entry { seq, .. }| {
         Event::from(AccreditationRevoked {
             org,
             role,
-            by: by.clone(),
+            by,
             reason,
-            seq: entry.seq,
+            seq,
         })
-    });
-    Ok(Response::new().add_events(events))
+    })
 }
 
 /// Who decides what about whom, when.
@@ -130,4 +118,16 @@ fn decision(call: &Call<'_>, org: OrgId, role: Role) -> Decision {
         by_owner: call.by_owner,
         now: call.now,
     }
+}
+
+/// Stores what was decided, and tells of each entry that it added to the history.
+fn tell(
+    call: Call<'_>,
+    (org, role): (OrgId, Role),
+    (standing, entries): (Standing, Vec<Entry>),
+    event: &dyn Fn(Addr, Entry) -> Event,
+) -> Result<Response, ContractError> {
+    state::save_decision(call.store, org, role, &standing, &entries)?;
+    let events = entries.into_iter().map(|entry| event(call.sender.clone(), entry));
+    Ok(Response::new().add_events(events))
 }

@@ -5,7 +5,6 @@ pub mod authority;
 pub mod control;
 pub mod operator;
 pub mod organisation;
-pub mod owner;
 pub mod prefix;
 
 use crate::{
@@ -23,7 +22,8 @@ use salus_core::{checked, ownership, CoreError};
 pub struct Call<'a> {
     /// the contract's store
     pub store: &'a mut dyn Storage,
-    api: &'a dyn Api,
+    /// what checks addresses
+    pub api: &'a dyn Api,
     /// who sent it
     pub sender: Addr,
     /// whether the owner did
@@ -48,15 +48,7 @@ impl<'a> Call<'a> {
         match access {
             Access::Anyone => {}
             Access::Owner => ownership::load(store)?.assert_owner(&sender)?,
-            Access::ProposedOwner => {
-                let proposed = ownership::load(store)?.proposed;
-                if proposed.is_none_or(|proposal| proposal.owner_addr != sender) {
-                    return Err(CoreError::NotProposed {
-                        sender: sender.to_string(),
-                    }
-                    .into());
-                }
-            }
+            Access::ProposedOwner => ownership::load(store)?.assert_proposed(&sender)?,
             Access::Admin(org) => {
                 if state::organisation(store, org)?.admin_addr != sender {
                     return Err(DomainError::NotAdmin { sender, org }.into());

@@ -8,24 +8,14 @@ use accreditation_api::{
 };
 use cosmwasm_std::{
     testing::{message_info, mock_dependencies, mock_env},
-    Binary, WasmMsg,
+    Binary,
 };
-use cw_multi_test::Executor;
 use salus_core::wire::Wire;
 use salus_testing::{actor, app::GENESIS};
 
 /// Sends these bytes as a message.
 fn send(suite: &mut Suite, sender: &str, json: &str) -> Result<(), String> {
-    let msg = WasmMsg::Execute {
-        contract_addr: suite.contract.to_string(),
-        msg: Binary::from(json.as_bytes()),
-        funds: vec![],
-    };
-    suite
-        .app
-        .execute(actor(sender), msg.into())
-        .map(drop)
-        .map_err(|e| e.to_string())
+    suite.app.send(&actor(sender), &suite.contract, json).map(drop)
 }
 
 /// Class 20, and X5: no shape of JSON is taken for another, none panics.

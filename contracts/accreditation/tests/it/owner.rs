@@ -1,12 +1,13 @@
 //! Set-up, ownership, migration.
 
-use crate::suite::{at, Suite};
+use crate::suite::{name_authority, Suite};
 use accreditation::{
     contract,
     error::{ContractError, DomainError},
 };
 use accreditation_api::{
-    msg::{ConfigResponse, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg},
+    msg::{ConfigResponse, InstantiateMsg, MigrateMsg, QueryMsg},
+    types::Role,
     CONTRACT_NAME,
 };
 use cosmwasm_std::{
@@ -15,14 +16,7 @@ use cosmwasm_std::{
 };
 use salus_core::wire::Wire;
 use salus_core::{ownership::Ownership, CoreError};
-use salus_testing::actor;
-
-fn propose(name: &str, expires_in_seconds: u64) -> ExecuteMsg {
-    ExecuteMsg::ProposeOwner {
-        owner: actor(name).to_string(),
-        expires_in_seconds,
-    }
-}
+use salus_testing::{actor, owner::assert_handed_over_in_two_steps};
 
 #[test]
 fn instantiation_sets_owner_notice_and_version() {
@@ -72,42 +66,10 @@ fn instantiation_refuses_a_long_notice_coins_and_a_bad_owner() {
 #[test]
 fn ownership_is_handed_over_in_two_steps_within_the_deadline() {
     let mut suite = Suite::new();
-    suite.must("owner", &propose("heir", 100));
-    assert!(suite
-        .refused("stranger", &ExecuteMsg::AcceptOwner {})
-        .contains("is not the proposed owner"));
-    // the owner stays in office until then
-    suite.name_authority("kenya", "KE", &accreditation_api::Role::ALL);
-    suite.app.pass(99);
-    suite.must("heir", &ExecuteMsg::AcceptOwner {});
-    assert_eq!(
-        suite.ask::<Ownership>(&QueryMsg::Ownership {}).owner_addr,
-        actor("heir")
-    );
-    assert!(suite
-        .refused("owner", &propose("owner", 100))
-        .contains("is not the owner"));
-}
-
-#[test]
-fn a_proposal_lapses_at_its_deadline_and_can_be_taken_back() {
-    let mut suite = Suite::new();
-    suite.must("owner", &propose("heir", 100));
-    suite.app.pass(100);
-    assert!(suite
-        .refused("heir", &ExecuteMsg::AcceptOwner {})
-        .contains("expired at"));
-    suite.must("owner", &propose("heir", 100));
-    suite.must("owner", &ExecuteMsg::WithdrawOwnerProposal {});
-    assert!(suite
-        .refused("heir", &ExecuteMsg::AcceptOwner {})
-        .contains("is not the proposed owner"));
-    for seconds in [0, 30 * 86_400 + 1] {
-        assert!(suite
-            .refused("owner", &propose("heir", seconds))
-            .contains("must expire within"));
-    }
-    assert_eq!(suite.app.now(), at(100));
+    assert_handed_over_in_two_steps(&mut suite.app, &suite.contract, &actor("owner"));
+    let own = &name_authority("kenya", "KE", &Role::ALL, None, None);
+    assert!(suite.refused("owner", own).contains("is not the owner"));
+    suite.must("next owner", own);
 }
 
 #[test]

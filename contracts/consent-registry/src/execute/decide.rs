@@ -5,7 +5,6 @@ use crate::domain::receipt::{Asked, Receipt};
 use crate::domain::slots::SLOTS;
 use crate::domain::subject::Subject;
 use crate::error::ContractError;
-use crate::peers;
 use crate::state::{self, Settings};
 use accreditation_api::{OrgId, Role};
 use consent_registry_api::types::{
@@ -150,7 +149,9 @@ pub fn acting(
     org: OrgId,
     role: Role,
 ) -> Result<Option<Option<u64>>, ContractError> {
-    let standing = peers::standing(&settings.client(), &deps.querier, org, role, env.block.time)?;
+    let standing = settings
+        .client()
+        .standing(&deps.querier, org, role, env.block.time)?;
     Ok(standing.map(|entry| entry.until.map(|until| until.seconds())))
 }
 

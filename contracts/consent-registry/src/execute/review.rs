@@ -4,8 +4,8 @@ use crate::domain::privilege::Privilege;
 use crate::domain::receipt::{Receipt, Review};
 use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
+use crate::reply;
 use crate::state::{self, Settings};
-use crate::{peers, reply};
 use accreditation_api::OrgId;
 use consent_registry_api::event::{
     AccessJudged, AccessJustified, JustificationCalled, PrivilegeOverridden, PrivilegeSuspended,
@@ -282,7 +282,7 @@ fn pay_owed(deps: DepsMut, org: OrgId) -> Result<Response, ContractError> {
     };
     state::save_privilege(deps.storage, org, &privilege)?;
     let client = state::settings(deps.storage)?.client();
-    let admin = peers::admin(&client, &deps.querier, org)?.ok_or(DomainError::NothingDue)?;
+    let admin = client.admin(&deps.querier, org)?.ok_or(DomainError::NothingDue)?;
     Ok(Response::new().add_submessage(reply::payment(&admin, org, denom, amount)?))
 }
 

@@ -3,15 +3,11 @@
 use crate::contract::CONTRACT_VERSION;
 use crate::error::{ContractError, DomainError};
 use crate::state::{self, Reviewers, Settings};
-use consent_registry_api::event::{
-    OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed, Paused, Unpaused,
-};
 use consent_registry_api::msg::{InstantiateMsg, Limits};
 use consent_registry_api::CONTRACT_NAME;
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use panel_api::types::MAX_NAME_BYTES;
-use salus_core::pause::{self, Pause};
-use salus_core::{checked, ownership, window, CoreError};
+use salus_core::{checked, ownership};
 
 /// The longest span of a limit that has no bound of its own: ten years, in seconds.
 const MAX_SPAN: u64 = 3_650 * 86_400;
@@ -92,52 +88,4 @@ fn check_limits(limits: &Limits) -> Result<(), DomainError> {
         });
     }
     Ok(())
-}
-
-/// Names a successor.
-pub fn propose_owner(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    owner: &str,
-    expires_in_seconds: u64,
-) -> Result<Response, ContractError> {
-    let owner = checked(deps.api, owner)?;
-    let expires = window::after(env.block.time, expires_in_seconds)?;
-    ownership::load(deps.storage)?
-        .propose(&info.sender, owner.clone(), expires_in_seconds, env.block.time)?
-        .save(deps.storage)?;
-    Ok(Response::new().add_event(OwnershipProposed { owner, expires }))
-}
-
-/// The successor takes over.
-pub fn accept_owner(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.accept(&info.sender, env.block.time)?;
-    ownership.save(deps.storage)?;
-    let owner = ownership.owner_addr;
-    Ok(Response::new().add_event(OwnershipAccepted { owner }))
-}
-
-/// Takes a proposal back.
-pub fn withdraw_owner_proposal(deps: DepsMut, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.withdraw(&info.sender)?;
-    ownership.save(deps.storage)?;
-    let owner = ownership.owner_addr;
-    Ok(Response::new().add_event(OwnershipProposalWithdrawn { owner }))
-}
-
-/// Stops intake.
-pub fn pause(deps: DepsMut, env: &Env, seconds: u64) -> Result<Response, ContractError> {
-    let pause = Pause::start(pause::load(deps.storage)?, seconds, env.block.time)?;
-    pause::save(deps.storage, &pause)?;
-    Ok(Response::new().add_event(Paused { until: pause.until }))
-}
-
-/// Ends a pause.
-pub fn unpause(deps: DepsMut, env: &Env, info: MessageInfo) -> Result<Response, ContractError> {
-    let pause = pause::load(deps.storage)?
-        .ok_or(CoreError::NotPaused)?
-        .lift(env.block.time)?;
-    pause::save(deps.storage, &pause)?;
-    Ok(Response::new().add_event(Unpaused { by: info.sender }))
 }

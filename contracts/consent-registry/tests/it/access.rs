@@ -5,8 +5,10 @@ use consent_registry_api::access::Access;
 use panel_api::opener::Answer;
 use panel_api::types::Outcome;
 use panel_api::CaseId;
+use salus_testing::access::{assert_access_frozen, message_name};
+use salus_testing::assert_golden;
+use salus_testing::owner::assert_handed_over_in_two_steps;
 use salus_testing::watch::take_journal;
-use salus_testing::{assert_golden, variants_of};
 
 /// One message of each kind, about alice, a receipt and a record.
 fn one_of_each(suite: &mut Suite, receipt: ReceiptId, record: RecordId) -> Vec<ExecuteMsg> {
@@ -94,12 +96,6 @@ fn one_of_each(suite: &mut Suite, receipt: ReceiptId, record: RecordId) -> Vec<E
     ]
 }
 
-/// The variant of a message.
-fn name_of(msg: &impl std::fmt::Debug) -> String {
-    let text = format!("{msg:?}");
-    text.chars().take_while(|c| c.is_alphanumeric()).collect()
-}
-
 /// Errors that say: not you.
 const NOT_YOU: [&str; 8] = [
     "NotOwner",
@@ -169,15 +165,17 @@ fn stage() -> (Suite, Vec<ExecuteMsg>) {
 #[test]
 fn the_matrix_is_what_it_was() {
     let (_, messages) = stage();
-    let names: Vec<String> = messages.iter().map(name_of).collect();
-    let source = include_str!("../../../../packages/consent-registry-api/src/msg.rs");
-    assert_eq!(names, variants_of(source, "ExecuteMsg"));
-    let lines: Vec<String> = messages
-        .iter()
-        .zip(&names)
-        .map(|(msg, name)| format!("{name}: {}", msg.required_access()))
-        .collect();
-    assert_golden("tests/it/golden/access.txt", &lines.join("\n"));
+    assert_access_frozen(
+        &messages,
+        ExecuteMsg::required_access,
+        include_str!("../../../../packages/consent-registry-api/src/msg.rs"),
+    );
+}
+
+#[test]
+fn the_registry_is_handed_over_in_two_steps() {
+    let mut suite = Suite::new();
+    assert_handed_over_in_two_steps(&mut suite.app, &suite.consent, &actor("owner"));
 }
 
 /// X4: only the listed roles change anything.
@@ -225,7 +223,7 @@ fn each_of_eight_kinds_of_people_has_its_own_messages() {
                     .iter()
                     .any(|name| people.contains(name))
             })
-            .map(name_of)
+            .map(message_name)
             .collect()
     };
     let mut lines: Vec<String> = kinds
@@ -281,7 +279,7 @@ fn each_of_eight_kinds_of_people_has_its_own_messages() {
                     .iter()
                     .any(|not| error.contains(not))
             {
-                may.push(name_of(body));
+                may.push(message_name(body));
             }
         }
         lines.push(format!("{kind}: {}", may.join(" ")));

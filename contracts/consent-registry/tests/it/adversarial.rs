@@ -1,10 +1,10 @@
 //! Known attacks by class.
 
-use crate::suite::panel::{PanelMsg, PANEL_FEE};
+use crate::suite::panel::{Meddling, PanelMsg, PANEL_FEE};
 use crate::suite::*;
 use accreditation_api::raw::{OrganisationRecord, ORGANISATIONS};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
-use cosmwasm_std::{Binary, HexBinary, Reply, Storage, SubMsgResult, Timestamp, WasmMsg};
+use cosmwasm_std::{to_json_binary, Binary, HexBinary, Reply, Storage, SubMsgResult, Timestamp, WasmMsg};
 use cw_multi_test::Executor;
 use panel_api::opener::Answer;
 use panel_api::types::Outcome;
@@ -186,7 +186,12 @@ fn nothing_comes_in_while_a_panel_gives_fees_back() {
     let mut suite = Suite::with_alice();
     let data = suite.breaks(subject_of("alice"));
     suite.justify(data.receipt).unwrap();
-    suite.tell_panel(&PanelMsg::Meddle { meddles: true });
+    let subject = subject_of("alice");
+    let meddling = Some(Meddling {
+        msg: to_json_binary(&ExecuteMsg::Advance { subject }).unwrap(),
+        pays: false,
+    });
+    suite.tell_panel(&PanelMsg::Meddle { meddling });
     suite.rule(1, Outcome::Refused, true).unwrap();
     assert!(take_journal()
         .errors
@@ -201,7 +206,7 @@ fn nothing_comes_in_while_a_panel_gives_fees_back() {
     let admin = actor("admin of 2");
     assert_eq!(suite.app.balance(&admin, DENOM), 0);
     suite.rule(1, Outcome::Refused, false).unwrap();
-    suite.tell_panel(&PanelMsg::Meddle { meddles: false });
+    suite.tell_panel(&PanelMsg::Meddle { meddling: None });
     suite.settle(data.receipt).unwrap();
     assert_eq!(suite.app.balance(&admin, DENOM), PANEL_FEE * 2 / 3);
     assert_eq!(suite.privilege(CLINIC).unjustified, 1);

@@ -270,10 +270,7 @@ fn only_broken_glass_is_justified() {
     let plain = suite.asks(subject_of("alice"));
     refused(suite.justify(plain.receipt), "is not of a broken glass");
     refused(suite.settle(plain.receipt), "is not of a broken glass");
-    suite.tell_panel(&PanelMsg::Price {
-        fee: 0u128.into(),
-        denom: DENOM.to_string(),
-    });
+    suite.tell_panel(&PanelMsg::Price { fee: 0u128.into() });
     let data = suite.breaks(subject_of("alice"));
     let (receipt, statement) = (data.receipt, digest(55));
     suite

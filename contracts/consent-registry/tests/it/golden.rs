@@ -4,10 +4,10 @@ use crate::suite::panel::PanelMsg;
 use crate::suite::*;
 use consent_registry_api::msg::{InstantiateMsg, MigrateMsg};
 use cosmwasm_schema::generate_api;
-use cw_multi_test::AppResponse;
 use panel_api::types::Outcome;
 use salus_testing::assert_golden;
-use std::collections::BTreeSet;
+use salus_testing::events::EventLog;
+use salus_testing::layout::{assert_named_tests_exist, assert_prefixes_listed};
 
 #[test]
 fn the_committed_schema_is_the_one_of_the_messages() {
@@ -34,62 +34,21 @@ fn storage_prefixes_are_unique_and_listed() {
         include_str!("../../../../packages/salus-core/src/ownership.rs"),
         include_str!("../../../../packages/salus-core/src/pause.rs"),
     ];
-    let mut prefixes = vec!["contract_info".to_string()];
-    for source in sources {
-        for declared in source.split("::new(\"").skip(1) {
-            prefixes.push(declared.split('"').next().unwrap().to_string());
-        }
-    }
-    let unique: BTreeSet<_> = prefixes.iter().cloned().collect();
-    assert_eq!(unique.len(), prefixes.len(), "{prefixes:?}");
-    let listed: BTreeSet<_> = include_str!("../../README.md")
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_string))
-        .collect();
-    assert_eq!(listed, unique);
+    assert_prefixes_listed(&sources, include_str!("../../README.md"));
 }
 
 /// SECURITY.md names tests that are there.
 #[test]
 fn every_test_that_the_security_page_names_exists() {
-    let folder = salus_testing::golden::crate_dir().join("tests/it");
-    let mut named = 0;
-    for quoted in include_str!("../../SECURITY.md").split('`').skip(1).step_by(2) {
-        let Some((module, test)) = quoted.split_once("::") else {
-            continue;
-        };
-        let source = [format!("{module}.rs"), format!("{module}/mod.rs")]
-            .iter()
-            .find_map(|file| std::fs::read_to_string(folder.join(file)).ok())
-            .unwrap_or_else(|| panic!("there is no {module}"));
-        assert!(source.contains(&format!("fn {test}(")), "{quoted}");
-        named += 1;
-    }
-    assert!(named > 35, "{named} tests named");
-}
-
-/// Writes down what the contract itself emitted.
-struct Log(Vec<String>);
-
-impl Log {
-    fn add(&mut self, response: Result<AppResponse, String>) {
-        for event in events(&response.unwrap()) {
-            let attributes: Vec<_> = event
-                .attributes
-                .iter()
-                .map(|attribute| format!("  {} = {}", attribute.key, attribute.value))
-                .collect();
-            self.0.push(format!("{}\n{}", event.ty, attributes.join("\n")));
-        }
-    }
+    assert_named_tests_exist(include_str!("../../SECURITY.md"), 36);
 }
 
 /// A story in which everything happens once, at least.
-fn told() -> (Suite, Log) {
-    let mut log = Log(vec![]);
+fn told() -> (Suite, EventLog) {
     let mut limits = limits();
     limits.unjustified = 1;
     let mut suite = Suite::with_limits(limits);
+    let mut log = EventLog::of(suite.consent.clone());
     let propose = |owner: &str| ExecuteMsg::ProposeOwner {
         owner: actor(owner).to_string(),
         expires_in_seconds: 60,
@@ -169,7 +128,7 @@ fn told() -> (Suite, Log) {
     (suite, log)
 }
 
-fn custody(suite: &mut Suite, log: &mut Log, alice: SubjectId) {
+fn custody(suite: &mut Suite, log: &mut EventLog, alice: SubjectId) {
     log.add(suite.commit_record(alice, 1));
     let record = sign::record_id(HOSPITAL, &new_record(alice, 1).content);
     let (epoch, wrap) = (2, digest(9));
@@ -187,7 +146,7 @@ fn custody(suite: &mut Suite, log: &mut Log, alice: SubjectId) {
     log.add(suite.run("records", &ExecuteMsg::PostRoot(batch)));
 }
 
-fn emergency(suite: &mut Suite, log: &mut Log, alice: SubjectId) {
+fn emergency(suite: &mut Suite, log: &mut EventLog, alice: SubjectId) {
     let request = Request {
         purpose: Purpose::BreakTheGlass,
         emergency: Some(Emergency::Unconscious),
@@ -216,7 +175,7 @@ fn emergency(suite: &mut Suite, log: &mut Log, alice: SubjectId) {
     ));
 }
 
-fn family(suite: &mut Suite, log: &mut Log, alice: SubjectId) {
+fn family(suite: &mut Suite, log: &mut EventLog, alice: SubjectId) {
     let change = Body::SetGuardians(guardians(&["sister"], 1));
     log.add(suite.say_about("sister", alice, &change));
     log.add(suite.say_about("brother", alice, &change));
@@ -261,32 +220,9 @@ fn what_lies_in_the_store_is_what_it_was() {
 #[test]
 fn every_event_is_what_it_was() {
     let (_, log) = told();
-    let seen: BTreeSet<_> = log
-        .0
-        .iter()
-        .map(|entry| entry.lines().next().unwrap().to_string())
-        .collect();
-    let source = include_str!("../../../../packages/consent-registry-api/src/event.rs");
-    let mut declared: BTreeSet<_> = source
-        .lines()
-        .filter_map(|line| {
-            line.strip_suffix("\" {")?
-                .split_once(" = \"")
-                .map(|(_, ty)| format!("wasm-{ty}"))
-        })
-        .collect();
-    // of the kernel
-    for ty in [
-        "ownership_proposed",
-        "ownership_proposal_withdrawn",
-        "ownership_accepted",
-        "paused",
-        "unpaused",
-    ] {
-        declared.insert(format!("wasm-{ty}"));
-    }
-    assert_eq!(seen, declared, "every declared event, and no other");
-    assert_golden("tests/it/golden/events.txt", &log.0.join("\n"));
+    log.assert_frozen(include_str!(
+        "../../../../packages/consent-registry-api/src/event.rs"
+    ));
 }
 
 /// C4: nothing that a person could be known by is stored or told: no key of a signer and no category in events, and no
@@ -294,7 +230,7 @@ fn every_event_is_what_it_was() {
 #[test]
 fn events_name_no_keys_and_no_categories() {
     let (_, log) = told();
-    let all = log.0.join("\n");
+    let all = log.text();
     for name in ["alice", "new alice", "sister", "brother", "dan", "bob"] {
         assert!(!all.contains(&public(name).to_string()), "{name}");
     }
@@ -307,11 +243,7 @@ fn records_that_requests_write_are_small() {
     let mut suite = Suite::with_alice();
     suite.grant("alice", clinic_may()).unwrap();
     suite.asks(subject_of("alice"));
-    let largest = |prefix: &[u8]| {
-        let records = suite.app.records(&suite.consent);
-        let of = records.iter().filter(|(key, _)| key.starts_with(prefix));
-        of.map(|(_, value)| value.len()).max().unwrap()
-    };
+    let largest = |prefix: &[u8]| suite.app.largest(&suite.consent, prefix);
     assert!(largest(b"\0\x02re") <= 137, "{}", largest(b"\0\x02re"));
     assert!(largest(b"\0\x02ch") <= 73, "{}", largest(b"\0\x02ch"));
     assert!(largest(b"\0\x02su") <= 64, "{}", largest(b"\0\x02su"));

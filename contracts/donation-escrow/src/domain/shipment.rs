@@ -7,7 +7,7 @@ use cosmwasm_std::{from_json, Addr, Binary, Timestamp};
 use donation_escrow_api::types::ShipmentPayload;
 use provenance_api::receipt_hook::ReceiptFacts;
 use provenance_api::ShipmentId;
-use salus_core::CoreError;
+use salus_core::{text::clipped, CoreError};
 
 /// What an offer says of itself, before and after its acceptance.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +85,7 @@ impl Offer<'_> {
         let gtin = terms.gtin.to_string();
         if let Some(given) = gtins.into_iter().find(|given| *given != gtin) {
             return Err(DomainError::OtherGtin {
-                given: given.chars().take(32).collect(),
+                given: clipped(given, 32),
                 gtin,
             });
         }

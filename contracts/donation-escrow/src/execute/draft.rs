@@ -8,7 +8,7 @@ use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, MessageInfo, Response};
 use donation_escrow_api::msg::CampaignData;
 use donation_escrow_api::types::{NewTerms, NewTranche, MAX_DENOM_BYTES};
 use donation_escrow_api::{event, CampaignId, TrancheId};
-use salus_core::{checked, pause};
+use salus_core::{checked, pause, text::clipped};
 
 /// Drafts a campaign.
 pub fn create_campaign(
@@ -134,7 +134,7 @@ fn checked_draft(
 /// Refuses a coin or a provenance contract that new campaigns may not use; the latter's number.
 fn assert_listed(deps: Deps, denom: &str, terms: &CampaignTerms) -> Result<u32, ContractError> {
     if !state::is_denom_listed(deps.storage, denom) {
-        let denom = denom.chars().take(MAX_DENOM_BYTES).collect();
+        let denom = clipped(denom, MAX_DENOM_BYTES);
         return Err(DomainError::DenomNotListed { denom }.into());
     }
     match state::source(deps.storage, &terms.provenance)? {

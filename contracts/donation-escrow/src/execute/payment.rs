@@ -295,7 +295,7 @@ pub fn withdraw_credit(
 /// replace. Else a lost key would keep the coins here for good.
 fn unnamed_payee(deps: &DepsMut, env: &Env, org: OrgId) -> Result<Addr, ContractError> {
     let accreditation = state::accreditation(deps.storage)?;
-    let admin = peers::admin(&accreditation, &deps.querier, org).ok().flatten();
+    let admin = accreditation.admin(&deps.querier, org).ok().flatten();
     Ok(admin
         .filter(|admin| *admin != env.contract.address)
         .ok_or(DomainError::NoPayee { org })?)

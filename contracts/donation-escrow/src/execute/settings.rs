@@ -4,12 +4,12 @@ use crate::contract::CONTRACT_VERSION;
 use crate::domain::limits;
 use crate::error::{ContractError, DomainError};
 use crate::{peers, state};
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use donation_escrow_api::msg::InstantiateMsg;
 use donation_escrow_api::types::MAX_DENOM_BYTES;
 use donation_escrow_api::{event, CONTRACT_NAME};
-use salus_core::pause::{self, Pause};
-use salus_core::{checked, ownership, CoreError};
+use salus_core::text::{clipped, is_denom};
+use salus_core::{checked, ownership};
 
 /// The most provenance contracts that instantiation lists.
 const MAX_PROVENANCES: usize = 16;
@@ -50,60 +50,10 @@ fn at_most(what: &'static str, given: usize, max: usize) -> Result<(), DomainErr
     Ok(())
 }
 
-/// Names a successor.
-pub fn propose_owner(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    owner: &str,
-    expires_in_seconds: u64,
-) -> Result<Response, ContractError> {
-    let owner = checked(deps.api, owner)?;
-    let expires = salus_core::window::after(env.block.time, expires_in_seconds)?;
-    ownership::load(deps.storage)?
-        .propose(&info.sender, owner.clone(), expires_in_seconds, env.block.time)?
-        .save(deps.storage)?;
-    Ok(Response::new().add_event(event::OwnershipProposed { owner, expires }))
-}
-
-/// The successor takes over.
-pub fn accept_owner(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.accept(&info.sender, env.block.time)?;
-    ownership.save(deps.storage)?;
-    Ok(Response::new().add_event(event::OwnershipAccepted {
-        owner: ownership.owner_addr,
-    }))
-}
-
-/// Takes a proposal back.
-pub fn withdraw_owner_proposal(deps: DepsMut, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.withdraw(&info.sender)?;
-    ownership.save(deps.storage)?;
-    Ok(Response::new().add_event(event::OwnershipProposalWithdrawn {
-        owner: ownership.owner_addr,
-    }))
-}
-
-/// Stops intake.
-pub fn pause(deps: DepsMut, env: &Env, seconds: u64) -> Result<Response, ContractError> {
-    let pause = Pause::start(pause::load(deps.storage)?, seconds, env.block.time)?;
-    pause::save(deps.storage, &pause)?;
-    Ok(Response::new().add_event(event::Paused { until: pause.until }))
-}
-
-/// Ends a pause.
-pub fn unpause(deps: DepsMut, env: &Env, info: MessageInfo) -> Result<Response, ContractError> {
-    let pause = pause::load(deps.storage)?
-        .ok_or(CoreError::NotPaused)?
-        .lift(env.block.time)?;
-    pause::save(deps.storage, &pause)?;
-    Ok(Response::new().add_event(event::Unpaused { by: info.sender }))
-}
-
 /// Lists a coin.
 pub fn allow_denom(deps: DepsMut, denom: String) -> Result<Response, ContractError> {
     if !is_denom(&denom) {
-        let denom = denom.chars().take(MAX_DENOM_BYTES).collect();
+        let denom = clipped(&denom, MAX_DENOM_BYTES);
         return Err(DomainError::BadDenom { denom }.into());
     }
     if state::is_denom_listed(deps.storage, &denom) {
@@ -113,18 +63,10 @@ pub fn allow_denom(deps: DepsMut, denom: String) -> Result<Response, ContractErr
     Ok(Response::new().add_event(event::DenomAllowed { denom }))
 }
 
-/// What the chain's bank module takes for a denom: a letter, then 2 to 127 letters, digits or `/:._-`.
-fn is_denom(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    let letter_first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
-    let rest = bytes.all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b));
-    letter_first && rest && (3..=MAX_DENOM_BYTES).contains(&text.len())
-}
-
 /// Takes a coin off the list.
 pub fn disallow_denom(deps: DepsMut, denom: String) -> Result<Response, ContractError> {
     if !state::is_denom_listed(deps.storage, &denom) {
-        let denom = denom.chars().take(MAX_DENOM_BYTES).collect();
+        let denom = clipped(&denom, MAX_DENOM_BYTES);
         return Err(DomainError::DenomNotListed { denom }.into());
     }
     state::unlist_denom(deps.storage, &denom);

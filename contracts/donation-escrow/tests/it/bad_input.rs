@@ -1,42 +1,24 @@
 //! A field that is not known is refused: a misspelt one would be lost, and terms are final.
 
 use crate::suite::*;
-use cosmwasm_std::{to_json_string, Binary, WasmMsg};
-use cw_multi_test::Executor;
+use cosmwasm_std::Binary;
 use donation_escrow_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use donation_escrow_api::types::*;
 use donation_escrow_api::CampaignId;
 use salus_testing::actor;
+use salus_testing::json::{value, with};
 use serde_json::{json, Value};
 
 /// Sends this JSON as a message.
 fn send(suite: &mut Suite, sender: &str, json: &Value) -> Result<(), String> {
-    let msg = WasmMsg::Execute {
-        contract_addr: suite.escrow.to_string(),
-        msg: Binary::from(json.to_string().as_bytes()),
-        funds: vec![],
-    };
     let sender = match sender {
         "provenance" => suite.provenance.0.clone(),
         name => actor(name),
     };
     suite
         .app
-        .execute(sender, msg.into())
+        .send(&sender, &suite.escrow, &json.to_string())
         .map(drop)
-        .map_err(|e| e.to_string())
-}
-
-fn value(of: &impl serde::Serialize) -> Value {
-    serde_json::from_str(&to_json_string(of).unwrap()).unwrap()
-}
-
-/// `json` with one more field in the object at `place`.
-fn with(json: &Value, place: &str, field: &str, value: Value) -> Value {
-    let mut json = json.clone();
-    let object = json.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
-    assert!(object.insert(field.to_string(), value).is_none());
-    json
 }
 
 /// With a misspelt `carrier` a tranche would bind no carrier for good.

@@ -2,64 +2,27 @@
 
 use crate::suite::*;
 use accreditation_api::Role;
-use cosmwasm_std::{coins, Event};
-use cw_multi_test::AppResponse;
+use cosmwasm_std::coins;
 use donation_escrow_api::msg::ExecuteMsg;
 use donation_escrow_api::types::*;
 use donation_escrow_api::{GiftId, TrancheId};
 use provenance_api::types::RecallClass;
-use salus_testing::{actor, assert_golden};
-use std::collections::BTreeSet;
-
-/// Writes down what the contract itself emitted.
-struct Log(Vec<String>);
-
-impl Log {
-    fn add(&mut self, response: Result<AppResponse, String>) {
-        let events: Vec<Event> = response.unwrap().events;
-        for event in events.iter().filter(|event| event.ty.starts_with("wasm-")) {
-            let attributes: Vec<_> = event
-                .attributes
-                .iter()
-                .filter(|attribute| attribute.key != "_contract_address")
-                .map(|attribute| format!("  {} = {}", attribute.key, attribute.value))
-                .collect();
-            self.0.push(format!("{}\n{}", event.ty, attributes.join("\n")));
-        }
-    }
-}
+use salus_testing::actor;
+use salus_testing::events::EventLog;
 
 #[test]
 fn every_event_is_what_it_was() {
-    let mut log = Log(vec![]);
     let mut suite = Suite::new();
+    let mut log = EventLog::of(suite.escrow.clone());
     settings(&mut suite, &mut log);
     cancelled_and_failed(&mut suite, &mut log);
     delivered(&mut suite, &mut log);
-
-    let seen: BTreeSet<_> = log
-        .0
-        .iter()
-        .map(|entry| entry.lines().next().unwrap().to_string())
-        .collect();
-    // those of ownership, pause and denoms are the same for every contract
-    let own = include_str!("../../../../packages/donation-escrow-api/src/event.rs");
-    let shared = include_str!("../../../../packages/salus-core/src/event.rs");
-    let shared = shared.split_once("\nevents! {").unwrap().1;
-    let declared: BTreeSet<_> = own
-        .lines()
-        .chain(shared.lines())
-        .filter_map(|line| {
-            line.strip_suffix("\" {")?
-                .split_once(" = \"")
-                .map(|(_, ty)| format!("wasm-{ty}"))
-        })
-        .collect();
-    assert_eq!(seen, declared, "every declared event, and no other");
-    assert_golden("tests/it/golden/events.txt", &log.0.join("\n"));
+    log.assert_frozen(include_str!(
+        "../../../../packages/donation-escrow-api/src/event.rs"
+    ));
 }
 
-fn settings(suite: &mut Suite, log: &mut Log) {
+fn settings(suite: &mut Suite, log: &mut EventLog) {
     let next = actor("next owner");
     let propose = |owner: &cosmwasm_std::Addr| ExecuteMsg::ProposeOwner {
         owner: owner.to_string(),
@@ -86,7 +49,7 @@ fn settings(suite: &mut Suite, log: &mut Log) {
     suite.propose_payee(SUPPLIER, &wallet(SUPPLIER)).unwrap();
 }
 
-fn cancelled_and_failed(suite: &mut Suite, log: &mut Log) {
+fn cancelled_and_failed(suite: &mut Suite, log: &mut EventLog) {
     let (mut terms, end) = (suite.terms(), suite.deadline());
     let tranches = vec![tranche(100, 1, end)];
     let create = ExecuteMsg::CreateCampaign {
@@ -120,7 +83,7 @@ fn cancelled_and_failed(suite: &mut Suite, log: &mut Log) {
     }));
 }
 
-fn delivered(suite: &mut Suite, log: &mut Log) {
+fn delivered(suite: &mut Suite, log: &mut EventLog) {
     let (terms, end) = (suite.terms(), suite.deadline());
     let other = NewTranche {
         supplier: OTHER_SUPPLIER,

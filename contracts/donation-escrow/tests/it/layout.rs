@@ -11,11 +11,12 @@ use donation_escrow_api::types::UnfundedReason;
 use donation_escrow_api::GiftId;
 use provenance_api::ShipmentId;
 use salus_core::packed::pack;
+use salus_testing::layout::{assert_named_tests_exist, assert_prefixes_listed};
 use salus_testing::{actor, assert_golden};
-use std::collections::BTreeSet;
 
-/// Prefixes as the source declares them.
-fn declared() -> Vec<String> {
+/// X9: prefixes are unique, none begins another, and the README lists each of them.
+#[test]
+fn storage_prefixes_are_unique_and_listed() {
     let sources = [
         include_str!("../../src/state/campaign.rs"),
         include_str!("../../src/state/gift.rs"),
@@ -23,37 +24,10 @@ fn declared() -> Vec<String> {
         include_str!("../../src/state/receipt.rs"),
         include_str!("../../src/state/settings.rs"),
         include_str!("../../src/state/tranche.rs"),
+        include_str!("../../../../packages/salus-core/src/ownership.rs"),
+        include_str!("../../../../packages/salus-core/src/pause.rs"),
     ];
-    let mut all: Vec<String> = sources
-        .iter()
-        .flat_map(|source| source.split("::new(\"").skip(1))
-        .map(|rest| rest.split('"').next().unwrap().to_string())
-        .collect();
-    // of the kernel, and of cw2
-    all.extend(["ow", "pa", "contract_info"].map(String::from));
-    all
-}
-
-/// X9: prefixes are unique, and none begins another.
-#[test]
-fn storage_prefixes_are_unique() {
-    let all = declared();
-    let set: BTreeSet<_> = all.iter().collect();
-    assert_eq!(set.len(), all.len());
-    for (a, b) in all.iter().flat_map(|a| all.iter().map(move |b| (a, b))) {
-        assert!(a == b || !b.starts_with(a.as_str()), "{a} begins {b}");
-    }
-}
-
-#[test]
-fn the_readme_lists_every_prefix() {
-    let readme = include_str!("../../README.md");
-    for prefix in declared() {
-        assert!(
-            readme.contains(&format!("`{prefix}`")),
-            "the README does not list `{prefix}`"
-        );
-    }
+    assert_prefixes_listed(&sources, include_str!("../../README.md"));
 }
 
 #[test]
@@ -72,36 +46,7 @@ fn the_committed_schema_is_the_one_of_the_messages() {
 /// SECURITY.md names tests that are there.
 #[test]
 fn every_test_that_the_security_page_names_exists() {
-    let sources = [
-        ("access", include_str!("access.rs")),
-        ("adversarial", include_str!("adversarial.rs")),
-        ("bad_input", include_str!("bad_input.rs")),
-        ("counting", include_str!("counting.rs")),
-        ("delivery", include_str!("delivery.rs")),
-        ("draft", include_str!("draft.rs")),
-        ("gift", include_str!("gift.rs")),
-        ("layout", include_str!("layout.rs")),
-        ("newer_peers", include_str!("newer_peers.rs")),
-        ("owner", include_str!("owner.rs")),
-        ("payment", include_str!("payment.rs")),
-        ("response", include_str!("response.rs")),
-        ("sequences", include_str!("sequences.rs")),
-        ("walker", include_str!("walker.rs")),
-    ];
-    let mut named = 0;
-    for quoted in include_str!("../../SECURITY.md").split('`').skip(1).step_by(2) {
-        let Some((module, test)) = quoted.split_once("::") else {
-            continue;
-        };
-        let source = sources
-            .iter()
-            .find(|(name, _)| *name == module)
-            .unwrap_or_else(|| panic!("{quoted}"))
-            .1;
-        assert!(source.contains(&format!("fn {test}()")), "{quoted}");
-        named += 1;
-    }
-    assert!(named > 40, "{named} tests named");
+    assert_named_tests_exist(include_str!("../../SECURITY.md"), 41);
 }
 
 /// X8: every address in the store is written as the chain writes it, or in its canonical bytes. And records are small: what

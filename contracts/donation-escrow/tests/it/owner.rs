@@ -8,49 +8,16 @@ use donation_escrow::contract;
 use donation_escrow_api::msg::{ConfigResponse, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use donation_escrow_api::types::*;
 use donation_escrow_api::{CampaignId, GiftId};
-use salus_core::ownership::Ownership;
 use salus_core::packed::pack;
 use salus_core::pause::Pause;
 use salus_core::wire::Wire;
+use salus_testing::owner::assert_handed_over_in_two_steps;
 use salus_testing::{actor, actors::foreign_actor, app::TestApp, watch::Watched};
 
 #[test]
 fn the_contract_is_handed_over_in_two_steps() {
     let mut suite = Suite::new();
-    let next = actor("next owner");
-    let propose = ExecuteMsg::ProposeOwner {
-        owner: next.to_string(),
-        expires_in_seconds: 100,
-    };
-    refused(
-        suite.send(&next, &ExecuteMsg::AcceptOwner {}, &[]),
-        "is not the proposed owner",
-    );
-    suite.owner(&propose).unwrap();
-    suite.owner(&ExecuteMsg::WithdrawOwnerProposal {}).unwrap();
-    refused(
-        suite.send(&next, &ExecuteMsg::AcceptOwner {}, &[]),
-        "is not the proposed owner",
-    );
-    suite.owner(&propose).unwrap();
-    suite.app.pass(100);
-    refused(
-        suite.send(&next, &ExecuteMsg::AcceptOwner {}, &[]),
-        "the ownership proposal expired",
-    );
-    suite.owner(&propose).unwrap();
-    suite.app.pass(99);
-    suite.send(&next, &ExecuteMsg::AcceptOwner {}, &[]).unwrap();
-    assert_eq!(suite.ask::<Ownership>(&QueryMsg::Ownership {}).owner_addr, next);
-    refused(suite.owner(&propose), "is not the owner");
-    let far = ExecuteMsg::ProposeOwner {
-        owner: next.to_string(),
-        expires_in_seconds: 31 * DAY,
-    };
-    refused(
-        suite.send(&next, &far, &[]),
-        "an ownership proposal must expire within",
-    );
+    assert_handed_over_in_two_steps(&mut suite.app, &suite.escrow, &actor("owner"));
 }
 
 #[test]

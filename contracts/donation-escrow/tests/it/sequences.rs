@@ -2,12 +2,45 @@
 
 use crate::suite::*;
 use accreditation_api::Role;
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Timestamp, Uint128};
 use donation_escrow_api::msg::ExecuteMsg;
 use donation_escrow_api::types::*;
 use donation_escrow_api::{CampaignId, GiftId, TrancheId};
 use provenance_api::types::RecallClass;
 use salus_testing::actor;
+
+/// A campaign of such tranches that was given that much and is active; and the end of its deliveries.
+fn active(given: u128, tranches: impl FnOnce(Timestamp) -> Vec<NewTranche>) -> (Suite, Timestamp) {
+    let mut suite = Suite::new();
+    let (terms, end) = (suite.terms(), suite.deadline());
+    suite.funded(terms, tranches(end), given);
+    (suite, end)
+}
+
+/// With one tranche of 1,000 for 10 units, all of it given.
+fn one_tranche() -> (Suite, Timestamp) {
+    active(1_000, |end| vec![tranche(1_000, 10, end)])
+}
+
+const THREE: [&str; 3] = ["alice", "bob", "carol"];
+
+/// A campaign whose tranche of 100 for so many units has ended after one of them came; each donor gave 34. What comes
+/// `first` happens before their gifts.
+fn one_unit_came(units: u64, first: impl FnOnce(&mut Suite)) -> Suite {
+    let mut suite = Suite::new();
+    let (terms, end) = (suite.terms(), suite.deadline());
+    suite.open(terms, vec![tranche(100, units, end)]).unwrap();
+    first(&mut suite);
+    for donor in THREE {
+        suite.give(donor, 34).unwrap();
+    }
+    suite.app.go_to(suite.start.plus_days(10));
+    suite.activate().unwrap();
+    suite.deliver(1, 1).unwrap();
+    suite.app.go_to(end.plus_days(3));
+    suite.advance_tranche(1).unwrap();
+    suite
+}
 
 /// A round that met its minimum but not its goal must not pay out another round's coins.
 #[test]
@@ -49,13 +82,9 @@ fn an_underfunded_round_never_pays_with_the_coins_of_another() {
 /// The first tranche that does not fit ends funding, also for smaller ones after it.
 #[test]
 fn a_small_tranche_does_not_overtake_a_large_one() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(
-        terms,
-        vec![tranche(100, 1, end), tranche(900, 1, end), tranche(50, 1, end)],
-        200,
-    );
+    let (suite, _) = active(200, |end| {
+        vec![tranche(100, 1, end), tranche(900, 1, end), tranche(50, 1, end)]
+    });
     assert_eq!(
         suite.tranche(3).status,
         TrancheStatus::Unfunded {
@@ -68,9 +97,7 @@ fn a_small_tranche_does_not_overtake_a_large_one() {
 /// Rejected units earn nothing and may be replaced; the replacement earns their share.
 #[test]
 fn replaced_goods_are_paid_once() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(1_000, 100, end)], 1_000);
+    let (mut suite, _) = active(1_000, |end| vec![tranche(1_000, 100, end)]);
     suite.app.pass(2);
     let mut facts = suite.facts(1, &[(1, 70)]);
     facts.lines[0].rejected = 30;
@@ -84,9 +111,7 @@ fn replaced_goods_are_paid_once() {
 /// Recalled units stay credited: they cannot be replaced, so they are not paid for twice.
 #[test]
 fn recalled_goods_cannot_be_replaced() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![retaining(2_000, tranche(1_000, 100, end))], 1_000);
+    let (mut suite, _) = active(1_000, |end| vec![retaining(2_000, tranche(1_000, 100, end))]);
     suite.app.pass(2);
     let facts = suite.facts(1, &[(7, 60)]);
     suite.hook(&facts).unwrap();
@@ -107,9 +132,7 @@ fn recalled_goods_cannot_be_replaced() {
 /// The payload names one tranche, and a shipment counts once in the whole contract.
 #[test]
 fn one_shipment_cannot_count_in_two_tranches() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(500, 10, end), tranche(500, 10, end)], 1_000);
+    let (mut suite, _) = active(1_000, |end| vec![tranche(500, 10, end), tranche(500, 10, end)]);
     suite.app.pass(2);
     let facts = suite.facts(1, &[(1, 10)]);
     suite.hook(&facts).unwrap();
@@ -131,9 +154,7 @@ fn one_shipment_cannot_count_in_two_tranches() {
 /// Even if its provenance contract told two stories about it, a shipment is one record here.
 #[test]
 fn a_shipment_retold_for_another_tranche_is_not_counted_again() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(500, 10, end), tranche(500, 10, end)], 1_000);
+    let (mut suite, _) = active(1_000, |end| vec![tranche(500, 10, end), tranche(500, 10, end)]);
     suite.app.pass(2);
     let mut facts = suite.facts(1, &[(1, 5)]);
     suite.hook(&facts).unwrap();
@@ -146,9 +167,7 @@ fn a_shipment_retold_for_another_tranche_is_not_counted_again() {
 /// A5: what decides is the time of acceptance, not of settlement.
 #[test]
 fn a_delivery_accepted_in_time_is_settled_after_the_deadline() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(1_000, 10, end)], 1_000);
+    let (mut suite, end) = one_tranche();
     suite.app.go_to(end.minus_seconds(1));
     let mut facts = suite.facts(1, &[(1, 10)]);
     facts.expires = end;
@@ -162,9 +181,7 @@ fn a_delivery_accepted_in_time_is_settled_after_the_deadline() {
 
 #[test]
 fn a_delivery_accepted_at_the_deadline_is_too_late() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(1_000, 10, end)], 1_000);
+    let (mut suite, end) = one_tranche();
     suite.app.go_to(end);
     let mut facts = suite.facts(1, &[(1, 10)]);
     facts.expires = end;
@@ -175,9 +192,7 @@ fn a_delivery_accepted_at_the_deadline_is_too_late() {
 /// and no coin is counted twice.
 #[test]
 fn after_its_end_a_tranche_takes_nothing_more() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(1_000, 10, end)], 1_000);
+    let (mut suite, end) = one_tranche();
     suite.app.go_to(end.minus_seconds(1));
     let mut facts = suite.facts(1, &[(1, 10)]);
     facts.expires = end;
@@ -195,9 +210,7 @@ fn after_its_end_a_tranche_takes_nothing_more() {
 /// A balance kept for the whole tranche overpays or turns negative here; books of each delivery do neither.
 #[test]
 fn a_recall_and_a_second_delivery_neither_overpay_nor_underflow() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![retaining(1_000, tranche(1_000, 100, end))], 1_000);
+    let (mut suite, _) = active(1_000, |end| vec![retaining(1_000, tranche(1_000, 100, end))]);
     suite.app.pass(2);
     let first = suite.facts(1, &[(1, 50)]);
     suite.hook(&first).unwrap();
@@ -222,22 +235,12 @@ fn a_recall_and_a_second_delivery_neither_overpay_nor_underflow() {
 /// A11, A12: shares are rounded down, so nobody can be last in a queue; what rounding leaves goes to the fallback.
 #[test]
 fn the_last_claimant_is_paid_like_the_first_and_the_dust_is_swept() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.open(terms, vec![tranche(100, 3, end)]).unwrap();
-    for donor in ["alice", "bob", "carol"] {
-        suite.give(donor, 34).unwrap();
-    }
-    suite.app.go_to(suite.start.plus_days(10));
-    suite.activate().unwrap();
-    suite.deliver(1, 1).unwrap();
+    let mut suite = one_unit_came(3, |_| {});
     assert_eq!(suite.supplier(), 33);
-    suite.app.go_to(end.plus_days(3));
-    suite.advance_tranche(1).unwrap();
     // 69 are left for three equal gifts, of which 2 since activation
     refused(suite.sweep(), "3 gifts may still claim");
     let claims: Vec<_> = (1..)
-        .zip(["alice", "bob", "carol"])
+        .zip(THREE)
         .map(|(n, d)| suite.claim(d, GiftId(n)).unwrap())
         .collect();
     assert_eq!(claims, [23, 23, 23]);
@@ -246,19 +249,9 @@ fn the_last_claimant_is_paid_like_the_first_and_the_dust_is_swept() {
 
 #[test]
 fn dust_goes_to_the_fallback_once_every_gift_is_done() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.open(terms, vec![tranche(100, 2, end)]).unwrap();
-    for donor in ["alice", "bob", "carol"] {
-        suite.give(donor, 34).unwrap();
-    }
-    suite.app.go_to(suite.start.plus_days(10));
-    suite.activate().unwrap();
-    suite.deliver(1, 1).unwrap();
-    suite.app.go_to(end.plus_days(3));
-    suite.advance_tranche(1).unwrap();
+    let mut suite = one_unit_came(2, |_| {});
     // 52 for three: 17 each, 1 left
-    for (n, donor) in (1..).zip(["alice", "bob", "carol"]) {
+    for (n, donor) in (1..).zip(THREE) {
         assert_eq!(suite.claim(donor, GiftId(n)).unwrap(), 17);
     }
     suite.sweep().unwrap();
@@ -269,20 +262,11 @@ fn dust_goes_to_the_fallback_once_every_gift_is_done() {
 /// A gift that was taken back does not keep the rest waiting for a claim that cannot come.
 #[test]
 fn a_withdrawn_gift_does_not_hold_up_the_sweep() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.open(terms, vec![tranche(100, 2, end)]).unwrap();
-    let regretted = suite.give("eve", 5).unwrap();
-    suite.withdraw_gift("eve", regretted).unwrap();
-    for donor in ["alice", "bob", "carol"] {
-        suite.give(donor, 34).unwrap();
-    }
-    suite.app.go_to(suite.start.plus_days(10));
-    suite.activate().unwrap();
-    suite.deliver(1, 1).unwrap();
-    suite.app.go_to(end.plus_days(3));
-    suite.advance_tranche(1).unwrap();
-    for (n, donor) in (2..).zip(["alice", "bob", "carol"]) {
+    let mut suite = one_unit_came(2, |suite| {
+        let regretted = suite.give("eve", 5).unwrap();
+        suite.withdraw_gift("eve", regretted).unwrap();
+    });
+    for (n, donor) in (2..).zip(THREE) {
         suite.claim(donor, GiftId(n)).unwrap();
     }
     suite.sweep().unwrap();
@@ -378,9 +362,7 @@ fn a_fund_raiser_that_lost_its_accreditation_gives_everything_back() {
 /// Relations that arise after activation are found at settlement, by the time of acceptance.
 #[test]
 fn parties_that_were_related_at_acceptance_earn_nothing_and_the_goods_may_be_replaced() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(1_000, 10, end)], 1_000);
+    let (mut suite, _) = one_tranche();
     suite.app.pass(2);
     let (t0, t1) = (suite.app.now(), suite.app.now().plus_seconds(100));
     let links = [(Some(HOLDING), t0), (None, t1)];
@@ -455,9 +437,7 @@ fn the_carrier_of_the_terms_is_not_related_to_itself() {
 /// in the end the donors have their coins back.
 #[test]
 fn unreadable_controllers_delay_a_settlement_and_lose_no_coin() {
-    let mut suite = Suite::new();
-    let (terms, end) = (suite.terms(), suite.deadline());
-    suite.funded(terms, vec![tranche(600, 6, end), tranche(400, 4, end)], 1_000);
+    let (mut suite, end) = active(1_000, |end| vec![tranche(600, 6, end), tranche(400, 4, end)]);
     suite.app.pass(2);
     let facts = suite.facts(1, &[(1, 6)]);
     let key = accreditation_api::raw::CONTROLLERS.key(SUPPLIER).to_vec();

@@ -14,6 +14,7 @@ use provenance_api::types::{
     HookInfo, HookOutcome, LineInfo, Origin, RecallClass, SafetyReason, ShipmentInfo, ShipmentStatus,
 };
 use provenance_api::{LotId, ShipmentId};
+pub use salus_testing::refused;
 use salus_testing::{actor, app::TestApp, watch::Watched};
 use serde::de::DeserializeOwned;
 
@@ -573,18 +574,4 @@ pub fn payload(campaign: CampaignId, tranche: u64) -> cosmwasm_std::Binary {
 /// Response data of an execute message.
 pub fn data<T: DeserializeOwned>(response: &AppResponse) -> T {
     cosmwasm_std::from_json(response.data.as_ref().expect("the response has data")).unwrap()
-}
-
-/// Asserts that a call failed with an error whose own text, without the message that is quoted before it, holds
-/// `part`.
-#[track_caller]
-pub fn refused<T: std::fmt::Debug>(result: Result<T, String>, part: &str) {
-    let text = result.expect_err("the call should have failed");
-    let own = text
-        .rsplit_once("kind: Other, error: ")
-        .map_or(text.as_str(), |(_, own)| own);
-    assert!(
-        own.contains(part),
-        "failed with {own:?}, which does not hold {part:?}"
-    );
 }

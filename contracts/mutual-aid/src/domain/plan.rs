@@ -9,7 +9,7 @@ use mutual_aid_api::types::{
     Condition, NewPlan, PlanStatus, BIRTH_GROUP_YEARS, MAX_CONDITION_CHANGES, MAX_REGIONS,
 };
 use mutual_aid_api::PlanId;
-use salus_core::Bps;
+use salus_core::{text::clipped, Bps};
 use serde::{Deserialize, Serialize};
 
 /// The longest licence, and name of a set of terms of the panel, in bytes.
@@ -178,7 +178,7 @@ pub fn check(plan: &NewPlan, limits: &Limits) -> Result<(), DomainError> {
     text("appeal_terms", &plan.appeal_terms)?;
     if !country::is_assigned(&plan.jurisdiction) {
         return Err(DomainError::BadCountry {
-            given: plan.jurisdiction.chars().take(2).collect(),
+            given: clipped(&plan.jurisdiction, 2),
         });
     }
     hash("rules", &plan.rules)?;

@@ -15,7 +15,7 @@ use mutual_aid_api::types::{Attestation, NewClaim};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::lifecycle::{Answer, Effects};
 use mutual_aid_rules::adjudicate::Reason;
-use salus_core::checked;
+use salus_core::{checked, text::clipped};
 
 /// A provider, for which an operator asks, asks first. Whatever it is paid, it is paid for its own work or at the member's own address.
 pub fn preauthorise(
@@ -101,6 +101,6 @@ fn code_of(text: &str) -> Result<Reason, DomainError> {
     found
         .filter(|reason| reason.effect() == mutual_aid_rules::adjudicate::reason::Effect::Verdict)
         .ok_or_else(|| DomainError::UnknownCode {
-            given: text.chars().take(32).collect(),
+            given: clipped(text, 32),
         })
 }

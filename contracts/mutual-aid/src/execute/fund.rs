@@ -227,8 +227,7 @@ fn over(fund: &Fund, number: u32, is_over: bool) -> Result<(), DomainError> {
 /// Who administers an organisation.
 pub fn admin(deps: Deps, org: OrgId) -> Result<Addr, ContractError> {
     settings::accreditation(deps.storage)?
-        .organisation(&deps.querier, org)?
-        .map(|organisation| organisation.admin_addr)
+        .admin(&deps.querier, org)?
         .ok_or_else(|| DomainError::UnknownOrganisation { org }.into())
 }
 

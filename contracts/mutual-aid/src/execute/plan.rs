@@ -11,6 +11,7 @@ use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, Response, Storage};
 use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_TERMS_VERSIONS};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::Ledger;
+use salus_core::text::{clipped, MAX_DENOM_BYTES};
 use salus_core::{pause, CoreError};
 
 /// Days from an offer of terms, or a removal from the list, until they hold for those who join.
@@ -37,7 +38,7 @@ pub fn create_plan(
     let insurer = OrgId(insurer);
     if !settings::is_denom_listed(deps.storage, &plan.denom) {
         return Err(CoreError::UnlistedDenom {
-            denom: plan.denom.chars().take(128).collect(),
+            denom: clipped(&plan.denom, MAX_DENOM_BYTES),
         }
         .into());
     }

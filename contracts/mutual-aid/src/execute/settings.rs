@@ -4,18 +4,16 @@ use crate::contract::CONTRACT_VERSION;
 use crate::domain::limits;
 use crate::error::{ContractError, DomainError};
 use crate::state::settings::{self, Settings};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use mutual_aid_api::msg::InstantiateMsg;
 use mutual_aid_api::{event, CONTRACT_NAME};
-use salus_core::pause::{self, Pause};
-use salus_core::{checked, ownership, CoreError};
+use salus_core::text::{clipped, is_denom, MAX_DENOM_BYTES};
+use salus_core::{checked, ownership};
 
 /// The most denoms that instantiation lists.
 const MAX_DENOMS: usize = 64;
 /// The most registrars that are listed at once.
 const MAX_REGISTRARS: u16 = 64;
-/// The longest denom that the bank module takes.
-const MAX_DENOM_BYTES: usize = 128;
 
 /// Sets the contract up.
 pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
@@ -59,60 +57,10 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
     Ok(response)
 }
 
-/// Names a successor.
-pub fn propose_owner(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    owner: &str,
-    expires_in_seconds: u64,
-) -> Result<Response, ContractError> {
-    let owner = checked(deps.api, owner)?;
-    let expires = salus_core::window::after(env.block.time, expires_in_seconds)?;
-    ownership::load(deps.storage)?
-        .propose(&info.sender, owner.clone(), expires_in_seconds, env.block.time)?
-        .save(deps.storage)?;
-    Ok(Response::new().add_event(event::OwnershipProposed { owner, expires }))
-}
-
-/// The successor takes over.
-pub fn accept_owner(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.accept(&info.sender, env.block.time)?;
-    ownership.save(deps.storage)?;
-    Ok(Response::new().add_event(event::OwnershipAccepted {
-        owner: ownership.owner_addr,
-    }))
-}
-
-/// Takes a proposal back.
-pub fn withdraw_owner_proposal(deps: DepsMut, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.withdraw(&info.sender)?;
-    ownership.save(deps.storage)?;
-    Ok(Response::new().add_event(event::OwnershipProposalWithdrawn {
-        owner: ownership.owner_addr,
-    }))
-}
-
-/// Stops intake.
-pub fn pause(deps: DepsMut, env: &Env, seconds: u64) -> Result<Response, ContractError> {
-    let pause = Pause::start(pause::load(deps.storage)?, seconds, env.block.time)?;
-    pause::save(deps.storage, &pause)?;
-    Ok(Response::new().add_event(event::Paused { until: pause.until }))
-}
-
-/// Ends a pause.
-pub fn unpause(deps: DepsMut, env: &Env, info: MessageInfo) -> Result<Response, ContractError> {
-    let pause = pause::load(deps.storage)?
-        .ok_or(CoreError::NotPaused)?
-        .lift(env.block.time)?;
-    pause::save(deps.storage, &pause)?;
-    Ok(Response::new().add_event(event::Unpaused { by: info.sender }))
-}
-
 /// Lists a coin.
 pub fn allow_denom(deps: DepsMut, denom: String) -> Result<Response, ContractError> {
     if !is_denom(&denom) {
-        let denom = denom.chars().take(MAX_DENOM_BYTES).collect();
+        let denom = clipped(&denom, MAX_DENOM_BYTES);
         return Err(DomainError::BadDenom { denom }.into());
     }
     if settings::is_denom_listed(deps.storage, &denom) {
@@ -122,18 +70,10 @@ pub fn allow_denom(deps: DepsMut, denom: String) -> Result<Response, ContractErr
     Ok(Response::new().add_event(event::DenomAllowed { denom }))
 }
 
-/// What the chain's bank module takes for a denom: a letter, then 2 to 127 letters, digits or `/:._-`.
-fn is_denom(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    let letter_first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
-    let rest = bytes.all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b));
-    letter_first && rest && (3..=MAX_DENOM_BYTES).contains(&text.len())
-}
-
 /// Takes a coin off the list.
 pub fn disallow_denom(deps: DepsMut, denom: String) -> Result<Response, ContractError> {
     if !settings::is_denom_listed(deps.storage, &denom) {
-        let denom = denom.chars().take(MAX_DENOM_BYTES).collect();
+        let denom = clipped(&denom, MAX_DENOM_BYTES);
         return Err(DomainError::DenomNotListed { denom }.into());
     }
     settings::unlist_denom(deps.storage, &denom);

@@ -6,8 +6,8 @@ use mutual_aid_api::access::Access;
 use panel_api::opener::Answer;
 use panel_api::types::Outcome as PanelOutcome;
 use panel_api::CaseId;
-use salus_testing::watch::{take_journal, variant_name};
-use salus_testing::{assert_golden, variants_of};
+use salus_testing::access::assert_access_frozen;
+use salus_testing::watch::take_journal;
 
 fn key(n: u8) -> HexBinary {
     HexBinary::from(vec![n; 32])
@@ -263,26 +263,13 @@ fn allowed(access: Access) -> Option<&'static [&'static str]> {
     })
 }
 
-fn name_of(msg: &ExecuteMsg) -> String {
-    match msg {
-        ExecuteMsg::Encounter(_) => "Encounter".to_string(),
-        ExecuteMsg::Verdict(_) => "Verdict".to_string(),
-        other => variant_name(other),
-    }
-}
-
 #[test]
 fn the_access_matrix_is_what_it_was() {
-    let suite = Suite::empty();
-    let all = one_of_each(&suite);
-    let names: Vec<_> = all.iter().map(name_of).collect();
-    let source = include_str!("../../../../packages/mutual-aid-api/src/msg.rs");
-    assert_eq!(names, variants_of(source, "ExecuteMsg"), "one of each, in order");
-    let matrix: Vec<String> = all
-        .iter()
-        .map(|msg| format!("{:24} {}", name_of(msg), msg.required_access()))
-        .collect();
-    assert_golden("tests/it/golden/access.txt", &matrix.join("\n"));
+    assert_access_frozen(
+        &one_of_each(&Suite::empty()),
+        ExecuteMsg::required_access,
+        include_str!("../../../../packages/mutual-aid-api/src/msg.rs"),
+    );
 }
 
 /// X4: every message by every sender who may not send it, and by those who may.

@@ -277,11 +277,7 @@ fn a_panel_that_is_gone_blocks_no_exit() {
     let mut suite = Suite::new();
     suite.enrol("alice", newcomer(1), 500).unwrap();
     suite.deposit(&actor("sponsor"), Fund::Sponsor {}, 50).unwrap();
-    // nothing that is stored there can be read any more
-    let panel = suite.panel.clone();
-    for key in ["last", "ready", "coin"] {
-        suite.app.plant(&panel, key.as_bytes(), b"?");
-    }
+    panel::break_down(&mut suite.app, &suite.panel);
     refused(suite.create_plan(mutual(), sharing()), "");
     suite.plan = PlanId(1);
     suite.exit("alice").unwrap();

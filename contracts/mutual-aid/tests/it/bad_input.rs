@@ -2,6 +2,7 @@
 
 use crate::suite::*;
 use salus_testing::actors::foreign_actor;
+use salus_testing::json::{value, with};
 
 type Change = fn(&mut NewPlan, &mut NewTerms, &mut Vec<Condition>);
 
@@ -223,7 +224,7 @@ fn a_field_that_is_not_known_is_refused() {
         terms: sharing(),
         conditions: vec![listed(STROKE)],
     };
-    let good: serde_json::Value = serde_json::to_value(&msg).unwrap();
+    let good = value(&msg);
     for place in [
         "",
         "/create_plan",
@@ -233,14 +234,8 @@ fn a_field_that_is_not_known_is_refused() {
         "/create_plan/terms/benefits/0",
         "/create_plan/conditions/0",
     ] {
-        let mut json = good.clone();
-        let object = json.pointer_mut(place).unwrap().as_object_mut().unwrap();
-        object.insert("tierr".to_string(), 1.into());
-        let msg = cosmwasm_std::WasmMsg::Execute {
-            contract_addr: suite.aid.to_string(),
-            msg: json.to_string().into_bytes().into(),
-            funds: vec![],
-        };
-        suite.app.execute(actor("insurer"), msg.into()).expect_err(place);
+        let bad = with(&good, place, "tierr", 1.into());
+        let sent = suite.app.send(&actor("insurer"), &suite.aid, &bad.to_string());
+        sent.expect_err(place);
     }
 }

@@ -480,15 +480,8 @@ fn a_cession_that_must_be_collected_is_paid_by_a_second_call() {
 fn a_layer_has_the_plans_coin() {
     let mut stage = Stage::new();
     let plan = stage.plan;
-    let panel = stage.panel.clone();
-    let coin = |denom: &str| PanelMsg::Coin {
-        denom: denom.to_string(),
-    };
-    stage
-        .suite
-        .app
-        .run(&actor("owner"), &panel, &coin("uosmo"), &[])
-        .unwrap();
+    let denom = "uosmo".to_string();
+    stage.tell_panel(&PanelMsg::Coin { denom }).unwrap();
     let other = ExecuteMsg::CreatePlan {
         plan: NewPlan {
             denom: "uosmo".to_string(),

@@ -2,10 +2,11 @@
 
 use mutual_aid_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_testing::assert_golden;
-use std::collections::BTreeSet;
+use salus_testing::layout::{assert_named_tests_exist, assert_prefixes_listed};
 
-/// Prefixes as the sources declare them, with those of the kernel and of cw2.
-fn declared() -> Vec<String> {
+/// X9: prefixes are unique, none begins another, and the README lists each of them.
+#[test]
+fn storage_prefixes_are_unique_and_listed() {
     let sources = [
         include_str!("../../src/state/claim.rs"),
         include_str!("../../src/state/fund.rs"),
@@ -14,26 +15,10 @@ fn declared() -> Vec<String> {
         include_str!("../../src/state/plan.rs"),
         include_str!("../../src/state/pool.rs"),
         include_str!("../../src/state/settings.rs"),
+        include_str!("../../../../packages/salus-core/src/ownership.rs"),
+        include_str!("../../../../packages/salus-core/src/pause.rs"),
     ];
-    let mut all: Vec<String> = ["ow", "pa", "contract_info"].map(String::from).to_vec();
-    for source in sources {
-        for part in source.split("::new(\"").skip(1) {
-            all.push(part.split('"').next().unwrap().to_string());
-        }
-    }
-    all
-}
-
-/// X9: prefixes are unique, and none begins another.
-#[test]
-fn storage_prefixes_are_unique() {
-    let all = declared();
-    let set: BTreeSet<_> = all.iter().collect();
-    assert!(all.len() > 25, "{all:?}");
-    assert_eq!(set.len(), all.len(), "{all:?}");
-    for (a, b) in all.iter().flat_map(|a| all.iter().map(move |b| (a, b))) {
-        assert!(a == b || !b.starts_with(a.as_str()), "{a} begins {b}");
-    }
+    assert_prefixes_listed(&sources, include_str!("../../README.md"));
 }
 
 #[test]
@@ -46,15 +31,6 @@ fn every_module_of_the_state_is_looked_at() {
         modules,
         ["claim", "fund", "layer", "ledger", "plan", "pool", "settings"]
     );
-}
-
-#[test]
-fn the_readme_lists_every_prefix() {
-    let listed: BTreeSet<_> = include_str!("../../README.md")
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_string))
-        .collect();
-    assert_eq!(listed, declared().into_iter().collect());
 }
 
 #[test]
@@ -73,24 +49,5 @@ fn the_committed_schema_is_the_one_of_the_messages() {
 /// SECURITY.md names tests that are there.
 #[test]
 fn every_test_that_the_security_page_names_exists() {
-    let folder = salus_testing::golden::crate_dir().join("tests/it");
-    let source_of = |module: &str| {
-        [
-            format!("{module}.rs"),
-            format!("people/{module}.rs"),
-            format!("claims/{module}.rs"),
-        ]
-        .iter()
-        .find_map(|file| std::fs::read_to_string(folder.join(file)).ok())
-        .unwrap_or_else(|| panic!("there is no {module}"))
-    };
-    let mut named = 0;
-    for quoted in include_str!("../../SECURITY.md").split('`').skip(1).step_by(2) {
-        let Some((module, test)) = quoted.split_once("::").filter(|(module, _)| *module != "Suite") else {
-            continue;
-        };
-        assert!(source_of(module).contains(&format!("fn {test}()")), "{quoted}");
-        named += 1;
-    }
-    assert!(named > 35, "{named} tests named");
+    assert_named_tests_exist(include_str!("../../SECURITY.md"), 36);
 }

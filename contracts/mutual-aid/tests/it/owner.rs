@@ -2,8 +2,8 @@
 
 use crate::suite::*;
 use mutual_aid::contract;
-use salus_core::ownership::Ownership;
 use salus_core::pause::Pause;
+use salus_testing::owner::assert_handed_over_in_two_steps;
 use salus_testing::{actors::foreign_actor, watch::Watched};
 
 /// The contract set up with this change of good settings.
@@ -26,28 +26,7 @@ fn instantiate(change: impl Fn(&mut InstantiateMsg)) -> Result<Suite, String> {
 #[test]
 fn the_contract_is_handed_over_in_two_steps() {
     let mut suite = Suite::empty();
-    let next = actor("next owner");
-    let propose = |seconds| ExecuteMsg::ProposeOwner {
-        owner: next.to_string(),
-        expires_in_seconds: seconds,
-    };
-    let accept = ExecuteMsg::AcceptOwner {};
-    refused(suite.send(&next, &accept, &[]), "is not the proposed owner");
-    suite.owner(&propose(100)).unwrap();
-    suite.owner(&ExecuteMsg::WithdrawOwnerProposal {}).unwrap();
-    refused(suite.send(&next, &accept, &[]), "is not the proposed owner");
-    suite.owner(&propose(100)).unwrap();
-    suite.app.pass(100);
-    refused(suite.send(&next, &accept, &[]), "the ownership proposal expired");
-    suite.owner(&propose(100)).unwrap();
-    suite.app.pass(99);
-    suite.send(&next, &accept, &[]).unwrap();
-    assert_eq!(suite.ask::<Ownership>(&QueryMsg::Ownership {}).owner_addr, next);
-    refused(suite.owner(&propose(100)), "is not the owner");
-    refused(
-        suite.send(&next, &propose(31 * DAY), &[]),
-        "an ownership proposal must expire within",
-    );
+    assert_handed_over_in_two_steps(&mut suite.app, &suite.aid, &actor("owner"));
 }
 
 #[test]

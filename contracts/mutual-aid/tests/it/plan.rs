@@ -210,7 +210,6 @@ fn an_insurer_stops_joins_and_takes_them_again() {
 #[test]
 fn a_plan_is_opened_only_with_a_panel_that_can_serve_it() {
     let mut suite = Suite::empty();
-    let panel = suite.panel.clone();
     let unknown = NewPlan {
         panel_terms: "disputes".to_string(),
         ..mutual()
@@ -224,16 +223,12 @@ fn a_plan_is_opened_only_with_a_panel_that_can_serve_it() {
         suite.create_plan(other_coin, sharing()),
         "the panel is paid in uatom, the plan has uosmo",
     );
-    let ready = |ready| PanelMsg::Ready { ready };
-    suite
-        .app
-        .run(&actor("owner"), &panel, &ready(false), &[])
-        .unwrap();
+    suite.tell_panel(&PanelMsg::Ready { ready: false }).unwrap();
     refused(
         suite.create_plan(mutual(), sharing()),
         "the panel is not ready for terms \"claims\"",
     );
-    suite.app.run(&actor("owner"), &panel, &ready(true), &[]).unwrap();
+    suite.tell_panel(&PanelMsg::Ready { ready: true }).unwrap();
     suite.create_plan(mutual(), sharing()).unwrap();
 }
 
@@ -241,13 +236,9 @@ fn a_plan_is_opened_only_with_a_panel_that_can_serve_it() {
 #[test]
 fn a_plan_needs_a_bond_that_pays_for_its_panel() {
     let mut suite = Suite::empty();
-    let panel = suite.panel.clone();
     let price = |suite: &mut Suite, fee: u128| {
         let fee = Uint128::new(fee);
-        suite
-            .app
-            .run(&actor("owner"), &panel, &PanelMsg::Price { fee }, &[])
-            .unwrap();
+        suite.tell_panel(&PanelMsg::Price { fee }).unwrap();
     };
     price(&mut suite, 101);
     let says = "a case costs 101 and a challenge deposits 100";

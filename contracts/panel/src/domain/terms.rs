@@ -9,6 +9,7 @@ use panel_api::types::{
     Terms, DRAW_DELAY_SECONDS, MAX_NAME_BYTES, MAX_OPENERS, MAX_ROUNDS, MAX_SEATS, MAX_WINDOW_SECONDS,
     MIN_SEATS,
 };
+use salus_core::text::clipped;
 use serde::{Deserialize, Serialize};
 
 const NANOS: u64 = 1_000_000_000;
@@ -76,7 +77,7 @@ impl Wording {
     ) -> Result<Self, DomainError> {
         let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.bytes().all(letters) {
-            let name = name.chars().take(MAX_NAME_BYTES).collect();
+            let name = clipped(&name, MAX_NAME_BYTES);
             return Err(DomainError::BadName { name });
         }
         if openers.len() > MAX_OPENERS {

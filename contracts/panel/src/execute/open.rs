@@ -147,7 +147,7 @@ fn kin(deps: Deps, question: &OpenCase, role: Role, now: Timestamp) -> Result<Ve
     let accreditation = state::accreditation(deps.storage)?;
     let mut orgs = question.parties.clone();
     for org in &question.parties {
-        if peers::admin(&accreditation, &deps.querier, *org)?.is_none() {
+        if accreditation.admin(&deps.querier, *org)?.is_none() {
             return Err(DomainError::UnknownOrganisation { org: *org }.into());
         }
     }

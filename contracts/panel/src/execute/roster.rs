@@ -2,7 +2,6 @@
 
 use crate::domain::roster::Entry;
 use crate::error::{ContractError, DomainError};
-use crate::peers;
 use crate::state::{self, Assessor};
 use accreditation_api::{OrgId, Role};
 use cosmwasm_std::{coins, BankMsg, DepsMut, Env, MessageInfo, Response, Timestamp, Uint128};
@@ -89,8 +88,9 @@ pub fn withdraw(deps: DepsMut, env: &Env, role: Role, org: OrgId) -> Result<Resp
     let (position, mut entry) = state::entry_of(deps.storage, role, org)?;
     let amount = entry.withdraw(env.block.time.nanos())?;
     let accreditation = state::accreditation(deps.storage)?;
-    let to =
-        peers::admin(&accreditation, &deps.querier, org)?.ok_or(DomainError::UnknownOrganisation { org })?;
+    let to = accreditation
+        .admin(&deps.querier, org)?
+        .ok_or(DomainError::UnknownOrganisation { org })?;
     state::save_entry(deps.storage, role, position, &entry)?;
     state::note_paid(deps.storage, amount)?;
     let denom = state::settings(deps.storage)?.denom;

@@ -5,12 +5,13 @@ use crate::domain::terms::{check_limits, Floors, Wording};
 use crate::error::{ContractError, DomainError};
 use crate::state::{self, Settings};
 use beacon::Scheme;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Timestamp};
-use panel_api::event::{OwnershipAccepted, OwnershipProposalWithdrawn, OwnershipProposed, TermsDefined};
+use cosmwasm_std::{DepsMut, Env, Response, Timestamp};
+use panel_api::event::TermsDefined;
 use panel_api::msg::InstantiateMsg;
 use panel_api::types::{Terms, MAX_OPENERS};
 use panel_api::CONTRACT_NAME;
-use salus_core::{checked, ownership, window::after};
+use salus_core::text::{clipped, is_denom, MAX_DENOM_BYTES};
+use salus_core::{checked, ownership};
 
 /// Least gas that an opener gets: enough to note an answer.
 const MIN_ANSWER_GAS: u64 = 100_000;
@@ -26,7 +27,7 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
         return Err(DomainError::SelfAsParty { what }.into());
     }
     if !is_denom(&msg.denom) {
-        let denom = msg.denom.chars().take(128).collect();
+        let denom = clipped(&msg.denom, MAX_DENOM_BYTES);
         return Err(DomainError::BadDenom { denom }.into());
     }
     if msg.standing_deposit.is_zero() {
@@ -57,46 +58,6 @@ pub fn instantiate(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Resp
     };
     state::init(deps.storage, &accreditation, &beacon, &settings)?;
     Ok(Response::new())
-}
-
-/// What the chain's bank module takes for a denom: a letter, then 2 to 127 letters, digits or `/:._-`.
-fn is_denom(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    let letter_first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
-    let rest = bytes.all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b));
-    letter_first && rest && (3..=128).contains(&text.len())
-}
-
-/// Names a successor.
-pub fn propose_owner(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    owner: &str,
-    expires_in_seconds: u64,
-) -> Result<Response, ContractError> {
-    let owner = checked(deps.api, owner)?;
-    let expires = after(env.block.time, expires_in_seconds)?;
-    ownership::load(deps.storage)?
-        .propose(&info.sender, owner.clone(), expires_in_seconds, env.block.time)?
-        .save(deps.storage)?;
-    Ok(Response::new().add_event(OwnershipProposed { owner, expires }))
-}
-
-/// The successor takes over.
-pub fn accept_owner(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.accept(&info.sender, env.block.time)?;
-    ownership.save(deps.storage)?;
-    let owner = ownership.owner_addr;
-    Ok(Response::new().add_event(OwnershipAccepted { owner }))
-}
-
-/// Takes a proposal back.
-pub fn withdraw_owner_proposal(deps: DepsMut, info: &MessageInfo) -> Result<Response, ContractError> {
-    let ownership = ownership::load(deps.storage)?.withdraw(&info.sender)?;
-    ownership.save(deps.storage)?;
-    let owner = ownership.owner_addr;
-    Ok(Response::new().add_event(OwnershipProposalWithdrawn { owner }))
 }
 
 /// Words a set of terms, to be used when its notice is over. Cases that are open keep the number of the wording that they were opened under.

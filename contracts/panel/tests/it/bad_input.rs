@@ -2,31 +2,19 @@
 
 use crate::suite::*;
 use accreditation_api::{OrgId, Role};
-use cosmwasm_std::{to_json_string, Binary, HexBinary, Timestamp, Uint128, WasmMsg};
-use cw_multi_test::Executor;
+use cosmwasm_std::{HexBinary, Timestamp, Uint128};
+use cw_multi_test::AppResponse;
 use panel_api::msg::{ExecuteMsg, QueryMsg};
 use panel_api::types::{Choice, Terms};
 use panel_api::CaseId;
 use proptest::prelude::*;
 use proptest::sample::select;
 use salus_testing::actor;
+use salus_testing::json::{assert_other_shapes_refused, value, with};
 use serde_json::{json, Value};
 
-fn send(suite: &mut Suite, json: &Value) -> Result<(), String> {
-    let msg = WasmMsg::Execute {
-        contract_addr: suite.panel.to_string(),
-        msg: Binary::from(json.to_string().as_bytes()),
-        funds: vec![],
-    };
-    suite
-        .app
-        .execute(actor("owner"), msg.into())
-        .map(drop)
-        .map_err(|e| e.to_string())
-}
-
-fn value(of: &impl serde::Serialize) -> Value {
-    serde_json::from_str(&to_json_string(of).unwrap()).unwrap()
+fn send(suite: &mut Suite, json: &Value) -> Result<AppResponse, String> {
+    suite.app.send(&actor("owner"), &suite.panel, &json.to_string())
 }
 
 /// With a misspelt `clinicians` the terms would have none.
@@ -50,9 +38,7 @@ fn a_misspelt_field_is_refused_and_nothing_is_kept() {
         (&open, "/open_case", "expires"),
         (&draw, "/draw", "seed"),
     ] {
-        let mut bad = good.clone();
-        let object = bad.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
-        object.insert(field.to_string(), json!(1));
+        let bad = with(good, place, field, json!(1));
         let before = suite.app.state_hash();
         let error = send(&mut suite, &bad).expect_err(field);
         assert!(error.contains("unknown field"), "{error}");
@@ -65,15 +51,6 @@ fn a_misspelt_field_is_refused_and_nothing_is_kept() {
 #[test]
 fn json_of_another_shape_is_refused_and_nothing_is_kept() {
     let mut suite = Suite::with_roster(3);
-    let wrong = [
-        json!(null),
-        json!(-1),
-        json!(1.5),
-        json!("x"),
-        json!([]),
-        json!({}),
-        json!(true),
-    ];
     let good = [
         ExecuteMsg::ProposeOwner {
             owner: actor("x").to_string(),
@@ -95,41 +72,17 @@ fn json_of_another_shape_is_refused_and_nothing_is_kept() {
         },
         ExecuteMsg::Advance { case: CASE },
     ];
-    let mut tried = 0;
-    let mut attempt = |suite: &mut Suite, bad: &Value| {
-        let before = suite.app.state_hash();
-        assert!(send(suite, bad).is_err(), "{bad}");
-        assert_eq!(suite.app.state_hash(), before);
-        tried += 1;
-    };
-    for bad in &wrong {
-        attempt(&mut suite, bad);
-    }
-    for msg in &good {
-        let (name, fields) = match value(msg) {
-            Value::Object(object) => object.into_iter().next().unwrap(),
-            other => panic!("{other}"),
-        };
-        for bad in &wrong {
-            attempt(&mut suite, &json!({ name.clone(): bad }));
-        }
-        for (field, was) in fields.as_object().unwrap() {
-            for bad in &wrong {
-                let same_kind = match (was, bad) {
-                    (Value::String(_), Value::String(_)) | (Value::Array(_), Value::Array(_)) => true,
-                    // what may be absent may be null
-                    (_, Value::Null) => ["case", "amount"].contains(&field.as_str()),
-                    _ => false,
-                };
-                if same_kind {
-                    continue;
-                }
-                let mut fields = fields.clone();
-                fields[field] = bad.clone();
-                attempt(&mut suite, &json!({ name.clone(): fields }));
-            }
-        }
-    }
+    let tried = assert_other_shapes_refused(
+        &mut suite.app,
+        (&actor("owner"), &suite.panel),
+        &good,
+        |field, was, bad| match (was, bad) {
+            (Value::String(_), Value::String(_)) | (Value::Array(_), Value::Array(_)) => true,
+            // what may be absent may be null
+            (_, Value::Null) => ["case", "amount"].contains(&field),
+            _ => false,
+        },
+    );
     assert!(tried > 150, "{tried}");
 }
 

@@ -3,12 +3,11 @@
 use crate::opener::Msg;
 use crate::suite::*;
 use cosmwasm_schema::generate_api;
-use cosmwasm_std::Event;
-use cw_multi_test::AppResponse;
 use panel_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use panel_api::types::Phase;
+use salus_testing::events::EventLog;
+use salus_testing::layout::assert_prefixes_listed;
 use salus_testing::{actor, assert_golden};
-use std::collections::BTreeSet;
 
 #[test]
 fn the_committed_schema_is_the_one_of_the_messages() {
@@ -30,19 +29,7 @@ fn storage_prefixes_are_unique_and_listed() {
         include_str!("../../src/state.rs"),
         include_str!("../../../../packages/salus-core/src/ownership.rs"),
     ];
-    let mut prefixes = vec!["contract_info".to_string()];
-    for source in sources {
-        for declared in source.split("::new(\"").skip(1) {
-            prefixes.push(declared.split('"').next().unwrap().to_string());
-        }
-    }
-    let unique: BTreeSet<_> = prefixes.iter().cloned().collect();
-    assert_eq!(unique.len(), prefixes.len(), "{prefixes:?}");
-    let listed: BTreeSet<_> = include_str!("../../README.md")
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_string))
-        .collect();
-    assert_eq!(listed, unique);
+    assert_prefixes_listed(&sources, include_str!("../../README.md"));
 }
 
 /// Keys and packed records of a whole case: a change of either is a migration.
@@ -66,39 +53,17 @@ fn records_that_votes_write_are_small() {
     let case = suite.open();
     suite.draw(case);
     suite.commits(case, &[Some(GRANT); 5]);
-    let largest = |suite: &Suite, prefix: &[u8]| {
-        let records = suite.app.records(&suite.panel);
-        let of = records.iter().filter(|(key, _)| key.starts_with(prefix));
-        of.map(|(_, value)| value.len()).max().unwrap()
-    };
+    let largest = |prefix: &[u8]| suite.app.largest(&suite.panel, prefix);
     // 32 bytes of commitment, 32 of a simulated chain's address (20 on a real one)
-    assert!(largest(&suite, b"\0\x02st") <= 72);
-    assert!(largest(&suite, b"\0\x02ca") <= 56);
-    assert!(largest(&suite, b"\0\x02en") <= 40);
-}
-
-/// Writes down what the contract itself emitted.
-struct Log(Vec<String>);
-
-impl Log {
-    fn add(&mut self, response: Result<AppResponse, String>) {
-        let events: Vec<Event> = response.unwrap().events;
-        for event in events.iter().filter(|event| event.ty.starts_with("wasm-")) {
-            let attributes: Vec<_> = event
-                .attributes
-                .iter()
-                .filter(|attribute| attribute.key != "_contract_address")
-                .map(|attribute| format!("  {} = {}", attribute.key, attribute.value))
-                .collect();
-            self.0.push(format!("{}\n{}", event.ty, attributes.join("\n")));
-        }
-    }
+    assert!(largest(b"\0\x02st") <= 72);
+    assert!(largest(b"\0\x02ca") <= 56);
+    assert!(largest(b"\0\x02en") <= 40);
 }
 
 /// A story in which everything happens once, at least.
-fn told() -> (Suite, Log) {
-    let mut log = Log(vec![]);
+fn told() -> (Suite, EventLog) {
     let mut suite = Suite::with_roster(16);
+    let mut log = EventLog::of(suite.panel.clone());
     let owner = actor("owner");
     let propose = |owner: &cosmwasm_std::Addr| ExecuteMsg::ProposeOwner {
         owner: owner.to_string(),
@@ -164,28 +129,5 @@ fn told() -> (Suite, Log) {
 #[test]
 fn every_event_is_what_it_was() {
     let (_, log) = told();
-    let seen: BTreeSet<_> = log
-        .0
-        .iter()
-        .map(|entry| entry.lines().next().unwrap().to_string())
-        .collect();
-    let source = include_str!("../../../../packages/panel-api/src/event.rs");
-    let mut declared: BTreeSet<_> = source
-        .lines()
-        .filter_map(|line| {
-            line.strip_suffix("\" {")?
-                .split_once(" = \"")
-                .map(|(_, ty)| format!("wasm-{ty}"))
-        })
-        .collect();
-    // of the kernel
-    for ty in [
-        "ownership_proposed",
-        "ownership_proposal_withdrawn",
-        "ownership_accepted",
-    ] {
-        declared.insert(format!("wasm-{ty}"));
-    }
-    assert_eq!(seen, declared, "every declared event, and no other");
-    assert_golden("tests/it/golden/events.txt", &log.0.join("\n"));
+    log.assert_frozen(include_str!("../../../../packages/panel-api/src/event.rs"));
 }

@@ -14,6 +14,7 @@ use panel_api::{commitment, domain, CaseId, Place};
 use salus_testing::accredited::Registry;
 use salus_testing::actor;
 use salus_testing::app::TestApp;
+pub use salus_testing::refused;
 use salus_testing::watch::Watched;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
@@ -129,14 +130,6 @@ pub const fn part(amount: u128) -> Ballot {
 
 pub const fn salt(seat: u8) -> [u8; 32] {
     [seat; 32]
-}
-
-pub fn refused<T: std::fmt::Debug>(result: Result<T, String>, why: &str) {
-    let text = result.expect_err(why);
-    assert!(
-        text.contains(why),
-        "refused for another reason than {why:?}: {text}"
-    );
 }
 
 pub fn assessor_of(org: OrgId) -> Addr {

@@ -6,8 +6,8 @@ use cosmwasm_std::{coins, Uint128};
 use panel_api::msg::{ExecuteMsg, QueryMsg};
 use panel_api::types::{CaseInfo, EntryInfo, SeatInfo, Terms, TermsInfo, MAX_WINDOW_SECONDS};
 use panel_api::CaseId;
-use salus_core::ownership::Ownership;
 use salus_testing::actor;
+use salus_testing::owner::assert_handed_over_in_two_steps;
 
 type Change = fn(&mut Terms);
 
@@ -379,27 +379,7 @@ fn whoever_lost_its_accreditation_still_gets_its_deposit() {
 #[test]
 fn the_owner_is_handed_over_in_two_steps() {
     let mut suite = Suite::new();
-    let (old, new) = (actor("owner"), actor("next owner"));
-    let propose = ExecuteMsg::ProposeOwner {
-        owner: new.to_string(),
-        expires_in_seconds: 60,
-    };
-    suite.run(&old, &propose, &[]).unwrap();
-    suite
-        .run(&old, &ExecuteMsg::WithdrawOwnerProposal {}, &[])
-        .unwrap();
-    refused(
-        suite.run(&new, &ExecuteMsg::AcceptOwner {}, &[]),
-        "is not the proposed owner",
-    );
-    suite.run(&old, &propose, &[]).unwrap();
-    suite.app.pass(60);
-    refused(suite.run(&new, &ExecuteMsg::AcceptOwner {}, &[]), "expired at");
-    suite.run(&old, &propose, &[]).unwrap();
-    suite.app.pass(59);
-    suite.run(&new, &ExecuteMsg::AcceptOwner {}, &[]).unwrap();
-    let ownership: Ownership = suite.ask(&QueryMsg::Ownership {});
-    assert_eq!(ownership.owner_addr, new);
+    assert_handed_over_in_two_steps(&mut suite.app, &suite.panel, &actor("owner"));
     let terms = suite.terms();
     refused(suite.define("claims", terms), "is not the owner");
 }

@@ -10,9 +10,7 @@ mod shipment;
 
 pub use accept::accept;
 pub use lot::{append_serials, register_lot, NewLot};
-pub use owner::{
-    accept_owner, check_gas_limit, pause, propose_owner, set_hook_gas_limit, unpause, withdraw_owner_proposal,
-};
+pub use owner::{check_gas_limit, set_hook_gas_limit};
 pub use product::register_product;
 pub use returns::{confirm_return, declare_lost};
 pub use safety::{end_recall, quarantine, recall, release_quarantine};

@@ -2,42 +2,21 @@
 
 use crate::listener::{start, Mood};
 use crate::suite::*;
-use cosmwasm_std::{Event, Order, Storage};
+use cosmwasm_std::{Order, Storage};
 use provenance_api::msg::ExecuteMsg;
 use provenance_api::raw::{LOT_SAFETY, RECEIPTS};
 use provenance_api::types::{RecallClass, RejectReason};
+use salus_testing::events::EventLog;
+use salus_testing::layout::{assert_prefixes_listed, prefixes};
 use salus_testing::{actor, assert_golden};
-use std::collections::BTreeSet;
-
-fn text(event: &Event) -> String {
-    let attributes: Vec<String> = event
-        .attributes
-        .iter()
-        .map(|a| format!("  {} = {}", a.key, a.value))
-        .collect();
-    format!("{}\n{}", event.ty, attributes.join("\n"))
-}
 
 /// A story in which every event of the contract happens. B8: each carries what an EPCIS document of the step needs.
 #[test]
 fn every_event_is_frozen() {
     let mut suite = Suite::start();
-    let mut seen: Vec<String> = vec![];
-    let mut types: BTreeSet<String> = BTreeSet::new();
-    let contract = suite.contract.to_string();
+    let mut log = EventLog::of(suite.contract.clone());
     let mut send = |suite: &mut Suite, who: &str, msg: ExecuteMsg| {
-        let response = suite.run_ok(&actor(who), &msg);
-        for event in response.events.iter().filter(|e| e.ty.starts_with("wasm-")) {
-            let by_us = event
-                .attributes
-                .iter()
-                .any(|a| a.key == "_contract_address" && a.value == contract);
-            if by_us && types.insert(event.ty.clone()) {
-                let mut event = event.clone();
-                event.attributes.retain(|a| a.key != "_contract_address");
-                seen.push(text(&event));
-            }
-        }
+        log.add(Ok(suite.run_ok(&actor(who), &msg)));
     };
     let failing = start(&mut suite.app, "listener", Mood::Failing);
     send(&mut suite, "maker", product("09506000134376"));
@@ -158,14 +137,7 @@ fn every_event_is_frozen() {
     send(&mut suite, "owner", propose);
     send(&mut suite, "stranger", ExecuteMsg::AcceptOwner {});
 
-    let source = include_str!("../../../../packages/provenance-api/src/event.rs");
-    let declared: BTreeSet<String> = source
-        .lines()
-        .filter_map(|l| l.strip_prefix("    ")?.split_once(" => \""))
-        .map(|(_, rest)| format!("wasm-{}", rest.trim_end_matches("\" {")))
-        .collect();
-    assert_eq!(types, declared, "the story misses an event");
-    assert_golden("tests/it/golden/events.txt", &seen.join("\n\n"));
+    log.assert_frozen(include_str!("../../../../packages/provenance-api/src/event.rs"));
 }
 
 /// Listeners rest on it: the keys and bytes that peers read raw.
@@ -212,24 +184,14 @@ fn raw_keys_and_records_are_frozen() {
 /// Invariant X9: every record lies under a namespace of the list in the README, and no two share one.
 #[test]
 fn storage_namespaces_are_unique_and_listed() {
-    let source = include_str!("../../src/state.rs");
-    let declared: Vec<String> = source
-        .lines()
-        .filter(|l| l.starts_with("const ") && (l.contains("Map<") || l.contains("Item<")))
-        .filter_map(|l| Some(l.split_once("new(\"")?.1.split_once('"')?.0.to_string()))
-        // those of the kernel, and those that peers read
-        .chain(["ow", "pa", "contract_info", "rc", "sf"].map(String::from))
-        .collect();
-    let unique: BTreeSet<&String> = declared.iter().collect();
-    assert_eq!(unique.len(), declared.len(), "{declared:?}");
-    assert!(declared.len() > 20, "{declared:?}");
-    let readme = include_str!("../../README.md");
-    for namespace in &declared {
-        assert!(
-            readme.contains(&format!("| `{namespace}` |")),
-            "{namespace} is not in the README"
-        );
-    }
+    let sources = [
+        include_str!("../../src/state.rs"),
+        include_str!("../../../../packages/provenance-api/src/raw.rs"),
+        include_str!("../../../../packages/salus-core/src/ownership.rs"),
+        include_str!("../../../../packages/salus-core/src/pause.rs"),
+    ];
+    assert_prefixes_listed(&sources, include_str!("../../README.md"));
+    let declared = prefixes(&sources);
     // no namespace of a map is the beginning of an item's key: those are two letters, too, without a length
     let mut suite = Suite::start();
     let lot = suite.serialised_lot("L", 50);

@@ -9,23 +9,25 @@ use provenance_api::types::{
     SerialCommitment, ShipmentInfo, StorageProfile,
 };
 use provenance_api::{LotId, ShipmentId};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 /// Reads a listing page by page and checks that no page is too long and no entry comes twice.
-fn pages<T, K: Ord + Clone + Debug>(
+fn pages<T: DeserializeOwned, K: Ord + Clone + Debug>(
+    suite: &Suite,
     limit: u32,
-    mut page: impl FnMut(Option<K>, u32) -> Vec<T>,
-    key: impl Fn(&T) -> K,
+    page: impl Fn(Option<K>, Option<u32>) -> QueryMsg,
+    key: impl Fn(T) -> K,
 ) -> Vec<K> {
     let mut found: Vec<K> = vec![];
     loop {
-        let entries = page(found.last().cloned(), limit);
+        let entries: Vec<T> = suite.ask(&page(found.last().cloned(), Some(limit)));
         assert!(entries.len() <= limit.min(100) as usize);
         if entries.is_empty() {
             break;
         }
-        found.extend(entries.iter().map(&key));
+        found.extend(entries.into_iter().map(&key));
     }
     let unique: BTreeSet<K> = found.iter().cloned().collect();
     assert_eq!(
@@ -54,81 +56,49 @@ fn every_listing_is_bounded_and_complete() {
     }
     let gtin = || MASKS.to_string();
     for limit in [1, 7, 100, 5_000] {
-        let found = pages(
+        let lots = |start_after, limit| QueryMsg::Lots {
+            gtin: gtin(),
+            start_after,
             limit,
-            |start_after, limit| {
-                suite.ask::<Vec<LotInfo>>(&QueryMsg::Lots {
-                    gtin: gtin(),
-                    start_after,
-                    limit: Some(limit),
-                })
-            },
-            |lot| lot.id,
-        );
-        assert_eq!(found.len(), 121);
-        let found = pages(
+        };
+        assert_eq!(pages(&suite, limit, lots, |lot: LotInfo| lot.id).len(), 121);
+        let to = |start_after, limit| QueryMsg::ShipmentsTo {
+            org: HOSPITAL,
+            start_after,
             limit,
-            |start_after, limit| {
-                let msg = QueryMsg::ShipmentsTo {
-                    org: HOSPITAL,
-                    start_after,
-                    limit: Some(limit),
-                };
-                suite.ask::<Vec<ShipmentInfo>>(&msg)
-            },
-            |shipment| shipment.id,
-        );
-        assert_eq!(found.len(), 145);
-        let found = pages(
+        };
+        let from = |start_after, limit| QueryMsg::ShipmentsFrom {
+            org: MAKER,
+            start_after,
             limit,
-            |start_after, limit| {
-                let msg = QueryMsg::ShipmentsFrom {
-                    org: MAKER,
-                    start_after,
-                    limit: Some(limit),
-                };
-                suite.ask::<Vec<ShipmentInfo>>(&msg)
-            },
-            |shipment| shipment.id,
-        );
-        assert_eq!(found.len(), 145);
-        let found = pages(
+        };
+        let id = |shipment: ShipmentInfo| shipment.id;
+        assert_eq!(pages(&suite, limit, to, id).len(), 145);
+        assert_eq!(pages(&suite, limit, from, id).len(), 145);
+        let custody = |start_after, limit| QueryMsg::Custody {
+            lot: serialised,
+            start_after,
             limit,
-            |start_after, limit| {
-                let msg = QueryMsg::Custody {
-                    lot: serialised,
-                    start_after,
-                    limit: Some(limit),
-                };
-                suite.ask::<Vec<CustodyInfo>>(&msg)
-            },
-            |interval| interval.range.first,
-        );
-        assert_eq!(found.len(), 81);
-        let found = pages(
+        };
+        let first_unit = |interval: CustodyInfo| interval.range.first;
+        assert_eq!(pages(&suite, limit, custody, first_unit).len(), 81);
+        let holdings = |start_after, limit| QueryMsg::Holdings {
+            lot: first,
+            start_after,
             limit,
-            |start_after, limit| {
-                let msg = QueryMsg::Holdings {
-                    lot: first,
-                    start_after,
-                    limit: Some(limit),
-                };
-                suite.ask::<Vec<HoldingInfo>>(&msg)
-            },
-            |holding| (holding.org, holding.origin),
+        };
+        assert_eq!(
+            pages(&suite, limit, holdings, |held: HoldingInfo| (
+                held.org,
+                held.origin
+            )),
+            [(MAKER, Origin::Fresh), (HOSPITAL, Origin::Fresh)]
         );
-        assert_eq!(found, [(MAKER, Origin::Fresh), (HOSPITAL, Origin::Fresh)]);
-        let found = pages(
-            limit,
-            |start_after, limit| {
-                suite.ask::<Vec<ProductInfo>>(&QueryMsg::Products {
-                    start_after,
-                    limit: Some(limit),
-                })
-            },
-            |product| product.gtin.clone(),
+        let products = |start_after, limit| QueryMsg::Products { start_after, limit };
+        assert_eq!(
+            pages(&suite, limit, products, |product: ProductInfo| product.gtin),
+            [MASKS, VACCINE]
         );
-        assert_eq!(found, [MASKS, VACCINE]);
     }
     let unasked: Vec<LotInfo> = suite.ask(&QueryMsg::Lots {
         gtin: gtin(),

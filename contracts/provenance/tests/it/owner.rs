@@ -7,9 +7,9 @@ use provenance::contract::{execute, instantiate, migrate};
 use provenance_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use provenance_api::types::{RejectReason, SerialCommitment};
 use provenance_api::CONTRACT_NAME;
-use salus_core::ownership::Ownership;
 use salus_core::pause::Pause;
 use salus_core::wire::Wire;
+use salus_testing::owner::assert_handed_over_in_two_steps;
 use salus_testing::watch::variant_name;
 use salus_testing::{actor, actors::foreign_actor};
 
@@ -101,30 +101,13 @@ fn a_pause_stops_intake_and_nothing_else() {
 #[test]
 fn the_contract_is_handed_over_in_two_steps() {
     let mut suite = Suite::start();
-    let (owner, next) = (suite.owner.clone(), suite.stranger.clone());
-    let propose = ExecuteMsg::ProposeOwner {
-        owner: next.to_string(),
-        expires_in_seconds: 60,
-    };
-    suite.run_ok(&owner, &propose);
-    suite.refused(&next, &ExecuteMsg::Pause { seconds: 1 }, "NotOwner");
-    suite.app.pass(60);
-    suite.refused(&next, &ExecuteMsg::AcceptOwner {}, "ProposalExpired");
-    suite.run_ok(&owner, &propose);
-    suite.run_ok(&owner, &ExecuteMsg::WithdrawOwnerProposal {});
-    suite.refused(&next, &ExecuteMsg::AcceptOwner {}, "NotProposed");
-    suite.run_ok(&owner, &propose);
-    suite.app.pass(59);
-    suite.run_ok(&next, &ExecuteMsg::AcceptOwner {});
-    suite.refused(&owner, &ExecuteMsg::Pause { seconds: 1 }, "NotOwner");
-    let ownership: Ownership = suite.ask(&QueryMsg::Ownership {});
-    assert_eq!(
-        ownership,
-        Ownership {
-            owner_addr: next,
-            proposed: None
-        }
+    assert_handed_over_in_two_steps(&mut suite.app, &suite.contract, &suite.owner);
+    suite.refused(
+        &suite.owner.clone(),
+        &ExecuteMsg::Pause { seconds: 1 },
+        "NotOwner",
     );
+    suite.run_ok(&actor("next owner"), &ExecuteMsg::Pause { seconds: 1 });
 }
 
 fn init(owner: &str, accreditation: &str, hook_gas_limit: u64) -> InstantiateMsg {

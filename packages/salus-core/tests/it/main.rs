@@ -16,7 +16,8 @@ mod peer;
 mod window;
 mod wire;
 
-use cosmwasm_std::{testing::MockApi, Addr, Timestamp};
+use cosmwasm_std::{testing::MockApi, Addr, StdError, Timestamp};
+use salus_core::CoreError;
 
 /// A named account.
 fn actor(name: &str) -> Addr {
@@ -31,4 +32,21 @@ const fn ns(nanos: u64) -> Timestamp {
 /// That many seconds after 1970.
 const fn s(seconds: u64) -> Timestamp {
     Timestamp::from_seconds(seconds)
+}
+
+/// What the kernel's handlers fail with in a contract.
+#[derive(Debug)]
+enum Refused {
+    Core(CoreError),
+    Std(#[expect(dead_code, reason = "shown when a test fails")] StdError),
+}
+impl From<CoreError> for Refused {
+    fn from(e: CoreError) -> Self {
+        Self::Core(e)
+    }
+}
+impl From<StdError> for Refused {
+    fn from(e: StdError) -> Self {
+        Self::Std(e)
+    }
 }

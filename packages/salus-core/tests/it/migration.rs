@@ -1,25 +1,10 @@
-use cosmwasm_std::{testing::MockStorage, StdError};
+use crate::Refused;
+use cosmwasm_std::testing::MockStorage;
 use proptest::prelude::*;
 use salus_core::{
     migration::{check, guard},
     CoreError,
 };
-
-#[derive(Debug)]
-enum Refused {
-    Core(CoreError),
-    Std(#[expect(dead_code, reason = "shown when a test fails")] StdError),
-}
-impl From<CoreError> for Refused {
-    fn from(e: CoreError) -> Self {
-        Self::Core(e)
-    }
-}
-impl From<StdError> for Refused {
-    fn from(e: StdError) -> Self {
-        Self::Std(e)
-    }
-}
 
 const NAME: &str = "salus:escrow";
 

@@ -1,8 +1,12 @@
-use crate::{actor, ns, s};
-use cosmwasm_std::{testing::MockStorage, Addr};
+use crate::{actor, ns, s, Refused};
+use cosmwasm_std::testing::{MockApi, MockStorage};
+use cosmwasm_std::{Addr, Event, Response};
 use proptest::prelude::*;
 use salus_core::{
-    ownership::{init, is_owner, load, Ownership, Proposal, MAX_PROPOSAL_SECONDS},
+    ownership::{
+        accept_owner, init, is_owner, load, propose_owner, withdraw_owner_proposal, Ownership, Proposal,
+        MAX_PROPOSAL_SECONDS,
+    },
     CoreError,
 };
 
@@ -99,6 +103,57 @@ fn only_the_owner_proposes_and_withdraws() {
     assert_eq!(proposed.withdraw(&actor("ann")), Ok(owned_by("ann")));
     assert_eq!(
         owned_by("ann").accept(&actor("bob"), s(1)),
+        Err(not_proposed("bob"))
+    );
+}
+
+#[test]
+fn the_messages_store_the_hand_over_and_tell() {
+    let (mut store, api) = (MockStorage::new(), MockApi::default());
+    let (ann, bob) = (actor("ann"), actor("bob"));
+    init(&mut store, &ann).unwrap();
+    let told = |ty: &str, owner: &Addr| Event::new(ty).add_attribute("owner", owner);
+    let propose = |store: &mut MockStorage, by: &Addr, to: &str, seconds| {
+        propose_owner::<Refused>(store, &api, by, to, seconds, s(100))
+    };
+    let response = propose(&mut store, &ann, bob.as_str(), 10).unwrap();
+    let proposed = told("ownership_proposed", &bob).add_attribute("expires", s(110).to_string());
+    assert_eq!(response, Response::new().add_event(proposed));
+    let expected = owned_by("ann").propose(&ann, bob.clone(), 10, s(100)).unwrap();
+    assert_eq!(load(&store).unwrap(), expected);
+    // what is refused changes nothing
+    for (by, to, seconds) in [
+        (&bob, bob.to_string(), 10),
+        (&ann, "bob".to_string(), 10),
+        (&ann, bob.to_string(), u64::MAX),
+    ] {
+        assert!(propose(&mut store, by, &to, seconds).is_err());
+        assert_eq!(load(&store).unwrap(), expected);
+    }
+    let response = withdraw_owner_proposal::<Refused>(&mut store, &ann).unwrap();
+    let withdrawn = told("ownership_proposal_withdrawn", &ann);
+    assert_eq!(response, Response::new().add_event(withdrawn));
+    assert_eq!(load(&store).unwrap(), owned_by("ann"));
+    let refused = accept_owner::<Refused>(&mut store, &bob, s(101)).unwrap_err();
+    assert!(matches!(refused, Refused::Core(e) if e == not_proposed("bob")));
+    propose(&mut store, &ann, bob.as_str(), 10).unwrap();
+    let response = accept_owner::<Refused>(&mut store, &bob, s(109)).unwrap();
+    assert_eq!(
+        response,
+        Response::new().add_event(told("ownership_accepted", &bob))
+    );
+    assert_eq!(load(&store).unwrap(), owned_by("bob"));
+}
+
+#[test]
+fn only_the_proposed_successor_is_taken_for_it() {
+    let proposed = owned_by("ann")
+        .propose(&actor("ann"), actor("bob"), 9, s(1))
+        .unwrap();
+    assert_eq!(proposed.assert_proposed(&actor("bob")), Ok(()));
+    assert_eq!(proposed.assert_proposed(&actor("ann")), Err(not_proposed("ann")));
+    assert_eq!(
+        owned_by("ann").assert_proposed(&actor("bob")),
         Err(not_proposed("bob"))
     );
 }

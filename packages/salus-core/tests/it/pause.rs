@@ -1,28 +1,12 @@
-use crate::{ns, s};
-use cosmwasm_std::{testing::MockStorage, StdError};
+use crate::{actor, ns, s, Refused};
+use cosmwasm_std::{testing::MockStorage, Event, Response};
 use proptest::prelude::*;
 use salus_core::{
-    pause::{assert_open, load, save, Pause, MAX_PAUSE_SECONDS, REST_SECONDS},
+    pause::{assert_open, load, pause, save, unpause, Pause, MAX_PAUSE_SECONDS, REST_SECONDS},
     CoreError,
 };
 
 const DAY: u64 = 86_400;
-
-#[derive(Debug)]
-enum Refused {
-    Core(CoreError),
-    Std(#[expect(dead_code, reason = "shown when a test fails")] StdError),
-}
-impl From<CoreError> for Refused {
-    fn from(e: CoreError) -> Self {
-        Self::Core(e)
-    }
-}
-impl From<StdError> for Refused {
-    fn from(e: StdError) -> Self {
-        Self::Std(e)
-    }
-}
 
 #[test]
 fn a_pause_lasts_up_to_14_days() {
@@ -92,6 +76,36 @@ fn intake_is_refused_while_a_pause_runs_and_only_then() {
         );
     }
     assert!(open(&store, s(110)).is_ok());
+}
+
+#[test]
+fn the_messages_store_a_pause_and_its_end_and_tell() {
+    let mut store = MockStorage::new();
+    let told = |ty: &str, key: &str, value: String| {
+        Response::new().add_event(Event::new(ty).add_attribute(key, value))
+    };
+    let nothing = unpause::<Refused>(&mut store, actor("ann"), s(1)).unwrap_err();
+    assert!(matches!(nothing, Refused::Core(CoreError::NotPaused)));
+    let response = pause::<Refused>(&mut store, 10, s(100)).unwrap();
+    assert_eq!(response, told("paused", "until", s(110).to_string()));
+    assert_eq!(
+        load(&store).unwrap(),
+        Some(Pause {
+            from: s(100),
+            until: s(110)
+        })
+    );
+    let response = unpause::<Refused>(&mut store, actor("ann"), s(105)).unwrap();
+    assert_eq!(response, told("unpaused", "by", actor("ann").to_string()));
+    assert_eq!(
+        load(&store).unwrap(),
+        Some(Pause {
+            from: s(100),
+            until: s(105)
+        })
+    );
+    let too_soon = pause::<Refused>(&mut store, 10, s(106)).unwrap_err();
+    assert!(matches!(too_soon, Refused::Core(CoreError::PauseTooSoon { .. })));
 }
 
 #[test]

@@ -8,5 +8,6 @@
 )]
 
 mod files;
+mod panel;
 mod store;
 mod walker;

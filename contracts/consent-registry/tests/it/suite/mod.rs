@@ -1,7 +1,6 @@
 //! A consent registry on a simulated chain, with verbs.
 
 pub mod meter;
-pub mod panel;
 mod terms;
 
 pub use terms::*;
@@ -18,9 +17,10 @@ use cw_multi_test::{AppResponse, Executor};
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use k256::ecdsa::{Signature, SigningKey};
 use salus_testing::accredited::Registry;
-pub use salus_testing::actor;
 use salus_testing::app::TestApp;
+use salus_testing::panel::PanelSetup;
 use salus_testing::watch::Watched;
+pub use salus_testing::{actor, panel, refused};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -87,14 +87,6 @@ pub fn limits() -> Limits {
     Limits::PUBLIC
 }
 
-pub fn refused<T: std::fmt::Debug>(result: Result<T, String>, why: &str) {
-    let text = result.expect_err(why);
-    assert!(
-        text.contains(why),
-        "refused for another reason than {why:?}: {text}"
-    );
-}
-
 /// What the contract itself emitted.
 pub fn events(response: &AppResponse) -> Vec<Event> {
     response
@@ -137,10 +129,13 @@ impl Suite {
                 .write(&mut app)
                 .member(kind, "KE", &[role], &actor(operator));
         }
-        let code = app.store_code(panel::contract());
-        let panel = app
-            .instantiate_contract(code, actor("owner"), &DENOM.to_string(), &[], "panel", None)
-            .unwrap();
+        let reviews = PanelSetup {
+            denom: DENOM.to_string(),
+            terms: vec!["emergency".to_string()],
+            longest_seconds: 3 * DAY,
+            live: 9,
+        };
+        let panel = panel::install(&mut app, &reviews);
         app.mint(&panel, &coins(1_000_000, DENOM));
         let code = app.store_code(
             Watched::new(contract::execute, contract::instantiate, contract::query)
@@ -375,7 +370,13 @@ impl Suite {
     ) -> Result<AppResponse, String> {
         let panel = self.panel.clone();
         let case = panel_api::CaseId(case);
-        let msg = panel::PanelMsg::Rule { case, outcome, tell };
+        let msg = panel::PanelMsg::Rule {
+            case,
+            outcome,
+            amount: None,
+            codes: vec![],
+            tell,
+        };
         self.app.run(&actor("anybody"), &panel, &msg, &[])
     }
 

@@ -143,10 +143,8 @@ fn the_fees_of_both_cases_come_back() {
     let mut stage = Stage::new();
     let case = stage.stroke(2_000);
     let id = stage.claim(&case);
-    let panel = stage.panel.clone();
     let appealable = |stage: &mut Stage, until: Option<u64>| {
-        let msg = PanelMsg::Appealable { until };
-        stage.app.run(&actor("owner"), &panel, &msg, &[]).unwrap();
+        stage.tell_panel(&PanelMsg::Appealable { until }).unwrap();
     };
     let until = stage.app.now().seconds() + DAY;
     appealable(&mut stage, Some(until));

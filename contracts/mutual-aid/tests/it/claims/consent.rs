@@ -6,8 +6,6 @@ use consent_registry_api::types::{Purpose, ReceiptId, SubjectId};
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult};
 use cw_multi_test::ContractWrapper;
 use cw_storage_plus::Map;
-use mutual_aid::contract;
-use salus_testing::watch::Watched;
 
 /// Permits of a registry that speaks its narrow question: who keeps the data and who may read, by receipt.
 const PERMITS: Map<&[u8], (OrgId, OrgId)> = Map::new("permits");
@@ -60,27 +58,8 @@ fn consenting(terms: NewTerms) -> NewTerms {
 fn stage_of(plan: NewPlan, terms: NewTerms) -> (Stage, Addr) {
     let mut registry = None;
     let stage = Stage::prepared(plan, consenting(terms), |suite| {
-        let code = suite
-            .app
-            .store_code(Box::new(ContractWrapper::new(write, nothing, answer)));
-        let consents = suite
-            .app
-            .instantiate_contract(code, actor("owner"), &Empty {}, &[], "consents", None)
-            .unwrap();
-        let code = suite.app.store_code(
-            Watched::new(contract::execute, contract::instantiate, contract::query)
-                .with_reply(contract::reply)
-                .boxed(),
-        );
-        let msg = InstantiateMsg {
-            consents: Some(consents.to_string()),
-            ..Suite::instantiation(suite.registry.addr(), &suite.panel)
-        };
-        suite.aid = suite
-            .app
-            .instantiate_contract(code, actor("owner"), &msg, &[], "mutual aid", None)
-            .unwrap();
-        registry = Some(consents);
+        let played = Box::new(ContractWrapper::new(write, nothing, answer));
+        registry = Some(suite.set_up_with(played, |msg, consents| msg.consents = Some(consents)));
     });
     (stage, registry.unwrap())
 }

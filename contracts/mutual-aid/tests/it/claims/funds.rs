@@ -4,8 +4,6 @@ use super::stage::*;
 use crate::suite::people::newcomer;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult};
 use cw_multi_test::ContractWrapper;
-use mutual_aid::contract;
-use salus_testing::watch::Watched;
 
 const OUTBREAK: u16 = 40;
 
@@ -192,26 +190,8 @@ fn escrow_and(plan: NewPlan) -> Stage {
         Ok(Response::new())
     }
     Stage::prepared(plan, sharing(), |suite| {
-        let code = suite
-            .app
-            .store_code(Box::new(ContractWrapper::new(nothing, nothing, escrow_answers)));
-        let escrow = suite
-            .app
-            .instantiate_contract(code, actor("owner"), &Empty {}, &[], "escrow", None)
-            .unwrap();
-        let code = suite.app.store_code(
-            Watched::new(contract::execute, contract::instantiate, contract::query)
-                .with_reply(contract::reply)
-                .boxed(),
-        );
-        let msg = InstantiateMsg {
-            escrow: Some(escrow.to_string()),
-            ..Suite::instantiation(suite.registry.addr(), &suite.panel)
-        };
-        suite.aid = suite
-            .app
-            .instantiate_contract(code, actor("owner"), &msg, &[], "mutual aid", None)
-            .unwrap();
+        let played = Box::new(ContractWrapper::new(nothing, nothing, escrow_answers));
+        suite.set_up_with(played, |msg, escrow| msg.escrow = Some(escrow));
     })
 }
 

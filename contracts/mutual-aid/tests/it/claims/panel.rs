@@ -1,7 +1,8 @@
 //! Large claims, challenges, appeals, brakes, silence.
 
 use super::stage::*;
-use crate::suite::panel::PanelMsg;
+use crate::suite::panel::{Meddling, PanelMsg};
+use cosmwasm_std::to_json_binary;
 use panel_api::opener::ANSWER_SECONDS;
 use panel_api::types::Outcome as Verdict;
 
@@ -324,9 +325,7 @@ fn a_provider_above_its_usual_rate_is_looked_at() {
 #[test]
 fn a_panel_that_cannot_be_asked_stops_nothing() {
     let mut stage = Stage::new();
-    let panel = stage.panel.clone();
-    let msg = PanelMsg::Ready { ready: false };
-    stage.app.run(&actor("owner"), &panel, &msg, &[]).unwrap();
+    stage.tell_panel(&PanelMsg::Ready { ready: false }).unwrap();
     let id = large(&mut stage);
     let info = stage.info(id);
     assert_eq!((info.status, info.case), (ClaimStatus::Panel, None));
@@ -420,11 +419,6 @@ fn a_panel_cannot_exceed_the_year_or_the_bill() {
     stage.assert_books();
 }
 
-fn tell_panel(stage: &mut Stage, msg: &PanelMsg) {
-    let panel = stage.panel.clone();
-    stage.suite.app.run(&actor("owner"), &panel, msg, &[]).unwrap();
-}
-
 /// I1: a panel that pays into a book while it gives fees back would have that counted twice. It is refused, the fees stay
 /// with it, and its verdict counts all the same.
 #[test]
@@ -433,7 +427,12 @@ fn a_panel_cannot_have_a_deposit_counted_as_a_refund() {
     let id = large(&mut stage);
     let (panel, plan) = (stage.panel.clone(), stage.plan);
     stage.app.mint(&panel, &coins(100, DENOM));
-    tell_panel(&mut stage, &PanelMsg::Meddle { plan });
+    let fund = Fund::Reserve {};
+    let meddling = Some(Meddling {
+        msg: to_json_binary(&ExecuteMsg::Deposit { plan, fund }).unwrap(),
+        pays: true,
+    });
+    stage.tell_panel(&PanelMsg::Meddle { meddling }).unwrap();
     stage.rule(1, Verdict::Granted, Some(2_000), &[]).unwrap();
     assert_eq!(stage.status(id), ClaimStatus::Paid);
     assert!(!stage.case(1).refunded);
@@ -450,7 +449,7 @@ fn a_panel_that_is_too_dear_is_not_asked() {
     for (fee, asked) in [(100u128, true), (101, false), (9_000, false)] {
         let mut stage = Stage::new();
         let fee = Uint128::new(fee);
-        tell_panel(&mut stage, &PanelMsg::Price { fee });
+        stage.tell_panel(&PanelMsg::Price { fee }).unwrap();
         let cash = stage.solvency().cash;
         let id = large(&mut stage);
         assert_eq!(stage.info(id).case.is_some(), asked, "{fee}");

@@ -1,6 +1,5 @@
 //! The stage: accounts, organisations, a plan, and verbs.
 
-pub mod panel;
 pub mod people;
 pub mod terms;
 
@@ -14,11 +13,12 @@ pub use cw_multi_test::{AppResponse, Executor};
 pub use mutual_aid_api::msg::*;
 pub use mutual_aid_api::types::*;
 pub use salus_core::Bps;
-pub use salus_testing::{actor, app::TestApp};
+pub use salus_testing::{actor, app::TestApp, panel, refused};
 
-use cosmwasm_std::{from_json, Event};
+use cosmwasm_std::{from_json, Empty, Event};
+use cw_multi_test::Contract;
 use mutual_aid::contract;
-use panel::{PanelMsg, PanelQuery};
+use panel::{PanelMsg, PanelQuery, PanelSetup};
 use panel_api::types::Outcome as Verdict;
 use panel_api::CaseId;
 use salus_testing::{accredited::Registry, watch::Watched};
@@ -79,27 +79,14 @@ impl Suite {
         balances.push((admin(INSURER), purse()));
         let mut app = TestApp::start(&balances);
         let registry = Registry::install(&mut app);
-        let panel = app.store_code(panel::contract());
-        let panel = app
-            .instantiate_contract(panel, actor("owner"), &DENOM, &[], "panel", None)
-            .unwrap();
-        let code = app.store_code(
-            Watched::new(contract::execute, contract::instantiate, contract::query)
-                .with_migrate(contract::migrate)
-                .with_reply(contract::reply)
-                .boxed(),
-        );
-        let msg = Self::instantiation(registry.addr(), &panel);
-        let aid = app
-            .instantiate_contract(
-                code,
-                actor("owner"),
-                &msg,
-                &[],
-                "mutual aid",
-                Some(actor("deployer").to_string()),
-            )
-            .unwrap();
+        let setup = PanelSetup {
+            denom: DENOM.to_string(),
+            terms: ["claims", "appeals"].map(String::from).to_vec(),
+            longest_seconds: 7 * DAY,
+            live: 45,
+        };
+        let panel = panel::install(&mut app, &setup);
+        let aid = install(&mut app, &Self::instantiation(registry.addr(), &panel));
         let start = app.now();
         let mut suite = Self {
             app,
@@ -131,6 +118,23 @@ impl Suite {
             denoms: vec![DENOM.to_string(), "uosmo".to_string()],
             limits: Limits::PUBLIC,
         }
+    }
+
+    /// Puts a played peer on the chain, and the contract once more, set up with it.
+    pub fn set_up_with(
+        &mut self,
+        peer: Box<dyn Contract<Empty>>,
+        name: impl FnOnce(&mut InstantiateMsg, String),
+    ) -> Addr {
+        let code = self.app.store_code(peer);
+        let peer = self
+            .app
+            .instantiate_contract(code, actor("owner"), &Empty {}, &[], "peer", None)
+            .unwrap();
+        let mut msg = Self::instantiation(self.registry.addr(), &self.panel);
+        name(&mut msg, peer.to_string());
+        self.aid = install(&mut self.app, &msg);
+        peer
     }
 
     fn accredit_all(&mut self) {
@@ -312,8 +316,12 @@ impl Suite {
             codes: codes.to_vec(),
             tell,
         };
+        self.tell_panel(&msg)
+    }
+
+    pub fn tell_panel(&mut self, msg: &PanelMsg) -> Result<(), String> {
         let panel = self.panel.clone();
-        self.app.run(&actor("owner"), &panel, &msg, &[]).map(drop)
+        self.app.run(&actor("owner"), &panel, msg, &[]).map(drop)
     }
 
     /// A case as the panel has it.
@@ -321,6 +329,18 @@ impl Suite {
         let case = CaseId(case);
         self.app.ask(&self.panel, &PanelQuery::Case { case }).unwrap()
     }
+}
+
+fn install(app: &mut TestApp, msg: &InstantiateMsg) -> Addr {
+    let code = app.store_code(
+        Watched::new(contract::execute, contract::instantiate, contract::query)
+            .with_migrate(contract::migrate)
+            .with_reply(contract::reply)
+            .boxed(),
+    );
+    let admin = Some(actor("deployer").to_string());
+    app.instantiate_contract(code, actor("owner"), msg, &[], "mutual aid", admin)
+        .unwrap()
 }
 
 /// The response's data, which cw-multi-test wraps when a message went through it.
@@ -332,18 +352,4 @@ pub fn data<R: DeserializeOwned>(response: &AppResponse) -> R {
 pub fn events(response: &AppResponse) -> Vec<&Event> {
     let ours = |event: &&Event| event.ty.starts_with("wasm-");
     response.events.iter().filter(ours).collect()
-}
-
-/// Asserts that a call failed with an error whose own text, without the message that is quoted before it, holds
-/// `part`.
-#[track_caller]
-pub fn refused<T: std::fmt::Debug>(result: Result<T, String>, part: &str) {
-    let text = result.expect_err("the call should have failed");
-    let own = text
-        .rsplit_once("kind: Other, error: ")
-        .map_or(text.as_str(), |(_, own)| own);
-    assert!(
-        own.contains(part),
-        "failed with {own:?}, which does not hold {part:?}"
-    );
 }
