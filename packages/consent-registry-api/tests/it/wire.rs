@@ -1,11 +1,11 @@
 //! The form of messages.
 
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use consent_registry_api::msg::ExecuteMsg;
 use consent_registry_api::query::{QueryMsg, ReaderQuery};
 use consent_registry_api::types::{
     Action, Actor, Body, Digest, DuoModifier, Effect, PersonId, Provision, PublicKey, Purpose, ReceiptId,
-    Span, SubjectId, Tag, Terms, Text,
+    Request, Span, SubjectId, Tag, Terms, Text,
 };
 use cosmwasm_std::{from_json, to_json_string, to_json_vec};
 use salus_core::packed::{pack, unpack};
@@ -147,4 +147,38 @@ fn the_registry_hears_verdicts() {
     let sent = panel_api::opener::VerdictMsg::Verdict(answer.clone());
     let heard: ExecuteMsg = from_json(to_json_vec(&sent).unwrap()).unwrap();
     assert_eq!(heard, ExecuteMsg::Verdict(answer));
+}
+
+/// Every byte of a transaction costs: what a request does not say is not written, and what is not written is not said.
+#[test]
+fn a_request_writes_only_what_it_says() {
+    let request = Request {
+        subject: SubjectId([1; 32]),
+        nonce: Digest([2; 32]),
+        purpose: Purpose::Treatment,
+        actions: vec![Action::Read],
+        role: Role::AttestTreatment,
+        profession: None,
+        person: None,
+        destination: "KE".to_string(),
+        data: Span::default(),
+        research: None,
+        emergency: None,
+    };
+    let short = to_json_string(&request).unwrap();
+    for absent in ["profession", "person", "data", "research", "emergency", "null"] {
+        assert!(!short.contains(absent), "{short}");
+    }
+    let read: Request = from_json(&short).unwrap();
+    assert_eq!(read, request);
+    let said = Request {
+        data: Span {
+            from: Some(5),
+            until: None,
+        },
+        profession: Some(2212),
+        ..request
+    };
+    let read: Request = from_json(to_json_string(&said).unwrap()).unwrap();
+    assert_eq!(read, said);
 }

@@ -12,6 +12,7 @@ mod bounds;
 mod language;
 mod naive;
 mod ontology;
+mod points;
 mod properties;
 mod random;
 mod receipts;

@@ -3,13 +3,17 @@
 use accreditation_api::types::OrgId;
 use consent_registry_api::msg::{AccessData, ExecuteMsg, QueryMsg};
 use consent_registry_api::types::{
-    Action, Actor, Body, Decision, Digest, Duo, DuoModifier, DuoPermission, Effect, PersonId, Provision,
-    Purpose, ReceiptInfo, Request, Span, SubjectId, SubjectInfo, Tag, Terms, Text, MAX_PROVISIONS, SLOTS,
+    Action, Actor, Body, Decision, Digest, Duo, DuoModifier, DuoPermission, Effect, Emergency, EmergencyRule,
+    PersonId, Provision, Purpose, ReceiptInfo, Registration, Request, ResearchUse, Span, StudyId, SubjectId,
+    SubjectInfo, Tag, Terms, Text, MAX_PROVISIONS, SLOTS,
 };
 use cosmwasm_std::Event;
 use salus_testing::record_figure;
 
-use super::stage::{may, registration, terms, Stage, CLINIC, INSURER};
+use super::stage::{answered, may, registration, terms, Stage, CLINIC, INSURER};
+
+/// Sixteen consents were used before.
+const USED_UP: &str = "used up";
 
 /// A consent for others than the clinic, with as many exceptions like this one.
 fn consent(exception: &Provision, exceptions: usize) -> Terms {
@@ -18,8 +22,11 @@ fn consent(exception: &Provision, exceptions: usize) -> Terms {
     terms(provisions)
 }
 
+/// A consent with so many exceptions.
+type Long = Box<dyn Fn(usize) -> Terms>;
+
 /// Consents that are dear to read or to think about, each in another way, with so many exceptions.
-fn dear() -> Vec<(&'static str, Box<dyn Fn(usize) -> Terms>)> {
+fn dear() -> Vec<(&'static str, Long)> {
     let short = Provision {
         depth: 1,
         actors: vec![],
@@ -30,7 +37,7 @@ fn dear() -> Vec<(&'static str, Box<dyn Fn(usize) -> Terms>)> {
     let with = |change: &dyn Fn(&mut Provision)| {
         let mut exception = short.clone();
         change(&mut exception);
-        Box::new(move |exceptions| consent(&exception, exceptions)) as Box<dyn Fn(usize) -> Terms>
+        Box::new(move |exceptions| consent(&exception, exceptions)) as Long
     };
     let professions = |count: u16| {
         let actor = |n| Actor {
@@ -106,6 +113,27 @@ fn dear() -> Vec<(&'static str, Box<dyn Fn(usize) -> Terms>)> {
             all
         }
     };
+    // all of them are for the clinic, and one word is against it
+    let outweighed = {
+        let tags = tags(16);
+        move |exceptions: usize| {
+            let mut all = terms(vec![may(CLINIC)]);
+            for n in 0..exceptions {
+                all.provisions.push(Provision {
+                    depth: 1,
+                    effect: [Effect::Permit, Effect::Deny][n % 2],
+                    tags: tags.clone(),
+                    ..may(CLINIC)
+                });
+            }
+            all.provisions.push(Provision {
+                depth: 1,
+                effect: Effect::Deny,
+                ..may(CLINIC)
+            });
+            all
+        }
+    };
     vec![
         ("short exceptions", with(&|_| ())),
         ("actors by profession", with(&move |p| p.actors = professions(16))),
@@ -149,6 +177,7 @@ fn dear() -> Vec<(&'static str, Box<dyn Fn(usize) -> Terms>)> {
         ("research", Box::new(research)),
         ("texts", Box::new(texts)),
         ("left out", Box::new(left_out)),
+        ("outweighed", Box::new(outweighed)),
     ]
 }
 
@@ -173,7 +202,7 @@ fn full(stage: &Stage, name: &str, terms: &dyn Fn(usize) -> Terms) -> SubjectId 
         subject: person.subject,
     };
     let info: Option<SubjectInfo> = stage.chain.query(&stage.consent, &question).unwrap().0;
-    println!("{name}: {} slots", info.unwrap().slots);
+    assert_eq!(info.unwrap().slots, SLOTS, "{name}");
     person.subject
 }
 
@@ -205,6 +234,8 @@ fn subjects(stage: &Stage) -> Vec<(&'static str, SubjectId)> {
         ("empty", empty.subject),
         ("sixteen consents", sixteen.subject),
         ("revoked", revoked.subject),
+        (USED_UP, used_up(stage)),
+        ("emergencies restricted", restricted(stage)),
     ];
     all.extend(
         dear()
@@ -212,6 +243,42 @@ fn subjects(stage: &Stage) -> Vec<(&'static str, SubjectId)> {
             .map(|(name, terms)| (*name, full(stage, name, terms))),
     );
     all
+}
+
+/// Sixteen consents for the clinic, each of which it has used as often as it may.
+fn used_up(stage: &Stage) -> SubjectId {
+    let person = stage.person(USED_UP);
+    stage.say(&person, &Body::Register(registration()));
+    for _ in 0..SLOTS {
+        let once = Terms {
+            uses: Some(1),
+            ..terms(vec![may(CLINIC)])
+        };
+        stage.say(&person, &Body::Grant(once));
+        let asked = stage.send(
+            "doctor",
+            &ExecuteMsg::RequestAccess(stage.treatment(person.subject)),
+        );
+        let (receipt, permitted) = answered(&asked);
+        assert!(permitted);
+        stage.send("records", &ExecuteMsg::Release { receipt });
+    }
+    person.subject
+}
+
+/// Nothing but as many categories as there can be that an emergency does not give.
+fn restricted(stage: &Stage) -> SubjectId {
+    let person = stage.person("restricted");
+    let emergency = EmergencyRule {
+        refuse: true,
+        without: (1..17).map(|n| Tag([n; 16])).collect(),
+    };
+    let begin = Registration {
+        emergency,
+        ..registration()
+    };
+    stage.say(&person, &Body::Register(begin));
+    person.subject
 }
 
 /// Everything that can be seen of a refusal but ids.
@@ -253,7 +320,6 @@ fn asks(stage: &Stage, request: Request) -> (Seen, u64) {
 
 /// The most that a list differs, in hundredths of a per cent of the least.
 fn spread(costs: &[(&str, u64)]) -> u64 {
-    println!("{costs:?}");
     let all = costs.iter().map(|(_, gas)| *gas);
     let (least, most) = (all.clone().min().unwrap(), all.max().unwrap());
     ((most - least) * 10_000).div_ceil(least)
@@ -266,16 +332,44 @@ fn refusals_are_equal_in_form_and_cost_whatever_lies_behind_them() {
     let stage = Stage::new();
     let subjects = subjects(&stage);
     let mut worst = 0;
-    for purpose in [Purpose::Treatment, Purpose::Payment] {
+    // an emergency in which nobody of a health profession asks
+    for purpose in [
+        Purpose::Treatment,
+        Purpose::Payment,
+        Purpose::Research,
+        Purpose::BreakTheGlass,
+    ] {
+        let emergency = (purpose == Purpose::BreakTheGlass).then_some(Emergency::Unconscious);
+        let research = (purpose == Purpose::Research).then(|| ResearchUse {
+            study: StudyId([5; 32]),
+            permission: DuoPermission::DiseaseSpecific,
+            diseases: vec!["C25".to_owned()],
+            research_types: vec![],
+            ancestry: false,
+            methods: false,
+            genetic: false,
+            commercial: false,
+            for_profit: false,
+            ethics: None,
+            accepts: vec![DuoModifier::Publication],
+            months: 12,
+        });
         for time in ["first", "next"] {
             let mut seen = vec![];
             let mut costs = vec![];
             for (name, subject) in &subjects {
                 let request = Request {
                     purpose,
+                    profession: Some(2212).filter(|_| emergency.is_none()),
+                    emergency,
+                    research: research.clone(),
                     ..stage.treatment(*subject)
                 };
-                let (shape, gas) = asks(&stage, request);
+                let (mut shape, gas) = asks(&stage, request);
+                // how often an id was asked for before shows to whoever holds it
+                if *name == USED_UP {
+                    shape.receipt.number -= u64::from(SLOTS);
+                }
                 seen.push(shape);
                 costs.push((*name, gas));
             }

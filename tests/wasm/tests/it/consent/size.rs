@@ -58,8 +58,8 @@ fn grants_and_requests_cost_the_same_with_any_number_of_other_consents() {
     // in call: a whole transaction costs about 58,000 more
     for (what, few, many, most) in [
         ("grant", few.grant, many.grant, 161_000),
-        ("permit", few.permit, many.permit, 122_000),
-        ("refusal", few.refusal, many.refusal, 122_000),
+        ("permit", few.permit, many.permit, 96_000),
+        ("refusal", few.refusal, many.refusal, 120_000),
     ] {
         assert!(ratio(few, many) <= 1.05, "{what}: {few} to {many}");
         assert!(many <= most, "{what}: {many}");
