@@ -2,7 +2,7 @@
 
 use crate::share::{Charged, Scaled, ShareError, Voids};
 use salus_core::{math::mul_div_floor, CoreError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What a plan holds, for whom. Whole units unless it says scaled.
 ///
@@ -207,6 +207,7 @@ impl Book {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// the money
+    #[serde(deserialize_with = "apart")]
     pub books: Books,
     /// first day of the plan: its years of 365 days count from it
     pub first_day: u32,
@@ -225,9 +226,18 @@ pub struct Ledger {
     /// Σ of its squares
     pub need_squares: Scaled,
     /// the close under way
+    #[serde(deserialize_with = "apart")]
     pub close: Option<Close>,
     /// the end of the plan, once it is announced
+    #[serde(deserialize_with = "apart")]
     pub run_off: Option<RunOff>,
+}
+
+/// Reads a part of a record in a function of its own. A chain takes functions of up to 100 local variables, and one that
+/// reads the whole ledger at once has more.
+#[inline(never)]
+fn apart<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    T::deserialize(from)
 }
 
 /// A close under way. Until it is done, steps that would change what it works on answer [`ShareError::Closing`].

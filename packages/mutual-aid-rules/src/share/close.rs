@@ -203,6 +203,8 @@ fn spread_books(ledger: &mut Ledger, close: &mut Close) -> Result<(), ShareError
 }
 
 /// Charges one cohort: q = ⌈(need − surplus) / units⌉ for each unit.
+// a function of its own in a contract, too: a chain takes functions of up to 100 local variables
+#[inline(never)]
 fn charge<P: Pool>(
     pool: &mut P,
     ledger: &mut Ledger,
