@@ -260,7 +260,7 @@ fn a_sponsor_pays_for_what_a_patient_without_an_account_has_signed() {
     );
 
     // used up
-    let back = |left: u128| format!("default {}", if left % 2 == 0 { "deny" } else { "permit" });
+    let back = |left: u128| format!("default {}", if left.is_multiple_of(2) { "deny" } else { "permit" });
     let began = Instant::now();
     let (last, said) = loop {
         let file = village.signs(&back(village.left()), "more.json");
