@@ -7,7 +7,7 @@ use crate::share::{
     membership::{leave_active, leave_waiting, pay_out},
     sync,
     term::cancel_term,
-    Book, Ledger, Member, Pool, RunOff, Scaled, Settling, ShareError, Stage,
+    Book, Cohort, Ledger, Member, Pool, RunOff, Scaled, Settling, ShareError, Stage,
 };
 use salus_core::math::mul_div_floor_256;
 
@@ -94,6 +94,10 @@ pub fn fix_return<P: Pool>(
             uncollected: books.to_collect,
         }
         .into());
+    }
+    if settling.returned.is_none() {
+        // whole coins of dust, if no cohort has a surplus
+        sweep(books, &mut Cohort::default())?;
     }
     for id in pool.live()? {
         let mut cohort = pool.cohort(id)?;

@@ -195,3 +195,33 @@ fn gifts_are_returned_to_members_and_capital_to_the_insurer() {
         exact(&world);
     }
 }
+
+/// MA-20: whole coins of dust are returned, too, when no cohort has a surplus.
+#[test]
+fn whole_coins_of_dust_are_returned() {
+    let mut world = World::new(0);
+    world.join(1, 1, 30_000, 1).unwrap();
+    next_close(&mut world);
+    approve(&mut world.pool, &mut world.ledger, 1, 500, 0).unwrap();
+    world.day += 30;
+    close_begin(&mut world.ledger, world.day, 9).unwrap();
+    let all = Work {
+        cohorts: 9,
+        entries: 9,
+    };
+    close_step(&mut world.pool, &mut world.ledger, all).unwrap();
+    assert!(world.ledger.books.surplus.is_zero());
+    announce_run_off(&world.pool, &mut world.ledger, world.day).unwrap();
+    let books = &mut world.ledger.books;
+    books.withdraw(Book::Approved, 500).unwrap();
+    // what members that left had as fractions
+    books.cash += 2;
+    books.dust = Scaled::of(2);
+    exact(&world);
+    assert_eq!(begin_settling(&mut world.ledger), Ok(0));
+    let reserve = world.ledger.books.reserve;
+    let pot = fix_return(&mut world.pool, &mut world.ledger, Some(0)).unwrap();
+    assert_eq!(pot, reserve + 2);
+    assert!(world.ledger.books.dust.is_zero());
+    exact(&world);
+}
