@@ -7,6 +7,8 @@
 )]
 
 mod asking;
+#[cfg(feature = "s3")]
+mod buckets;
 mod crashes;
 mod door;
 mod hours;
