@@ -157,7 +157,7 @@ pub enum Command {
     #[command(subcommand)]
     Custodian(CustodianCommand),
     /// Who may see what, for which purpose, until when; and who looked
-    #[command(subcommand)]
+    #[command(subcommand, after_help = CONSENT_HELP)]
     Consent(ConsentCommand),
     /// Submit what patients signed, so that no wallet ties a life together
     #[command(subcommand)]
@@ -182,6 +182,16 @@ pub enum Command {
     #[command(after_help = "Example:\n  salus man ~/.local/share/man/man1")]
     Man(ManArgs),
 }
+
+const CONSENT_HELP: &str = "Where to begin:
+  a patient          keys, sign register, submit; then sign grant, list, log
+  a relative         keys --for SUBJECT, sign grant --for SUBJECT, guardians
+  a clinic           explain, request; then `salus custodian fetch`
+  a custodian        release, served, refuse, or `salus custodian serve`
+  a data officer     log, access, show, receipt, export, mismatches, tasks list
+  a court            digest, order
+docs/consent-commands.md goes through all of it, a line at a time. Ids are 64 hexadecimal digits, as commands print them.
+Times are +45s, +30m, +12h or +7d from now, 2027-01-31, or 2027-01-31T18:00:00Z.";
 
 const QUERY_EXAMPLE: &str = r#"Example:
   salus query mutual-aid '{"config":{}}'

@@ -77,7 +77,7 @@ async fn make(home: &Home, args: &UpArgs, program: PathBuf) -> Done<Devnet> {
     .await?;
     output::progress(&format!(
         "  genesis with {} test accounts",
-        accounts::ACCOUNTS.len()
+        accounts::accounts().count()
     ));
     genesis::write(&chain)?;
     run(

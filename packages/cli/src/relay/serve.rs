@@ -19,7 +19,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use salus_client::{ConsentRegistry, Contract};
+use salus_client::{Chain, ConsentRegistry, Contract};
 use serde_json::json;
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
@@ -57,8 +57,11 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
         .map(|granter| context.address(granter))
         .transpose()?;
     // whoever posts should not be the first to find out
-    if let Some(granter) = &fee_granter {
-        super::granted(&chain, granter, signer.address()).await?;
+    match &fee_granter {
+        Some(granter) => {
+            super::granted(&chain, granter, signer.address()).await?;
+        }
+        None => funded(&chain, signer.address()).await?,
     }
     let folder = context.home.relay(&context.network_name());
     // two relays with one journal would send twice
@@ -108,6 +111,18 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
     }
     output::progress("the relay has stopped");
     Ok(())
+}
+
+/// Fails if the relay has nothing to pay with.
+async fn funded(chain: &Chain, relay: &str) -> Done {
+    let price = &chain.network().gas_price;
+    let denom = &price.denom;
+    if price.fee(1_000_000) == 0 || chain.balance(relay, denom).await? > 0 {
+        return Ok(());
+    }
+    let text = format!("{relay} has no {denom} to pay fees with");
+    let mend = "send it some, or have a sponsor pay: salus relay grant, then --fee-granter";
+    Err(Failure::refused(text).mend(mend))
 }
 
 /// Serves until told to stop.

@@ -1,6 +1,7 @@
 //! What a patient does without any chain: derive, sign, read FHIR.
 
-use consent_registry_api::types::{Body, Effect, Terms};
+use consent_registry_api::types::{Body, Effect, Purpose, Terms};
+use salus_cli::domain::consent::words::{self, Names};
 use salus_cli::relay::envelope::Envelope;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -307,6 +308,121 @@ fn a_fhir_consent_is_signed_or_refused_with_the_path_of_the_element() {
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("at most 262144"), "{said}");
     assert!(!Path::new(&none).exists(), "nothing is kept");
+}
+
+/// A document has the same digest under the salt that is kept beside it, another one under another salt, and none under a
+/// file that is no salt.
+#[test]
+fn a_document_is_committed_to_under_a_salt_that_is_kept() {
+    let folder = Folder::new("digest");
+    let order = folder.path("order.txt");
+    std::fs::write(&order, "Order 1 of the District Court").unwrap();
+    let first = folder.json(&["digest", &order]);
+    let salt = first["salt"].as_str().unwrap();
+    assert_eq!(salt, format!("{order}.salt"));
+    assert_eq!(std::fs::read_to_string(salt).unwrap().len(), 64);
+    assert_eq!(folder.json(&["digest", &order]), first);
+    let other = folder.json(&["digest", &order, "--salt", &folder.path("other.salt")]);
+    assert_ne!(other["digest"], first["digest"]);
+    std::fs::write(&order, "Order 2 of the District Court").unwrap();
+    assert_ne!(folder.json(&["digest", &order])["digest"], first["digest"]);
+    let (code, said) = folder.refused(&["digest", &order, "--salt", &order]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("is no salt of 64 hexadecimal digits"), "{said}");
+}
+
+/// A file is named as people name files, without a folder before it.
+#[test]
+fn what_is_signed_is_written_into_the_folder_where_one_stands() {
+    let folder = Folder::new("here");
+    let output = Command::new(env!("CARGO_BIN_EXE_salus"))
+        .current_dir(&folder.0)
+        .args([
+            "consent",
+            "sign",
+            "register",
+            "--by",
+            "mira",
+            "--custodian",
+            "2",
+            "--out",
+            "begin.json",
+        ])
+        .args(["--home", "home", "--network", "test.toml"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("nothing is sent yet: hand begin.json in until "),
+        "{said}"
+    );
+    assert!(matches!(opened(&folder.path("begin.json")), Body::Register(_)));
+}
+
+/// Every code that a consent can have is listed with what it means, and a wrong one says where the list is.
+#[test]
+fn codes_are_listed_with_what_they_mean() {
+    let folder = Folder::new("codes");
+    let purposes = folder.json(&["codes", "purposes"]);
+    let rows = purposes.as_array().unwrap();
+    assert_eq!(rows.len(), Purpose::ALL.len());
+    let emergency = rows.iter().find(|row| row["code"] == "ETREAT").unwrap();
+    assert_eq!(emergency["kind_of"], "TREAT");
+    let categories = folder.json(&["codes", "categories"]);
+    assert!(categories
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|row| row["meaning"] == "psychiatric disorder"));
+    let (code, said) = folder.refused(&["keys", "--by", "mira", "--custodian", "2", "--tag", "PSYCH"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("salus consent codes categories"), "{said}");
+}
+
+/// Terms in words say everything that they say: whom, what for, what is done, when, where to, how often, and the exceptions.
+#[test]
+fn terms_are_put_into_words() {
+    let folder = Folder::new("words");
+    let (example, out) = (example("docs/examples/consent.toml"), folder.path("grant.json"));
+    folder.json(&[
+        "sign",
+        "grant",
+        "--terms",
+        &example,
+        "--by",
+        "mira",
+        "--custodian",
+        "2",
+        "--out",
+        &out,
+    ]);
+    let key = folder.path("two.tagkey");
+    folder.json(&["keys", "--by", "mira", "--custodian", "2", "--tag-key-to", &key]);
+    let key = salus_cli::domain::consent::secret::read_tag_key(Path::new(&key))
+        .unwrap_or_else(|e| panic!("{}", e.text));
+    let terms = terms(opened(&out));
+    let mut names = Names::default();
+    names.orgs.insert(2, "Lakeside Clinic".to_owned());
+    let blind = words::terms(&terms, &names);
+    assert_eq!(
+        blind[0],
+        "permit  Lakeside Clinic (organisation 2)  for TREAT  to read, copy  \
+         holds from 2027-02-01 00:00:00 until 2027-03-01 00:00:00  going to DE, CH"
+    );
+    assert!(blind[1].starts_with("  but deny  what is category "), "{blind:?}");
+    assert_eq!(blind[3], "at most 20 times");
+    assert!(
+        blind[4].starts_with("shown in en: the text with SHA-256 "),
+        "{blind:?}"
+    );
+    names.read_tags(&key);
+    let read = words::terms(&terms, &names);
+    assert_eq!(read[1], "  but deny  what is MH or PSY");
+    assert_eq!(
+        read[2],
+        "    but permit  profession 2212 of Lakeside Clinic (organisation 2)  only what is PSY"
+    );
 }
 
 #[test]

@@ -52,6 +52,29 @@ fn an_unsigned_transaction_carries_message_fee_and_gas() {
 }
 
 #[test]
+fn a_sponsor_pays_for_calls_of_contracts_and_can_stop() {
+    let grantee = ESCROW.to_owned();
+    let grant = Msg::GrantFees {
+        grantee: grantee.clone(),
+        limit: vec![Coin::new(5_000_u128, "ustake")],
+        until: 1_800_000_000,
+    };
+    let json = Transaction::of(grant).unsigned_json("wasm1me", 200_000, &network());
+    let message = &json["body"]["messages"][0];
+    assert_eq!(message["granter"], "wasm1me");
+    assert_eq!(message["allowance"]["allowed_messages"], json!([Msg::EXECUTE]));
+    assert_eq!(
+        message["allowance"]["allowance"]["expiration"],
+        "2027-01-15T08:00:00Z"
+    );
+    let json = Transaction::of(Msg::RevokeFees { grantee }).unsigned_json("wasm1me", 200_000, &network());
+    assert_eq!(
+        json["body"]["messages"][0],
+        json!({"@type": "/cosmos.feegrant.v1beta1.MsgRevokeAllowance", "granter": "wasm1me", "grantee": ESCROW})
+    );
+}
+
+#[test]
 fn a_stored_code_is_gzipped() {
     let Msg::Store { gzipped } = Msg::store(&[0; 100_000]).unwrap() else {
         panic!("not a store message");

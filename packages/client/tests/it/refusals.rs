@@ -111,6 +111,19 @@ fn what_to_do_about_a_refusal_is_said_of_refusals_that_exist_and_once_each() {
 }
 
 #[test]
+fn what_is_too_vague_to_be_known_again_has_no_variant() {
+    // the rules of consent say `no {what}`
+    let chains_own = read(
+        "wasm",
+        28,
+        "no such contract: address wasm1xyz: query wasm contract failed",
+    );
+    assert_eq!(chains_own.variant, None);
+    let ours = read("wasm", 5, "seq 7 is not above 9: execute wasm contract failed");
+    assert_eq!(ours.variant.as_deref(), Some("consent-registry::BadSeq"));
+}
+
+#[test]
 fn words_that_two_contracts_share_are_those_of_the_one_that_was_called() {
     let said = || {
         read(

@@ -66,7 +66,9 @@ impl<'a> Reader<'a> {
         let bin = lab.folder().join("bin");
         std::fs::create_dir_all(&bin).unwrap();
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_salus-under-test"), bin.join("salus")).unwrap();
-        std::os::unix::fs::symlink(root().join("docs"), lab.folder().join("docs")).unwrap();
+        for folder in ["docs", "packages"] {
+            std::os::unix::fs::symlink(root().join(folder), lab.folder().join(folder)).unwrap();
+        }
         Self {
             lab,
             blocks: blocks(page).into_iter(),
@@ -185,6 +187,14 @@ fn patient_and_clinic(reader: &mut Reader<'_>) {
     assert_eq!(mira["default"], "deny");
 
     let out = reader.types("Consent, and look at it");
+    for words in [
+        "coordination of care",
+        "sickle cell anaemia",
+        "permit  Lakeside Clinic (organisation 1)  for TREAT  to read, copy  holds until 20",
+        "  but deny  what is PSY or MH",
+    ] {
+        assert!(out.contains(words), "{words:?} is missing in {out}");
+    }
     assert!(out.contains("\"event_state\": \"given\""), "{out}");
     let consent = reader.sees("consent show", "CONSENT");
     assert_eq!(
@@ -234,6 +244,12 @@ fn patient_and_clinic(reader: &mut Reader<'_>) {
     assert_eq!(copy["terms"], consent["terms"], "it comes back as it went out");
     let came = std::fs::read_to_string(reader.lab.folder().join("terms.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&came).unwrap(), consent["terms"]);
+
+    let out = reader.types("FHIR");
+    assert!(
+        reader.lab.folder().join("of-another-house.json").exists(),
+        "{out}"
+    );
 
     reader.types("Revoke");
     assert_eq!(reader.sees("consent show", "COPY")["state"], "revoked");
@@ -492,7 +508,7 @@ fn every_command_that_the_pages_on_consent_name_is_one_that_is_run() {
         .map(ToOwned::to_owned)
         .collect();
     let spans = Regex::new(r"`(salus (?:consent|relay) [^`]+)`").unwrap();
-    let blocks = Regex::new(r"(?s)```.*?```").unwrap();
+    let fenced = Regex::new(r"(?s)```.*?```").unwrap();
     let mut seen = 0;
     for name in [
         "docs/consent.md",
@@ -503,7 +519,7 @@ fn every_command_that_the_pages_on_consent_name_is_one_that_is_run() {
     ] {
         let text = page(name);
         // blocks are run as they stand
-        let text = blocks.replace_all(&text, "");
+        let text = fenced.replace_all(&text, "");
         for found in spans.captures_iter(&text) {
             let words: Vec<&str> = found[1].split(' ').collect();
             let is_name = |word: &str| {

@@ -16,6 +16,7 @@ use super::parts::check;
 use super::stage::{Change, Stage};
 use crate::context::Context;
 use crate::devnet::GIFT_DENOM;
+use crate::domain::consent::explain::held;
 use crate::failure::{Done, Failure};
 use crate::output;
 use accreditation_api::Role;
@@ -27,7 +28,7 @@ use consent_registry_api::types::{
     ReceiptStatus, Request, Signed, Span, SubjectId, SubjectInfo,
 };
 use consent_registry_rules::trace::Step;
-use consent_registry_rules::{evaluate, Accreditation, Clock, Held, Subject};
+use consent_registry_rules::{evaluate, Accreditation, Clock, Subject};
 use cosmwasm_std::Timestamp;
 use rand_core::{OsRng, RngCore};
 use salus_client::{Committed, Transaction};
@@ -316,14 +317,6 @@ impl Play<'_> {
         let privilege: PrivilegeInfo = {
             let question = QueryMsg::Privilege { org: info.org };
             self.houses.registry.ask(self.stage.chain(), &question).await?
-        };
-        let held = |consent: ConsentInfo| Held {
-            id: consent.consent,
-            version: consent.version,
-            power: consent.power,
-            state: consent.state,
-            used: consent.used,
-            terms: consent.terms,
         };
         let subject = Subject {
             known: true,

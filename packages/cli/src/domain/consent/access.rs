@@ -85,10 +85,10 @@ pub fn study(text: &str) -> Result<StudyId, String> {
 pub struct Asked {
     /// Whose data
     pub subject: SubjectId,
-    /// What is to be done: read, copy, write, derive, reshare
+    /// What is to be done: read, copy, write, derive, reshare; may be repeated
     #[arg(long = "action", default_value = "read", value_parser = code::<Action>)]
     pub actions: Vec<Action>,
-    /// The role in which the organisation asks
+    /// The role in which the organisation asks, and is accredited: attest_treatment, insure, research, and others
     #[arg(long, value_parser = code::<Role>)]
     pub role: Role,
     /// Profession of the person who asks: a unit group of ISCO-08, such as 2212
@@ -100,7 +100,7 @@ pub struct Asked {
     /// Country to which data goes, two capital letters
     #[arg(long, value_name = "COUNTRY")]
     pub destination: String,
-    /// Data from then on
+    /// Data from then on, such as 2026-01-31
     #[arg(long, value_name = "TIME")]
     pub data_from: Option<When>,
     /// Data before then

@@ -18,7 +18,7 @@ use salus_client::{Chain, ConsentRegistry, Contract};
 use serde_json::json;
 
 /// A consent as the rules want it.
-fn held(consent: ConsentInfo) -> Held {
+pub fn held(consent: ConsentInfo) -> Held {
     Held {
         id: consent.consent,
         version: consent.version,

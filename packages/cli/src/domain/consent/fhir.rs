@@ -27,7 +27,8 @@ pub struct FhirFile {
     /// File of a FHIR Consent, release 4 or 5
     #[arg(long, value_name = "FILE")]
     pub fhir: Option<PathBuf>,
-    /// TOML file that says who its references are on the registry, and which policies add nothing
+    /// TOML file that says who its references are on the registry, and which policies add nothing;
+    /// docs/examples/known.toml is one
     #[arg(long, value_name = "FILE", requires = "fhir")]
     pub known: Option<PathBuf>,
     /// A text that was shown, as LANGUAGE=FILE, where the Consent has none

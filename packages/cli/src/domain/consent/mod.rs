@@ -1,28 +1,32 @@
 //! `salus consent`: who may see what, for which purpose, until when; and who looked.
 
 pub mod access;
+mod codes;
 mod digest;
-mod explain;
+pub mod explain;
 pub mod fhir;
+mod keys;
+mod look;
 mod order;
 mod read;
 mod review;
 pub mod secret;
 pub mod sign;
 pub mod terms;
+pub mod words;
 
 use super::write::Write;
 use super::{code, nothing_to_do, Page};
 use crate::context::Context;
 use crate::failure::{Done, Failure};
-use crate::home;
 use crate::output;
 use crate::relay::envelope::Envelope;
 use crate::relay::post;
 use access::{Asked, GlassCommand, One, TasksCommand};
 use accreditation_api::OrgId;
-use clap::{Args, Subcommand};
-use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
+use clap::Subcommand;
+use codes::Codes;
+use consent_registry_api::msg::ExecuteMsg;
 use consent_registry_api::types::{
     Audit, ConsentId, Detail, Digest, Emergency, Purpose, ReceiptId, RecordId, RefusalCode, Span, SubjectId,
 };
@@ -31,18 +35,16 @@ use fhir::{FhirFile, Form};
 use order::OrderCommand;
 use salus_client::ConsentRegistry;
 use secret::Whose;
-use serde_json::{json, Map, Value};
+use serde_json::json;
 use sign::SignCommand;
 use std::path::PathBuf;
-use subject_keys::Category;
-use zeroize::Zeroizing;
 
 /// Commands on consents.
 #[derive(Debug, Subcommand)]
 pub enum ConsentCommand {
     /// Show what is derived for one custodian: subject, key, and tags of categories
-    #[command(after_help = KEYS_EXAMPLE)]
-    Keys(KeysArgs),
+    #[command(after_help = keys::EXAMPLE)]
+    Keys(keys::KeysArgs),
     /// Sign off chain: the envelope is a file that anybody may submit
     #[command(subcommand)]
     Sign(SignCommand),
@@ -78,7 +80,7 @@ pub enum ConsentCommand {
     /// Requester: ask for access; the answer is a receipt
     #[command(after_help = REQUEST_EXAMPLE)]
     Request {
-        /// What for: TREAT, HPAYMT, HRESCH and other codes of HL7 v3 ActReason
+        /// What for, by its code, such as TREAT, HPAYMT or HRESCH: `salus consent codes purposes`
         #[arg(long, value_parser = code::<Purpose>)]
         purpose: Purpose,
         /// What is asked
@@ -147,6 +149,15 @@ pub enum ConsentCommand {
         after_help = "Example:\n  salus consent digest order.pdf\n  salus consent digest order.pdf --salt court.salt"
     )]
     Digest(DigestArgs),
+    /// List the codes of purposes or of sensitive categories, and what they mean
+    #[command(
+        after_help = "Example:\n  salus consent codes purposes\n  salus consent codes categories -o csv"
+    )]
+    Codes {
+        /// Which
+        #[arg(value_enum)]
+        codes: Codes,
+    },
     /// Show the id of a study, as terms and FHIR files want it
     #[command(after_help = "Example:\n  salus consent study NCT00000102")]
     Study {
@@ -194,13 +205,14 @@ pub enum ConsentCommand {
         #[command(flatten)]
         page: Page<ConsentId>,
     },
-    /// Show a consent with all its provisions
-    #[command(
-        after_help = "Example:\n  salus consent show 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae -o json"
-    )]
+    /// Show a consent, and what it says in words
+    #[command(after_help = SHOW_EXAMPLE)]
     Show {
         /// Which consent
         consent: ConsentId,
+        /// File with the key that blinds categories, to show them by their codes
+        #[arg(long, value_name = "FILE")]
+        tag_key: Option<PathBuf>,
     },
     /// List who looked, and who asked
     #[command(
@@ -241,6 +253,42 @@ pub enum ConsentCommand {
         #[command(flatten)]
         page: Page<RecordId>,
     },
+    /// Say whether a receipt is a permit that lives now, for this organisation and purpose
+    #[command(
+        after_help = "Example:\n  salus consent permitted 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae --org 4 --purpose HPAYMT"
+    )]
+    Permitted {
+        /// Which receipt
+        receipt: ReceiptId,
+        /// Whose it must be
+        #[arg(long)]
+        org: OrgId,
+        /// What it must be for, or a kind of it: `salus consent codes purposes`
+        #[arg(long, value_parser = code::<Purpose>)]
+        purpose: Purpose,
+    },
+    /// List the roots that a custodian posted, one for an hour of accesses under standing permits
+    #[command(after_help = "Example:\n  salus consent roots 2 -o csv")]
+    Roots {
+        /// Which custodian
+        custodian: OrgId,
+        /// Which part
+        #[command(flatten)]
+        page: Page<u64>,
+    },
+    /// List the anchored days of a device of a subject
+    #[command(
+        after_help = "Example:\n  salus consent stream 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35"
+    )]
+    Stream {
+        /// Whose
+        subject: SubjectId,
+        /// Which device, by its pseudonym
+        device: Digest,
+        /// Which part, by days since 1970
+        #[command(flatten)]
+        page: Page<u32>,
+    },
     /// Print a consent as a receipt with the fields of ISO/IEC TS 27560, in JSON
     #[command(
         after_help = "Example:\n  salus consent receipt 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae --detail full"
@@ -258,10 +306,10 @@ pub enum ConsentCommand {
         /// Which organisation would ask
         #[arg(long)]
         org: OrgId,
-        /// What for: TREAT, HPAYMT, HRESCH and other codes of HL7 v3 ActReason
+        /// What for, by its code, such as TREAT, HPAYMT or HRESCH: `salus consent codes purposes`
         #[arg(long, value_parser = code::<Purpose>)]
         purpose: Purpose,
-        /// Why the glass is broken, with purpose BTG
+        /// Why the glass is broken, with purpose BTG: unconscious, danger_to_life, danger_to_others, mass_casualty, poisoning
         #[arg(long, value_parser = code::<Emergency>)]
         emergency: Option<Emergency>,
         /// What would be asked
@@ -302,10 +350,9 @@ pub enum ConsentCommand {
     },
 }
 
-const KEYS_EXAMPLE: &str = "Example:
-  salus consent keys --by mira --custodian 2 --tag PSY --tag HIV
-  salus consent keys --by mira --custodian 2 --tag-key-to custodian-2.tagkey
-  salus consent keys --by noah --for 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7";
+const SHOW_EXAMPLE: &str = "Example:
+  salus consent show 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae --tag-key hospital.tagkey
+  salus consent show 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae -o json";
 
 const REQUEST_EXAMPLE: &str = "Example:
   salus consent request 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 --purpose TREAT \
@@ -321,30 +368,14 @@ const EXPLAIN_EXAMPLE: &str = "Example:
   salus consent explain 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 --org 4 --purpose TREAT \
 --role attest_treatment --destination DE";
 
-/// What to show of what is derived.
-#[derive(Debug, Args)]
-pub struct KeysArgs {
-    /// For whom
-    #[command(flatten)]
-    pub whose: Whose,
-    /// Show the tag of a category, by its code
-    #[arg(long = "tag", value_name = "CATEGORY")]
-    pub tags: Vec<Category>,
-    /// Show the recovery key of a number
-    #[arg(long, value_name = "NUMBER", conflicts_with = "acting_for")]
-    pub recovery: Option<u32>,
-    /// Write the key that blinds categories into a new file, for the custodian; whoever has it can read tags
-    #[arg(long, value_name = "FILE", conflicts_with = "acting_for")]
-    pub tag_key_to: Option<PathBuf>,
-}
-
 /// Runs one of them.
 pub async fn run(context: &Context, command: ConsentCommand) -> Done {
     match command {
-        ConsentCommand::Keys(args) => keys(context, &args),
+        ConsentCommand::Keys(args) => keys::run(context, &args),
         ConsentCommand::Sign(command) => sign::run(context, command),
         ConsentCommand::Order(command) => order::run(context, command).await,
         ConsentCommand::Digest(args) => digest::run(context, args),
+        ConsentCommand::Codes { codes } => codes::run(context, codes),
         ConsentCommand::Study { number } => {
             let study = access::study(&number).map_err(Failure::usage)?;
             output::ordered(
@@ -389,80 +420,12 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Done {
         | ConsentCommand::Mismatches { .. }
         | ConsentCommand::Records { .. }
         | ConsentCommand::Receipt { .. }
+        | ConsentCommand::Permitted { .. }
+        | ConsentCommand::Roots { .. }
+        | ConsentCommand::Stream { .. }
         | ConsentCommand::Tasks(TasksCommand::List { .. })
-        | ConsentCommand::Breakglass(GlassCommand::Privilege { .. }) => look(context, command).await,
+        | ConsentCommand::Breakglass(GlassCommand::Privilege { .. }) => look::run(context, command).await,
         other => change(context, other).await,
-    }
-}
-
-async fn look(context: &Context, command: ConsentCommand) -> Done {
-    match command {
-        ConsentCommand::Subject { subject } => {
-            let first = ["subject", "custodian", "key", "default", "receipts"];
-            read::ask(context, &QueryMsg::Subject { subject }, &first).await
-        }
-        ConsentCommand::Guardians { subject } => {
-            read::ask(context, &QueryMsg::Guardians { subject }, &[]).await
-        }
-        ConsentCommand::Erasure { subject } => read::erasure(context, subject).await,
-        ConsentCommand::List { subject, page } => {
-            let question = QueryMsg::Consents {
-                subject,
-                start_after: page.start_after,
-                limit: page.limit,
-            };
-            read::consents(context, &question).await
-        }
-        ConsentCommand::Show { consent } => {
-            let first = ["consent", "state", "version", "used"];
-            read::ask(context, &QueryMsg::Consent { consent }, &first).await
-        }
-        ConsentCommand::Log { subject, page } => {
-            let question = QueryMsg::Receipts {
-                subject,
-                start_after: page.start_after,
-                limit: page.limit,
-            };
-            read::log(context, &question).await
-        }
-        ConsentCommand::Access { receipt } => {
-            let first = [
-                "receipt", "number", "org", "role", "purpose", "status", "asked_at",
-            ];
-            read::ask(context, &QueryMsg::Receipt { receipt }, &first).await
-        }
-        ConsentCommand::Mismatches { custodian, page } => {
-            let question = QueryMsg::Mismatches {
-                custodian,
-                start_after: page.start_after,
-                limit: page.limit,
-            };
-            read::log(context, &question).await
-        }
-        ConsentCommand::Records { subject, page } => {
-            let question = QueryMsg::Records {
-                subject,
-                start_after: page.start_after,
-                limit: page.limit,
-            };
-            read::ask(context, &question, &["record", "custodian", "at"]).await
-        }
-        ConsentCommand::Receipt { consent, detail } => {
-            read::receipt(context, &QueryMsg::ConsentReceipt { consent, detail }).await
-        }
-        ConsentCommand::Tasks(TasksCommand::List { org, open, page }) => {
-            let question = QueryMsg::Tasks {
-                org,
-                start_after: page.start_after,
-                limit: page.limit,
-            };
-            read::tasks(context, &question, open).await
-        }
-        ConsentCommand::Breakglass(GlassCommand::Privilege { org }) => {
-            let first = ["org", "suspended_at", "unjustified", "silent"];
-            read::ask(context, &QueryMsg::Privilege { org }, &first).await
-        }
-        _ => Err(nothing_to_do("this command changes something")),
     }
 }
 
@@ -555,44 +518,4 @@ fn submit(context: &Context, file: &std::path::Path) -> Done<ExecuteMsg> {
         )));
     }
     Ok(ExecuteMsg::Submit(envelope.signed))
-}
-
-fn keys(context: &Context, args: &KeysArgs) -> Done {
-    let author = args.whose.author(context)?;
-    let tags = author.tags_of(&args.tags)?;
-    let mut facts = Map::new();
-    let mut fact = |name: &str, value: Value| facts.insert(name.to_string(), value);
-    fact("subject", json!(author.subject));
-    fact("key", json!(author.key.public()));
-    fact("custodian", json!(args.whose.custodian));
-    fact("chain_id", json!(author.registry.chain_id));
-    fact("contract", json!(author.registry.contract));
-    if let Some(number) = args.recovery {
-        let secret = context.secret(&args.whose.by)?;
-        let key = secret.recovery(&author.registry, &author.subject, number);
-        fact("recovery_key", json!(key.map_err(secret::bad)?.public()));
-    }
-    if !args.tags.is_empty() {
-        let tagged = args.tags.iter().zip(tags);
-        let tagged: Map<String, Value> = tagged
-            .map(|(category, tag)| (category.to_string(), json!(tag)))
-            .collect();
-        fact("tags", Value::Object(tagged));
-    }
-    if let Some(path) = &args.tag_key_to {
-        let tags = author
-            .tags
-            .as_ref()
-            .ok_or_else(|| Failure::usage("there is no key to write"))?;
-        if path.exists() {
-            return Err(Failure::usage(format!(
-                "{} is there already and is kept",
-                path.display()
-            )));
-        }
-        let hex = Zeroizing::new(cosmwasm_std::HexBinary::from(tags.to_bytes().as_slice()).to_hex());
-        home::write_whole(path, hex.as_bytes(), true)?;
-        fact("tag_key_file", json!(path));
-    }
-    output::ordered(context.format, &Value::Object(facts), &["subject", "key"])
 }

@@ -1,5 +1,7 @@
 //! What the registry says, for people.
 
+use super::secret::read_tag_key;
+use super::words::{terms, who, Names};
 use crate::context::Context;
 use crate::domain::when::show_seconds;
 use crate::failure::{Done, Failure};
@@ -9,12 +11,13 @@ use accreditation_api::types::OrganisationInfo;
 use accreditation_api::OrgId;
 use consent_registry_api::msg::QueryMsg;
 use consent_registry_api::types::{
-    Actor, ConsentInfo, ConsentReceipt, Detail, ReceiptInfo, SubjectId, TaskInfo,
+    ConsentId, ConsentInfo, ConsentReceipt, Detail, ReceiptInfo, SubjectId, TaskInfo,
 };
 use salus_client::{Accreditation, Chain, ClientError, ConsentRegistry, Contract};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Consents of one page.
 const PAGE: u32 = 30;
@@ -98,7 +101,12 @@ pub async fn consents(context: &Context, question: &QueryMsg) -> Done {
     if context.format == Format::Json {
         return output::answer(Format::Json, &json!(found));
     }
-    let rows: Vec<Value> = found.iter().map(row).collect();
+    let actors = found
+        .iter()
+        .flat_map(|info| &info.terms.provisions)
+        .flat_map(|rule| &rule.actors);
+    let names = names(context, actors.filter_map(|actor| actor.org)).await?;
+    let rows: Vec<Value> = found.iter().map(|info| row(info, &names)).collect();
     print(
         context,
         rows.into(),
@@ -106,10 +114,36 @@ pub async fn consents(context: &Context, question: &QueryMsg) -> Done {
     )
 }
 
-fn row(info: &ConsentInfo) -> Value {
+/// One consent: how it stands, and what it says in words.
+pub async fn consent(context: &Context, consent: ConsentId, tag_key: Option<&Path>) -> Done {
+    let mut names = Names::default();
+    if let Some(path) = tag_key {
+        names.read_tags(&read_tag_key(path)?);
+    }
+    let value: Value = fetch(context, &QueryMsg::Consent { consent }).await?;
+    let first = ["consent", "state", "version", "used"];
+    if value.is_null() || context.format != Format::Table {
+        return print(context, value, &first);
+    }
+    let info: ConsentInfo =
+        serde_json::from_value(value.clone()).map_err(|e| Failure::network(e.to_string()))?;
+    let actors = info.terms.provisions.iter().flat_map(|rule| &rule.actors);
+    names.orgs = self::names(context, actors.filter_map(|actor| actor.org)).await?;
+    let mut standing = value;
+    if let Some(fields) = standing.as_object_mut() {
+        fields.remove("terms");
+    }
+    print(context, standing, &first)?;
+    output::line("it says")?;
+    terms(&info.terms, &names)
+        .iter()
+        .try_for_each(|line| output::line(&format!("  {line}")))
+}
+
+fn row(info: &ConsentInfo, names: &BTreeMap<u64, String>) -> Value {
     let base = info.terms.provisions.first();
     let to: Vec<String> = base
-        .map(|base| base.actors.iter().map(who).collect())
+        .map(|base| base.actors.iter().map(|actor| who(actor, names)).collect())
         .unwrap_or_default();
     json!({
         "consent": info.consent,
@@ -123,20 +157,6 @@ fn row(info: &ConsentInfo) -> Value {
         "version": info.version,
         "used": info.used,
     })
-}
-
-/// An actor in a few words.
-fn who(actor: &Actor) -> String {
-    let parts = [
-        actor.person.map(|person| format!("person {person}")),
-        actor.role.map(|role| role.to_string()),
-        actor
-            .profession
-            .map(|profession| format!("profession {profession}")),
-        actor.org.map(|org| format!("organisation {org}")),
-        actor.study.map(|study| format!("study {study}")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" of ")
 }
 
 /// Who looked, and who asked, a line each.
@@ -153,7 +173,7 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
                 "number": info.number,
                 "asked_at": info.asked_at,
                 "org": info.org,
-                "name": names.get(&info.org),
+                "name": names.get(&info.org.u64()),
                 "role": info.role.to_string(),
                 "purpose": info.purpose,
                 "destination": info.destination,
@@ -181,7 +201,7 @@ pub async fn log(context: &Context, question: &QueryMsg) -> Done {
 }
 
 /// The legal names of organisations, of those that there are.
-async fn names(context: &Context, orgs: impl Iterator<Item = OrgId>) -> Done<BTreeMap<OrgId, String>> {
+async fn names(context: &Context, orgs: impl Iterator<Item = OrgId>) -> Done<BTreeMap<u64, String>> {
     let contract: Contract<Accreditation> = context.contract()?;
     let chain = context.chain().await?;
     let mut names = BTreeMap::new();
@@ -190,7 +210,7 @@ async fn names(context: &Context, orgs: impl Iterator<Item = OrgId>) -> Done<BTr
             contract.ask(&chain, &Who::Organisation { org }).await;
         match found {
             Ok(found) => {
-                names.insert(org, found.legal_name);
+                names.insert(org.u64(), found.legal_name);
             }
             Err(e) if e.refusal().is_some() => {}
             Err(e) => return Err(e.into()),

@@ -1,10 +1,10 @@
 //! Who signs, and for whom: all of it derived from the phrase of one key.
 
 use crate::context::Context;
-use crate::domain::when::When;
+use crate::domain::when::{show_seconds, When};
 use crate::failure::{Done, Failure};
 use crate::home;
-use crate::output;
+use crate::output::{self, Format};
 use crate::relay::envelope::Envelope;
 use accreditation_api::OrgId;
 use clap::Args;
@@ -22,13 +22,13 @@ use zeroize::Zeroizing;
 /// Who a person is, at which custodian.
 #[derive(Clone, Debug, Args)]
 pub struct Whose {
-    /// Key of whose recovery phrase everything is derived
+    /// Key from whose recovery phrase everything is derived: `salus keys list`; it needs no coins
     #[arg(long, value_name = "KEY")]
     pub by: String,
-    /// The custodian whose records it is about
+    /// The custodian whose records it is about, by its number: `salus org list`
     #[arg(long, value_name = "ORG", required_unless_present = "acting_for")]
     pub custodian: Option<OrgId>,
-    /// One more with each new beginning at the custodian after an erasure
+    /// 0 at first; one more with each new beginning at the custodian after an erasure
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     pub generation: u32,
     /// Somebody else's subject, as its guardian or delegate
@@ -223,5 +223,13 @@ pub fn write(context: &Context, by: &By, author: &Author, body: &Body) -> Done {
     let facts = json!({
         "subject": author.subject, "consent": consent, "seq": seq, "file": path,
     });
-    output::ordered(context.format, &facts, &["subject", "consent", "seq", "file"])
+    output::ordered(context.format, &facts, &["subject", "consent", "seq", "file"])?;
+    if context.format == Format::Table {
+        output::progress(&format!(
+            "nothing is sent yet: hand {} in until {} UTC with salus consent submit, or salus consent post",
+            path.display(),
+            show_seconds(good_until)
+        ));
+    }
+    Ok(())
 }

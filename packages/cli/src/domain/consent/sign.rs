@@ -1,6 +1,7 @@
 //! `salus consent sign`: what a patient, a guardian or a delegate says. Nothing is sent: the envelope is a file that
 //! anybody may submit.
 
+use super::codes::category;
 use super::fhir::{self, FhirFile};
 use super::secret::{at, write, By};
 use super::terms;
@@ -102,7 +103,7 @@ pub enum SignCommand {
     Delegate {
         /// Its key, as its own `salus consent keys --for SUBJECT` shows it
         key: PublicKey,
-        /// A purpose for which it may permit
+        /// A purpose for which it may permit, by its code: `salus consent codes purposes`; may be repeated
         #[arg(long = "purpose", required = true, value_parser = code::<Purpose>)]
         purposes: Vec<Purpose>,
         /// When its power ends
@@ -179,25 +180,25 @@ pub struct EmergencyArgs {
     /// Refuse emergency access altogether
     #[arg(long = "refuse")]
     pub refuse: bool,
-    /// A category that emergency access never gives, by its code
-    #[arg(long = "without", value_name = "CATEGORY")]
+    /// A category that emergency access never gives, by its code, such as PSY: `salus consent codes categories`
+    #[arg(long = "without", value_name = "CATEGORY", value_parser = category)]
     pub without: Vec<Category>,
 }
 
 /// Guardians.
 #[derive(Debug, Args)]
 pub struct Circle {
-    /// A guardian's key, as its own `salus consent keys --for SUBJECT` shows it
+    /// A guardian's key, as its own `salus consent keys --for SUBJECT` shows it; may be repeated, at most 5
     #[arg(long = "guardian", value_name = "KEY")]
     pub keys: Vec<PublicKey>,
     /// How many of them it takes to change guardians, recover or erase
     #[arg(long, default_value_t = 1)]
     pub needed: u8,
-    /// Every act takes as many
+    /// Every act takes as many, consents too
     #[arg(long)]
     pub joint: bool,
-    /// Majority: when their power ends by itself
-    #[arg(long)]
+    /// Majority: when their power ends by itself, such as 2040-05-01
+    #[arg(long, value_name = "TIME")]
     pub until: Option<When>,
 }
 

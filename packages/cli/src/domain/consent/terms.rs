@@ -1,6 +1,7 @@
 //! Terms of a consent in a file that people can write.
 
 use super::access::study;
+use super::codes::category;
 use super::secret::at;
 use crate::domain::when::When;
 use crate::failure::{Done, Failure};
@@ -139,7 +140,7 @@ impl Rule {
         let categories: Vec<Category> = self
             .categories
             .iter()
-            .map(|code| code.parse().map_err(super::secret::bad))
+            .map(|code| category(code).map_err(Failure::usage))
             .collect::<Done<_>>()?;
         let mut tags = self.tags;
         tags.extend(blind(&categories)?);
