@@ -37,6 +37,10 @@ pub const MENDS: &[(&str, &str)] = &[
         "the envelope was changed, or is for another registry: sign it again",
     ),
     (
+        "consent-registry::BeyondPower",
+        "end it when the guardian's own power ends, or before: --until TIME",
+    ),
+    (
         "consent-registry::DocumentUsed",
         "an order is carried out once; a further one has a document, or a salt, of its own",
     ),
@@ -90,7 +94,7 @@ pub const MENDS: &[(&str, &str)] = &[
     ),
     (
         "consent-registry::NotForCourts",
-        "a court grants, revokes, appoints guardians, recovers a key and ends a recovery: salus consent order --help",
+        "salus consent order --help says what a court does",
     ),
     (
         "consent-registry::NotYours",

@@ -141,7 +141,7 @@ pub enum ConsentCommand {
         #[command(flatten)]
         write: Write,
     },
-    /// Court: grant, revoke, appoint guardians, recover a key, end a recovery
+    /// Court: grant, revoke, appoint guardians, recover a key, end a recovery, take an erasure back
     #[command(subcommand)]
     Order(OrderCommand),
     /// Salted digest of a document, as --document, --order, --statement and --evidence want it; the document stays here

@@ -68,6 +68,17 @@ pub enum OrderCommand {
         #[command(flatten)]
         by: Ordered,
     },
+    /// Court: take an erasure back, before it is due
+    #[command(
+        after_help = "Example:\n  salus consent order cancel-erase 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 --document d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --from arbiter"
+    )]
+    CancelErase {
+        /// About whom
+        subject: SubjectId,
+        /// How it is ordered
+        #[command(flatten)]
+        by: Ordered,
+    },
     /// Court: end a recovery; decides a contested one for the old key
     #[command(
         after_help = "Example:\n  salus consent order cancel-recovery 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 --document d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --from arbiter"
@@ -120,6 +131,7 @@ pub async fn run(context: &Context, command: OrderCommand) -> Done {
             by,
         } => (subject, Body::SetGuardians(guardians.guardians()?), by),
         OrderCommand::Recover { subject, key, by } => (subject, Body::Recover { key }, by),
+        OrderCommand::CancelErase { subject, by } => (subject, Body::CancelErase {}, by),
         OrderCommand::CancelRecovery { subject, by } => (subject, Body::CancelRecovery {}, by),
     };
     let order = Order {

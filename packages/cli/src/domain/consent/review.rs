@@ -26,7 +26,7 @@ pub async fn fee(context: &Context, most: Option<&Coin>) -> Done<Vec<Coin>> {
     };
     let Some(Offer { prepay, .. }) = offer else {
         output::progress(
-            "the panel has too few reviewers for a review: it costs nothing, and the access stays undecided",
+            "no reviewers can be drawn now: there is no fee, and the access can be justified again once they can",
         );
         return Ok(vec![]);
     };
