@@ -418,7 +418,7 @@ fn refusals(lab: &Lab, reader: &Reader<'_>) {
         // who is not accredited in the role, or acts for nobody
         ("consent request $SUBJECT --purpose TREAT --role attest_treatment --destination CH --from payer", 5, "attest_treatment"),
         ("consent request $SUBJECT --purpose TREAT --role attest_treatment --destination CH --from stranger", 5, "is no operator of any organisation"),
-        ("consent release $RECEIPT --from practice", 5, "acts for organisation"),
+        ("consent release $RECEIPT --from practice", 5, "hold_records"),
         ("consent served $RECEIPT --manifest $CONSENT --from custodian", 3, "consent-registry::WrongStatus"),
         ("consent release $CONSENT --from custodian", 3, "consent-registry::NoReceipt"),
         ("consent refuse $RECEIPT --why bored --from custodian", 2, "no_record"),
