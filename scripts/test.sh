@@ -41,17 +41,15 @@ passed=0 failed=0
 
 # One selection of packages and features for every build and test, so that nothing is compiled
 # twice: the features open the tests that need built contracts or a chain.
-all=(--workspace --locked)
+# S3 is off by default, and compiled and tested all the same.
+all=(--workspace --locked --features custodian/s3)
 [ ! -f tests/wasm/Cargo.toml ] || opened="wasm-tests/artifacts"
 if grep -qs '^live = ' tests/e2e/Cargo.toml; then opened="${opened:+$opened,}e2e-tests/live"; fi
 
 # --- the stages ---------------------------------------------------------------------------------
 stage_tools() { require cc git rust rustfmt clippy wasm go node; }
 stage_format() { cargo fmt --all --check -- --color never; }
-# S3 is off by default; it is compiled here, with its tests.
-stage_lint() {
-  cargo clippy "${all[@]}" --all-targets --features "custodian/s3${opened:+,$opened}" -- -D warnings
-}
+stage_lint() { cargo clippy "${all[@]}" --all-targets ${opened:+--features "$opened"} -- -D warnings; }
 
 stage_licences() {
   local deny
