@@ -13,9 +13,9 @@ pub const BUDGET: usize = 409_600;
 /// ceiling here may only fall.
 pub const CEILINGS: &[(&str, usize)] = &[
     ("provenance", 437_000),
-    ("donation-escrow", 500_000),
-    ("consent-registry", 540_000),
-    ("mutual-aid", 735_000),
+    ("donation-escrow", 450_000),
+    ("consent-registry", 527_000),
+    ("mutual-aid", 721_000),
 ];
 
 /// What chains offer. `cosmwasm_3_0` is missing on purpose: no released chain offers it.

@@ -34,7 +34,7 @@ const USES: usize = 10;
 /// As much work as a subject can be: what is less is spent otherwise.
 const MOST_POINTS: usize = SLOTS * SLOT_POINTS;
 /// Turns of an empty loop for one point of work, as measured in the chain's machine.
-const TURNS: usize = 30;
+const TURNS: usize = 20;
 
 impl Ground {
     /// Reads all of a subject that counts.
