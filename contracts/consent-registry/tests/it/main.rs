@@ -17,6 +17,7 @@ mod custody;
 mod emergency;
 mod erasure;
 mod golden;
+mod recovery;
 mod refusal;
 mod request;
 mod response;
