@@ -47,7 +47,7 @@ all=(--workspace --locked --features custodian/s3)
 if grep -qs '^live = ' tests/e2e/Cargo.toml; then opened="${opened:+$opened,}e2e-tests/live"; fi
 
 # --- the stages ---------------------------------------------------------------------------------
-stage_tools() { require cc git rust rustfmt clippy wasm go node; }
+stage_tools() { require cc git rust rustfmt clippy wasm go node jq; }
 stage_format() { cargo fmt --all --check -- --color never; }
 stage_lint() { cargo clippy "${all[@]}" --all-targets ${opened:+--features "$opened"} -- -D warnings; }
 

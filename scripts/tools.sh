@@ -32,6 +32,7 @@ piece_ok() {
     wasm) SALUS_WASM_WAY="${SALUS_WASM_WAY:-build-std}" wasm_way >/dev/null ;;
     go) have_go ;;
     node) version_ok "$MIN_NODE" node --version && have npm ;;
+    jq) have jq ;;
     *) die "unknown piece $1" ;;
   esac
 }
@@ -47,6 +48,7 @@ piece_hint() {
     wasm) echo "std's sources:           rustup component add rust-src, or on Debian: apt-get install rustc-web cargo-web rust-web-src $(debian_lld)" ;;
     go) echo "Go $MIN_GO or newer:       apt-get install golang-go, or see https://go.dev/doc/install (a newer toolchain is fetched when needed)" ;;
     node) echo "Node $MIN_NODE or newer, npm:  apt-get install nodejs npm, or see https://nodejs.org" ;;
+    jq) echo "jq:                      apt-get install jq" ;;
   esac
 }
 
@@ -64,6 +66,7 @@ piece_install() {
       ;;
     go) apt_install golang-go ca-certificates ;;
     node) apt_install nodejs npm ca-certificates ;;
+    jq) apt_install jq ;;
   esac
 }
 
