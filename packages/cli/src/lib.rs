@@ -4,6 +4,7 @@
 
 pub mod beacon;
 pub mod cli;
+mod clock;
 pub mod context;
 pub mod custodian;
 pub mod demo;
@@ -14,6 +15,7 @@ pub mod domain;
 pub mod failure;
 pub mod home;
 pub mod keys;
+mod listen;
 pub mod money;
 pub mod output;
 pub mod relay;

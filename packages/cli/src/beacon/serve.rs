@@ -2,8 +2,10 @@
 
 use super::wire::{native, Info, Round};
 use super::{key, ServeArgs};
+use crate::clock::now;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
+use crate::listen;
 use crate::output;
 use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::request::Parts;
@@ -13,11 +15,8 @@ use axum::routing::get;
 use axum::{middleware, Json, Router};
 use beacon::{Scheme, Signer};
 use serde_json::json;
-use std::future::{Future, IntoFuture};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::net::TcpListener;
-use tokio::signal::unix::{signal, SignalKind};
+use std::time::Duration;
 
 /// How long requests under way may take once the beacon is told to stop.
 const STOP: Duration = Duration::from_secs(5);
@@ -42,14 +41,8 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
     let scheme = Scheme::new(&native(), &signer.public_key(), args.genesis, args.period)
         .map_err(|e| Failure::usage(e.to_string()))?;
     let info = Info::local(&signer, &scheme)?;
-    let stop = told_to_stop()?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|e| {
-        Failure::network(format!("{} cannot be used: {e}", args.listen))
-            .mend("stop what listens there, or choose another with --listen (port 0 picks a free one)")
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Failure::network(format!("cannot tell where it listens: {e}")))?;
+    let stop = listen::told_to_stop()?;
+    let (listener, address) = listen::at(args.listen).await?;
     let facts = json!({
         "url": format!("http://{address}"),
         "chain_hash": info.hash,
@@ -60,44 +53,9 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
     let beacon = Arc::new(Beacon { signer, scheme, info });
     output::ordered(context.format, &facts, &["url"])?;
     output::progress("the beacon answers; Ctrl-C stops it");
-    serve(listener, beacon, stop).await?;
+    listen::answer("the beacon", listener, router(beacon), stop, STOP).await?;
     output::progress("the beacon has stopped");
     Ok(())
-}
-
-/// Ends when the process is told to stop. Signals are caught from now on, not from when it is waited for.
-pub(crate) fn told_to_stop() -> Done<impl Future<Output = ()>> {
-    let failed = |e| Failure::network(format!("cannot listen for signals: {e}"));
-    let mut term = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut int = signal(SignalKind::interrupt()).map_err(failed)?;
-    Ok(async move {
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = int.recv() => {}
-        }
-    })
-}
-
-async fn serve(
-    listener: TcpListener,
-    beacon: Arc<Beacon>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Done {
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, router(beacon)).with_graceful_shutdown(async move {
-        stop.await;
-        // nobody waits for it any more if the server has ended by itself
-        let _ = stopping.send(());
-    });
-    let too_long = async move {
-        // an error means that the server has ended, and with it this race
-        let _ = stopped.await;
-        tokio::time::sleep(STOP).await;
-    };
-    tokio::select! {
-        ended = server.into_future() => ended.map_err(|e| Failure::network(format!("the beacon broke off: {e}"))),
-        () = too_long => Ok(()),
-    }
 }
 
 fn router(beacon: Arc<Beacon>) -> Router {
@@ -201,11 +159,4 @@ async fn for_everybody(mut answer: Response) -> Response {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
-}
-
-fn now() -> u64 {
-    // a clock before 1970 is as good as none: nothing is due
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

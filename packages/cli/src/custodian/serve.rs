@@ -1,9 +1,9 @@
 //! `salus custodian serve`.
 
 use super::{on_chain, ServeArgs};
-use crate::beacon::serve::told_to_stop;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
+use crate::listen;
 use crate::output;
 use custodian::custodian::{Custodian, Settings};
 use custodian::registry::Registry;
@@ -11,7 +11,6 @@ use custodian::server;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
 
 /// How long a custodian that is told to stop goes on to say on chain what is owed.
 const LAST_WORDS: Duration = Duration::from_secs(30);
@@ -21,14 +20,8 @@ pub(super) async fn run(context: &Context, args: &ServeArgs) -> Done {
     let store = args.place.open(&context.home)?;
     let registry = on_chain(context, &args.from).await?;
     let place = registry.place().clone();
-    let stop = told_to_stop()?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|e| {
-        Failure::network(format!("{} cannot be used: {e}", args.listen))
-            .mend("stop what listens there, or choose another with --listen (port 0 picks a free one)")
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Failure::network(format!("cannot tell where it listens: {e}")))?;
+    let stop = listen::told_to_stop()?;
+    let (listener, address) = listen::at(args.listen).await?;
     let settings = Settings {
         readers: usize::try_from(args.readers).unwrap_or(usize::MAX),
         connections: usize::try_from(args.connections).unwrap_or(usize::MAX),

@@ -7,10 +7,11 @@ use super::limit::Limits;
 use super::queue::{self, Answer, Queue};
 use super::sink::ChainSink;
 use super::ServeArgs;
-use crate::beacon::serve::told_to_stop;
+use crate::clock::now;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
 use crate::home::Lock;
+use crate::listen;
 use crate::output;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -21,10 +22,10 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use salus_client::{Chain, ConsentRegistry, Contract};
 use serde_json::json;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 use subject_keys::Registry;
 use tokio::net::TcpListener;
 
@@ -74,14 +75,8 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
         chain_id: chain.network().chain_id.clone(),
         contract: contract.address().to_owned(),
     };
-    let stop = told_to_stop()?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|e| {
-        Failure::network(format!("{} cannot be used: {e}", args.listen))
-            .mend("stop what listens there, or choose another with --listen (port 0 picks a free one)")
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Failure::network(format!("cannot tell where it listens: {e}")))?;
+    let stop = listen::told_to_stop()?;
+    let (listener, address) = listen::at(args.listen).await?;
     let facts = json!({
         "url": format!("http://{address}"),
         "chain_id": registry.chain_id,
@@ -131,22 +126,7 @@ pub async fn serve(
     relay: Arc<Relay>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Done {
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let service = router(relay).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        // nobody waits for it any more if the server has ended by itself
-        let _ = stopping.send(());
-    });
-    let too_long = async move {
-        // an error means that the server has ended, and with it this race
-        let _ = stopped.await;
-        tokio::time::sleep(STOP).await;
-    };
-    tokio::select! {
-        ended = server.into_future() => ended.map_err(|e| Failure::network(format!("the relay broke off: {e}"))),
-        () = too_long => Ok(()),
-    }
+    listen::answer("the relay", listener, router(relay), stop, STOP).await
 }
 
 fn router(relay: Arc<Relay>) -> Router {
@@ -199,11 +179,4 @@ async fn nothing_there() -> Response {
         Json(json!({"error": "nothing_there", "text": text})),
     )
         .into_response()
-}
-
-fn now() -> u64 {
-    // a clock before 1970 lets nothing expire; the registry looks at its own
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

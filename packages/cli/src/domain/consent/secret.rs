@@ -1,5 +1,6 @@
 //! Who signs, and for whom: all of it derived from the phrase of one key.
 
+use crate::clock;
 use crate::context::Context;
 use crate::domain::when::{show_seconds, When};
 use crate::failure::{Done, Failure};
@@ -15,7 +16,6 @@ use rand_core::{OsRng, RngCore};
 use salus_client::{ConsentRegistry, Contract};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 use subject_keys::{seal, Category, KeyError, Registry, SigningKey, TagKey};
 use zeroize::Zeroizing;
 
@@ -91,18 +91,11 @@ pub fn registry(context: &Context) -> Done<Registry> {
     })
 }
 
-/// Seconds since 1970 by this machine's clock: signing asks nobody.
-pub fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
-}
-
 /// A time by this machine's clock.
 pub fn at(when: When) -> u64 {
     match when {
         When::At(seconds) => seconds,
-        When::In(seconds) => now().saturating_add(seconds),
+        When::In(seconds) => clock::now().saturating_add(seconds),
     }
 }
 
@@ -186,13 +179,7 @@ pub fn read_tag_key(path: &Path) -> Done<TagKey> {
 
 /// Signs a body and writes the envelope.
 pub fn write(context: &Context, by: &By, author: &Author, body: &Body) -> Done {
-    let millis = now().saturating_mul(1_000);
-    let millis = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| u64::try_from(since.as_millis()).ok())
-        .unwrap_or(millis);
-    let seq = by.seq.unwrap_or(millis);
+    let seq = by.seq.unwrap_or_else(clock::millis);
     let good_until = at(by.good_until);
     if good_until > u64::MAX.div_euclid(1_000_000_000) {
         return Err(Failure::usage("that is too far in the future"));

@@ -211,7 +211,7 @@ impl Circle {
             joint: self.joint,
             until: self.until.map(at),
         };
-        check::guardians(&guardians, super::secret::now()).map_err(refused)?;
+        check::guardians(&guardians, crate::clock::now()).map_err(refused)?;
         Ok(guardians)
     }
 }
@@ -279,7 +279,7 @@ pub fn run(context: &Context, command: SignCommand) -> Done {
                 purposes,
                 until: at(until),
             };
-            check::delegate(&delegate, super::secret::now()).map_err(refused)?;
+            check::delegate(&delegate, crate::clock::now()).map_err(refused)?;
             plain(context, &by, Body::NameDelegate(delegate))
         }
         SignCommand::Guardians { guardians, by } => {
