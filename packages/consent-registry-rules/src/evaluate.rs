@@ -293,7 +293,7 @@ impl Heard<'_> {
         let (without_tags, without_data) = if denies || best.is_none() && !by_default(default, request) {
             (vec![], vec![])
         } else {
-            (self.tags_out(trace), self.spans_out(best, trace))
+            (self.tags_out(request.data, trace), self.spans_out(best, trace))
         };
         self.voices.retain(|voice| Some(voice.weight()) == best);
         if denies {
@@ -350,8 +350,9 @@ impl Heard<'_> {
         }
     }
 
-    /// Tags that stay out: unless a permit of an equal or higher rank about a more specific actor names them.
-    fn tags_out(&self, trace: &mut impl Trace) -> Vec<Tag> {
+    /// Tags that stay out: unless a permit of an equal or higher rank about a more specific actor names them, for all of the
+    /// span that is asked for.
+    fn tags_out(&self, asked: Span, trace: &mut impl Trace) -> Vec<Tag> {
         let mut out = vec![];
         for (tag, (rank, Reverse(actor)), _) in &self.tags {
             let named = |voice: &Voice<'_>| {
@@ -359,6 +360,7 @@ impl Heard<'_> {
                     && voice.vote.tags.contains(tag)
                     && voice.held.power.grantor <= *rank
                     && voice.vote.actor > *actor
+                    && covers(voice.vote.data, asked)
             };
             if self.voices.iter().any(named) {
                 trace.note(Step::TagIn { tag: *tag });

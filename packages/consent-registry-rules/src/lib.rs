@@ -33,7 +33,8 @@
 //! exception under it does not vote either: it takes the part back in.
 //!
 //! - *Tags* stay out whoever wins, unless a vote of an equal or higher rank with a more specific actor permits that tag by
-//!   name: categories that a patient shields are not opened by a general word.
+//!   name, for all of the span that is asked for: categories that a patient shields are not opened by a general word, and
+//!   those of all years not by a word about some.
 //! - *Spans of time* stay out unless what permits ranks higher, or as high with a more specific actor.
 //!
 //! Permits that tie are joined: what any of them gives, with the duties of all, until the first of them ends. If nothing

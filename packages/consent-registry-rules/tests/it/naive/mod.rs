@@ -166,6 +166,7 @@ pub fn decide(case: &Case) -> Verdict {
                         && word.tags.contains(&tag)
                         && word.rank >= shield.rank
                         && word.actor > shield.actor
+                        && inside(asked, word.data)
                 });
                 if !opened {
                     without_tags.push(tag);
