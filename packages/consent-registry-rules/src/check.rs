@@ -215,8 +215,14 @@ pub fn delegate(delegate: &Delegate, now: u64) -> Result<(), RuleError> {
     ahead(Some(delegate.until), now)
 }
 
-/// Whether a delegate may grant this: permits name purposes, and each is within its own.
+/// Whether a delegate may grant this: permits name purposes, and each is within its own. Terms for research that allow
+/// clinical care, too (`CC`), permit treatment without naming it.
 pub fn within_delegation(delegate: &Delegate, terms: &Terms) -> Result<(), RuleError> {
+    let may = |purpose: &Purpose| delegate.purposes.iter().any(|own| own.covers(*purpose));
+    let care = |duo: &Duo| duo.modifiers.contains(&DuoModifier::ClinicalCare);
+    if terms.duo.as_ref().is_some_and(care) && !may(&Purpose::Treatment) {
+        return Err(RuleError::OutsideDelegation {});
+    }
     let mut permitted: Vec<&[Purpose]> = vec![];
     for provision in &terms.provisions {
         // an exception without purposes has those of what it is an exception of
@@ -225,7 +231,6 @@ pub fn within_delegation(delegate: &Delegate, terms: &Terms) -> Result<(), RuleE
             ([], Some(above)) => above,
             (own, _) => own,
         };
-        let may = |purpose: &Purpose| delegate.purposes.iter().any(|own| own.covers(*purpose));
         if permits(provision) && (purposes.is_empty() || !purposes.iter().all(may)) {
             return Err(RuleError::OutsideDelegation {});
         }

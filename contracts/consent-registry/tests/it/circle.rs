@@ -332,6 +332,48 @@ fn a_delegate_that_is_named_anew_takes_its_consents_along() {
     assert!(!suite.asks(alice).permitted);
 }
 
+/// CR-04, CR-06: terms for research can allow clinical care without a word about treatment. A delegate for research cannot grant
+/// them; and one that may no longer permit treatment leaves none of them behind.
+#[test]
+fn a_delegate_for_research_cannot_permit_care() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let named = |purposes: &[Purpose], until| {
+        Body::NameDelegate(Delegate {
+            key: public("dan"),
+            purposes: purposes.to_vec(),
+            until,
+        })
+    };
+    let until = suite.now() + 10 * DAY;
+    let research = [Purpose::Research];
+    let both = [Purpose::Research, Purpose::Treatment];
+    suite.say("alice", &named(&research, until)).unwrap();
+    let mut care = research_may();
+    care.provisions[0].actors.clear();
+    care.provisions[0].actions.clear();
+    let without = suite.grant_about("dan", alice, care.clone()).unwrap();
+    care.duo
+        .as_mut()
+        .unwrap()
+        .modifiers
+        .push(DuoModifier::ClinicalCare);
+    refused(
+        suite.grant_about("dan", alice, care.clone()),
+        "a delegate for other purposes",
+    );
+    assert!(!suite.asks(alice).permitted);
+
+    suite.say("alice", &named(&both, until)).unwrap();
+    let with = suite.grant_about("dan", alice, care).unwrap();
+    assert!(suite.asks(alice).permitted);
+    let response = suite.say("alice", &named(&research, until)).unwrap();
+    assert_eq!(types(&response), ["delegate_named", "consent_revoked"]);
+    assert_eq!(suite.consent(with).unwrap().state, ConsentState::Revoked);
+    assert_eq!(suite.consent(without).unwrap().state, ConsentState::Active);
+    assert!(!suite.asks(alice).permitted);
+}
+
 /// CR-06: guardians whose power is to end earlier take what they granted along, with none that has no end left behind.
 #[test]
 fn guardians_whose_power_is_cut_short_take_their_consents_along() {

@@ -436,6 +436,30 @@ fn delegates_stay_within_their_purposes() {
         may("  permit clinic for TREAT\n    permit clinic/doctor for HRESCH\n  duo GRU"),
         outside
     );
+    let research = |purposes: &[Purpose], duo| {
+        let purposes = [&[Purpose::Research], purposes].concat();
+        let given = terms(&format!("  permit clinic for HRESCH\n  duo {duo}"));
+        check::within_delegation(
+            &Delegate {
+                purposes,
+                ..delegate.clone()
+            },
+            &given,
+        )
+    };
+    assert_eq!(research(&[], "GRU"), Ok(()));
+    assert_eq!(
+        research(&[], "GRU CC"),
+        outside,
+        "such terms permit treatment, too"
+    );
+    assert_eq!(
+        research(&[Purpose::EmergencyTreatment], "GRU CC"),
+        outside,
+        "all treatment is more than that in emergencies"
+    );
+    assert_eq!(research(&[Purpose::Treatment], "GRU CC"), Ok(()));
+    assert_eq!(research(&[Purpose::Treatment], "GRU"), Ok(()));
 }
 
 /// CR-07: what is said beforehand about broken glass is bounded.
