@@ -109,6 +109,11 @@ pub fn execute(
             member,
             amount,
         } => layer::join_layer(deps, &env, plan, layer, &member, amount),
+        ExecuteMsg::AdmitMemberPlan {
+            layer,
+            plan,
+            admitted,
+        } => layer::admit_member_plan(deps, &env, layer, plan, admitted),
         ExecuteMsg::LeaveLayer { plan, layer } => layer::leave_layer(deps, &env, plan, layer),
         ExecuteMsg::CedeClaim { claim, layer } => layer::cede_claim(deps, &env, claim, layer),
         ExecuteMsg::FileClaim { claim } => file::file_claim(deps, &env, &info, claim),

@@ -311,6 +311,14 @@ pub enum DomainError {
         /// which was to be the layer
         layer: PlanId,
     },
+    /// The layer's insurer has not admitted the plan as a member, or no longer.
+    #[error("plan {layer} does not admit plan {plan} as a member: its insurer has to say so")]
+    NotAdmitted {
+        /// the layer
+        layer: PlanId,
+        /// which wants to be a member
+        plan: PlanId,
+    },
     /// Something of the plan is in a layer.
     #[error("the plan is a member of plan {layer}, or something is due to it there: let it leave first")]
     StillInLayer {

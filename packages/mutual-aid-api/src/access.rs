@@ -73,6 +73,7 @@ impl ExecuteMsg {
             | Self::OpenEmergency { plan, .. }
             | Self::OpenIndexCover { plan, .. }
             | Self::JoinLayer { plan, .. } => Access::Insurer(*plan),
+            Self::AdmitMemberPlan { layer, .. } => Access::Insurer(*layer),
             Self::AnnounceRunOff { plan } | Self::LeaveLayer { plan, .. } => Access::InsurerOrAnyone(*plan),
             Self::PostIndex { .. } => Access::Operator(Role::ReportCases),
             Self::Preauthorise { .. } | Self::Attest { .. } => Access::Operator(Role::AttestTreatment),

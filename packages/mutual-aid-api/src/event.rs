@@ -310,6 +310,16 @@ salus_core::events! {
         answer: String,
     }
 
+    /// A layer's insurer said whether a plan may be a member of it.
+    MemberPlanAdmitted = "member_plan_admitted" {
+        /// the layer
+        layer: PlanId,
+        /// the plan
+        plan: PlanId,
+        /// whether it may
+        admitted: bool,
+    }
+
     /// A layer bore its part of a claim.
     ClaimCeded = "claim_ceded" {
         /// which claim

@@ -293,8 +293,21 @@ pub enum ExecuteMsg {
         /// the level
         level: u32,
     },
+    /// **Insurer** of a layer lets another plan be a member of it and cede claims to it, or lets it no longer: then it
+    /// is not topped up, leaves the layer with a close as if it had asked to, and cedes nothing that is diagnosed from this day on.
+    /// What was diagnosed before is still borne. A plan with layers admits none, and one that has admitted another has
+    /// none later. Not without an admission, or in the middle of a close, can it be taken back. Emits
+    /// `member_plan_admitted` and what leaving emits.
+    AdmitMemberPlan {
+        /// the layer
+        layer: PlanId,
+        /// the plan that may be a member
+        plan: PlanId,
+        /// whether it may; false takes the admission back
+        admitted: bool,
+    },
     /// **Insurer** of a plan makes it a member of another plan, its layer, with what capital may take out of its reserve; once
-    /// it is one: tops it up. Both have the same denom, and insurers that are not related; what undecided
+    /// it is one: tops it up. The layer's insurer has admitted it. Both have the same denom, and insurers that are not related; what undecided
     /// claims of the plan may take stays there. A layer has no layers of its own, a plan at most 8. Emits `member_joined` or `member_topped_up`.
     JoinLayer {
         /// the plan that becomes a member
@@ -314,8 +327,8 @@ pub enum ExecuteMsg {
         /// the plan of which it is a member
         layer: PlanId,
     },
-    /// **Anyone** has the layer bear its part of a claim that its member plan has paid for good: above the layer benefit's
-    /// deductible, up to its limits, without a fee. It goes to the member plan's reserve, at once or, if the layer
+    /// **Anyone** has the layer bear its part of a claim that its member plan has paid for good, diagnosed on a day on
+    /// which it was covered and admitted: above the layer benefit's deductible, up to its limits, without a fee. It goes to the member plan's reserve, at once or, if the layer
     /// must collect it first, by a second call. Emits `claim_ceded`.
     CedeClaim {
         /// the claim

@@ -15,6 +15,18 @@ pub struct Cession {
     pub paid: bool,
 }
 
+/// Until when a plan cedes to a layer that has admitted it: for good, or before the day on which that was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admission {
+    /// first day whose diagnoses the layer does not bear; `u32::MAX`: none yet
+    pub until: u32,
+}
+
+impl Admission {
+    /// That may join and be topped up.
+    pub const OPEN: Self = Self { until: u32::MAX };
+}
+
 /// Under which name a plan is a member: no address of this chain looks like it.
 pub fn member_name(plan: PlanId) -> Addr {
     Addr::unchecked(format!("plan {plan}"))
@@ -30,8 +42,8 @@ pub fn assert_left(layer: PlanId, member: &Member) -> Result<(), DomainError> {
     Err(DomainError::StillInLayer { layer })
 }
 
-/// Refuses a claim of a day on which the layer did not cover the plan or had announced its end, and one that comes too
-/// late.
+/// Refuses a claim of a day on which the layer did not cover the plan, did not admit it any more or had announced its end, and
+/// one that comes too late.
 pub fn assert_covered(
     cover: &Cover,
     has_ended: bool,

@@ -56,7 +56,7 @@ pub struct Plan {
     pub covers: u32,
     /// plans of which it is or was a member; at most 8
     pub layers: Vec<u64>,
-    /// whether other plans are or were members of it
+    /// whether its insurer ever admitted another plan as a member
     pub is_layer: bool,
 }
 
@@ -135,17 +135,25 @@ impl Plan {
         }
     }
 
-    /// It becomes a member of another plan. Layers have no layers of their own: two plans that wait for each other's end
-    /// would wait for ever.
-    pub fn join_layer(&mut self, layer: PlanId, other: &mut Self) -> Result<(), DomainError> {
-        if self.is_layer || !other.layers.is_empty() {
+    /// It lets other plans be members of it. Layers have no layers of their own: two plans that wait for each other's end
+    /// would wait for ever. Nobody but its own insurer says so: else a stranger's membership would bar it from layers.
+    pub fn become_layer(&mut self, layer: PlanId) -> Result<(), DomainError> {
+        if !self.layers.is_empty() {
+            return Err(DomainError::LayerOfLayer { layer });
+        }
+        self.is_layer = true;
+        Ok(())
+    }
+
+    /// It becomes a member of another plan.
+    pub fn join_layer(&mut self, layer: PlanId) -> Result<(), DomainError> {
+        if self.is_layer {
             return Err(DomainError::LayerOfLayer { layer });
         }
         if !self.layers.contains(&layer.u64()) {
             within("layers", self.layers.len() as u64, 0, MAX_LAYERS - 1)?;
             self.layers.push(layer.u64());
         }
-        other.is_layer = true;
         Ok(())
     }
 

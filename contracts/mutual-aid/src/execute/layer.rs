@@ -4,18 +4,79 @@
 use crate::claims::facts::{Facts, Ground};
 use crate::domain::claim::{Filed, Statement};
 use crate::domain::fund::{assert_left, take};
-use crate::domain::layer::{assert_covered, assert_left as assert_gone, member_name, Cession};
+use crate::domain::layer::{assert_covered, assert_left as assert_gone, member_name, Admission, Cession};
 use crate::error::{ContractError, DomainError};
 use crate::execute::member::{add, enrol};
 use crate::execute::plan::today;
 use crate::state::ledger::{ledger, save_ledger, undecided};
 use crate::state::pool::{self, PlanPool};
 use crate::state::{claim as claims, fund, layer as state, plan, settings};
-use cosmwasm_std::{Deps, DepsMut, Env, Event, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, Response, Storage, Uint128};
 use mutual_aid_api::types::{NewMember, PlanStatus};
 use mutual_aid_api::{event, ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::lifecycle::State;
 use mutual_aid_rules::share::{self, Book, Stage};
+
+/// The insurer of a layer says whether a plan may be a member of it and cede claims to it: nobody there looks at them.
+pub fn admit_member_plan(
+    deps: DepsMut,
+    env: &Env,
+    layer: PlanId,
+    id: PlanId,
+    admitted: bool,
+) -> Result<Response, ContractError> {
+    if id == layer {
+        return Err(DomainError::SelfAsParty {
+            what: "the layer of itself",
+        }
+        .into());
+    }
+    plan::plan(deps.storage, id)?;
+    let mut other = plan::plan(deps.storage, layer)?;
+    let said = event::MemberPlanAdmitted {
+        layer,
+        plan: id,
+        admitted,
+    };
+    if admitted {
+        other.assert_running()?;
+        if !other.is_layer {
+            other.become_layer(layer)?;
+            plan::save_plan(deps.storage, layer, &other)?;
+        }
+        state::save_admission(deps.storage, layer, id, Admission::OPEN)?;
+        return Ok(Response::new().add_event(said));
+    }
+    assert_admitted(deps.storage, layer, id)?;
+    let until = today(&other, env)?;
+    state::save_admission(deps.storage, layer, id, Admission { until })?;
+    // nobody pays for what it is not covered for: it goes with a close, as if it had asked. In a run-off nobody goes
+    let stays = other.assert_running().is_ok() && stays(deps.storage, layer, &member_name(id))?;
+    let left = if stays {
+        leave_layer(deps, env, id, layer)?
+    } else {
+        Response::new()
+    };
+    Ok(left.add_event(said))
+}
+
+/// Refuses a plan that the layer's insurer has not admitted, or does no longer.
+fn assert_admitted(store: &dyn Storage, layer: PlanId, id: PlanId) -> Result<(), ContractError> {
+    match state::admission(store, layer, id)? {
+        Some(Admission::OPEN) => Ok(()),
+        _ => Err(DomainError::NotAdmitted { layer, plan: id }.into()),
+    }
+}
+
+/// Whether somebody is a member and has not asked to leave.
+fn stays(store: &dyn Storage, layer: PlanId, who: &Addr) -> Result<bool, ContractError> {
+    if pool::member(store, layer, who)?.is_none() {
+        return Ok(false);
+    }
+    let member = pool::member_now(store, layer, who)?;
+    let active = matches!(member.stage, Stage::Waiting { .. } | Stage::Active { .. });
+    Ok(active && member.exit.is_none())
+}
 
 /// A plan becomes a member of another one, or is topped up there.
 pub fn join_layer(
@@ -32,7 +93,7 @@ pub fn join_layer(
         }
         .into());
     }
-    let (mut own, mut other) = (plan::plan(deps.storage, id)?, plan::plan(deps.storage, layer)?);
+    let (mut own, other) = (plan::plan(deps.storage, id)?, plan::plan(deps.storage, layer)?);
     own.assert_running()?;
     if own.denom != other.denom {
         return Err(DomainError::OtherDenom {
@@ -50,7 +111,8 @@ pub fn join_layer(
         }
         .into());
     }
-    own.join_layer(layer, &mut other)?;
+    own.join_layer(layer)?;
+    assert_admitted(deps.storage, layer, id)?;
     let mut books = ledger(deps.storage, id)?;
     books.settled_books()?;
     let capital = fund::capital(deps.storage, id)?;
@@ -58,7 +120,6 @@ pub fn join_layer(
     assert_left(&books.books, undecided(deps.storage, id)?.1, amount.u128())?;
     books.books.withdraw(Book::Reserve, amount.u128())?;
     plan::save_plan(deps.storage, id, &own)?;
-    plan::save_plan(deps.storage, layer, &other)?;
     save_ledger(deps.storage, id, &books)?;
     let who = member_name(id);
     let mut books = ledger(deps.storage, layer)?;
@@ -169,9 +230,11 @@ pub fn cede_claim(deps: DepsMut, env: &Env, id: ClaimId, layer: PlanId) -> Resul
             let who = member_name(claim.plan());
             let ground = Ground::read(deps.as_ref(), layer, &who, claim.illness())?;
             let diagnosed_at = ground.start_of(claim.diagnosis_day);
+            let admitted = state::admission(deps.storage, layer, claim.plan())?;
+            let over = admitted.is_none_or(|admission| claim.diagnosis_day >= admission.until);
             assert_covered(
                 &ground.cover,
-                ground.plan.run_off_at.is_some_and(|end| diagnosed_at >= end),
+                over || ground.plan.run_off_at.is_some_and(|end| diagnosed_at >= end),
                 claim.diagnosis_day,
                 ground.terms.filing_days,
                 today(&ground.plan, env)?,

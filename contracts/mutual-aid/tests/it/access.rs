@@ -135,6 +135,11 @@ fn one_of_each(suite: &Suite) -> Vec<ExecuteMsg> {
             day: suite.today(),
             level: 9,
         },
+        AdmitMemberPlan {
+            layer: plan,
+            plan: PlanId(2),
+            admitted: true,
+        },
         JoinLayer {
             plan,
             layer: PlanId(2),

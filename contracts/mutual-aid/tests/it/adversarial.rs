@@ -128,6 +128,12 @@ fn capital_waits_for_the_queue() {
     };
     let plan = stage.plan;
     stage.tell("other insurer", &create()).unwrap();
+    let admission = ExecuteMsg::AdmitMemberPlan {
+        layer: PlanId(2),
+        plan,
+        admitted: true,
+    };
+    stage.tell("other insurer", &admission).unwrap();
     refused(stage.insurer(&join), says);
     stage.suite.plan = plan;
     for _ in 0..2 {

@@ -193,6 +193,11 @@ fn messages_about_what_is_not_there_are_refused() {
             amount: Uint128::one(),
         },
         ExecuteMsg::LeaveLayer { plan, layer: plan },
+        ExecuteMsg::AdmitMemberPlan {
+            layer: plan,
+            plan: PlanId(1),
+            admitted: true,
+        },
     ];
     for msg in nothing {
         let before = suite.app.state_hash();

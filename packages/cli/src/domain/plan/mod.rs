@@ -219,7 +219,26 @@ pub enum PlanCommand {
     /// Play a plan with its members and claims over years, in memory, on the engine that the contract runs
     #[command(after_help = crate::simulate::EXAMPLE)]
     Simulate(crate::simulate::SimulateArgs),
-    /// Insurer: make a plan a member of another plan, its layer, which bears the top of large claims
+    /// Insurer of a layer: let another plan be a member of it and cede claims to it, or no longer
+    #[command(
+        after_help = "Example:\n  salus plan admit-member-plan 2 --plan 1 --from other-insurer
+  salus plan admit-member-plan 2 --plan 1 --take-back --from other-insurer"
+    )]
+    AdmitMemberPlan {
+        /// The layer
+        layer: PlanId,
+        /// The plan that may be a member
+        #[arg(long)]
+        plan: PlanId,
+        /// Take the admission back: the plan leaves the layer, which still bears what was diagnosed before
+        #[arg(long)]
+        take_back: bool,
+        /// How to send
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Insurer: make a plan a member of another plan, its layer, which bears the top of large claims; the layer's insurer
+    /// admits it first
     #[command(
         after_help = "Example:\n  salus plan join-layer 1 --layer 2 --amount 5000000 --born 1970 --units 10 --terms 1 --from insurer"
     )]
@@ -407,6 +426,19 @@ async fn change(context: &Context, command: PlanCommand) -> Done {
                 plan,
                 fund: book,
                 amount,
+            };
+            (write, msg, vec![])
+        }
+        PlanCommand::AdmitMemberPlan {
+            layer,
+            plan,
+            take_back,
+            write,
+        } => {
+            let msg = ExecuteMsg::AdmitMemberPlan {
+                layer,
+                plan,
+                admitted: !take_back,
             };
             (write, msg, vec![])
         }

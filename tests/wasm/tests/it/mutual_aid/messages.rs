@@ -184,6 +184,12 @@ fn funds(stage: &Stage, bench: &mut Bench) {
         amount,
     };
     bench.send("admin", &queue, &[]);
+    let admit = ExecuteMsg::AdmitMemberPlan {
+        layer: LAYER,
+        plan: PLAN,
+        admitted: true,
+    };
+    bench.send("reinsurer", &admit, &[]);
     let layer = ExecuteMsg::JoinLayer {
         plan: PLAN,
         layer: LAYER,
