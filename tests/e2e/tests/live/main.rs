@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod canary;
 mod check_cost;
 mod commands;
 mod consent;
