@@ -202,6 +202,12 @@ pub enum DomainError {
         /// as it was sent
         version: u16,
     },
+    /// The class is on the list with this definition.
+    #[error("class {class} is on the list with this definition")]
+    ClassListed {
+        /// which
+        class: u16,
+    },
     /// The class is not on the list of conditions.
     #[error("class {class} is not on the list")]
     ClassNotListed {
@@ -380,6 +386,22 @@ pub enum DomainError {
     UnknownClaim {
         /// as it was sent
         claim: ClaimId,
+    },
+    /// Nobody has attested to as many of the member's claims as may be open at once.
+    #[error("{open} claims of this member are open and nobody has attested to any of them: no more until one is, or is over")]
+    TooManySilent {
+        /// how many
+        open: u64,
+    },
+    /// Another question of the provider is at the panel, at the plan's cost; this one would be at the provider's.
+    #[error("the plan pays for one question of a provider at a time, and claim {claim} is at the panel: of the provider's bond {free} are free, and the fees are {fees}")]
+    QuestionOpen {
+        /// which is at the panel
+        claim: ClaimId,
+        /// what of the bond is free
+        free: u128,
+        /// fees of the case
+        fees: u128,
     },
     /// Only the member itself may do this.
     #[error("{sender} is not the member {member}")]

@@ -164,7 +164,8 @@ pub enum ExecuteMsg {
         from_day: u32,
     },
     /// **Insurer** changes the list of conditions. What is added counts at once for all; what is removed no longer
-    /// counts for members who join at least 30 days later. Emits `conditions_listed`.
+    /// counts for members who join at least 30 days later. Fails for what is listed already with the same definition, and for a
+    /// class that has had 16. Emits `conditions_listed`.
     ListConditions {
         /// of which plan
         plan: PlanId,
@@ -337,7 +338,8 @@ pub enum ExecuteMsg {
         layer: PlanId,
     },
 
-    /// **Member** files a claim. Emits `claim_filed`; the id is also the response data (`{"claim": 1}`).
+    /// **Member** files a claim. Fails while eight of its claims in the plan are open and no provider has attested to any of
+    /// them: capital waits for what is open. Emits `claim_filed`; the id is also the response data (`{"claim": 1}`).
     FileClaim {
         /// the claim
         claim: NewClaim,

@@ -28,10 +28,14 @@ pub const MAX_TERMS_VERSIONS: u16 = 64;
 pub const MAX_BENEFITS: usize = 32;
 /// The most classes that one change of the list of conditions adds or removes.
 pub const MAX_CONDITION_CHANGES: usize = 32;
+/// Definitions of a class that its plan's list ever has, at most: each claim of the class reads them.
+pub const MAX_DEFINITIONS: usize = 16;
 /// The most payees of one claim.
 pub const MAX_PAYEES: usize = 4;
 /// The most attestations that a plan may ask for, and that one claim keeps.
 pub const MAX_ATTESTERS: u8 = 5;
+/// Claims of a member in a plan that are open at once without any attestation, at most.
+pub const MAX_SILENT_CLAIMS: usize = 8;
 /// The most regions of a plan.
 pub const MAX_REGIONS: u16 = 16;
 /// The highest fee, on aid that was paid.

@@ -1,7 +1,7 @@
 //! Has the rules decide, and applies what they say.
 
 use crate::claims::facts::Facts;
-use crate::claims::{cases, money, step};
+use crate::claims::{cases, money, question, step};
 use crate::domain::claim::{clocks, Claim, Filed, Route};
 use crate::error::ContractError;
 use cosmwasm_std::{DepsMut, Env, Response};
@@ -97,6 +97,9 @@ pub fn decide(
                     cause,
                     None,
                 )?;
+                if let Some((case, _)) = &opened.case {
+                    question::pay(deps.storage, &mut books, claim, id, *case)?;
+                }
                 next = State::Panel {
                     cause,
                     until: now.saturating_add(opened.seconds),

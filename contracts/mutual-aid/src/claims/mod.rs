@@ -16,9 +16,11 @@
 //! | [`money`] | reserves, pays, gives back |
 //! | [`step`] | moves a claim from state to state and does what follows |
 //! | [`cases`] | cases at the panel |
+//! | [`question`] | who pays the panel for what a provider asks first |
 
 pub mod cases;
 pub mod decide;
 pub mod facts;
 pub mod money;
+pub mod question;
 pub mod step;

@@ -162,6 +162,11 @@ pub struct Statement {
 }
 
 impl Claim {
+    /// Whether it is open and nobody has attested to it.
+    pub const fn is_silent(&self) -> bool {
+        matches!(self.state, State::Filed { .. }) && self.provider == 0
+    }
+
     /// The most that may still be reserved for it, with the highest fee: nothing once it is reserved or decided for good, or
     /// if a fund of its own pays. A promise can grow with its bill, and so can what is left of a claim that may be appealed.
     pub fn open_amount(&self) -> u128 {

@@ -27,7 +27,7 @@ pub fn answer(claim: ClaimId) -> StdResult<Binary> {
 
 /// A member files a claim.
 pub fn file_claim(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     new: NewClaim,
@@ -41,7 +41,8 @@ pub fn file_claim(
         .into());
     }
     let (ground, claim, filed) = prepare(deps.as_ref(), env, &new, member, Route::Filed)?;
-    let (id, response) = open(deps, env, &ground, claim, filed)?;
+    let (id, response) = open(deps.branch(), env, &ground, claim, filed)?;
+    claims::file_next(deps.storage, new.plan, &info.sender, id)?;
     Ok(response.set_data(answer(id)?))
 }
 

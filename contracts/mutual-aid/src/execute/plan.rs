@@ -8,7 +8,7 @@ use crate::state::{plan as state, settings};
 use accreditation_api::OrgId;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, Response, Storage};
-use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_TERMS_VERSIONS};
+use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_DEFINITIONS, MAX_TERMS_VERSIONS};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::Ledger;
 use salus_core::text::{clipped, MAX_DENOM_BYTES};
@@ -158,6 +158,25 @@ pub fn list_conditions(
         }
     }
     for condition in add {
+        let entries = state::conditions_of(deps.storage, id, condition.class)?;
+        if entries.len() >= MAX_DEFINITIONS {
+            return Err(DomainError::TooMany {
+                what: "definitions of a class",
+                given: (entries.len() as u64).saturating_add(1),
+                max: MAX_DEFINITIONS as u64,
+            }
+            .into());
+        }
+        let open = |listed: &state::Listed| listed.removed_at == u64::MAX;
+        if entries
+            .iter()
+            .any(|(_, listed)| open(listed) && condition.definition == listed.definition)
+        {
+            return Err(DomainError::ClassListed {
+                class: condition.class,
+            }
+            .into());
+        }
         list(deps.storage, id, plan.conditions, condition, now)?;
     }
     state::save_plan(deps.storage, id, &plan)?;

@@ -5,6 +5,7 @@
 //! | `lc` | | last id |
 //! | `cl` | claim | the part that steps read and change |
 //! | `cf` | plan, claim | what was filed |
+//! | `uf` | plan, member | its last claims, of which nobody may have stated anything |
 //! | `cs` | claim | what was stated |
 //! | `ev` | organisation, commitment | the claim that it was used for |
 //! | `cc` | organisation, class, beginning of an accreditation | whether it covers the class |
@@ -14,12 +15,14 @@
 //! | `dl` | campaign, shipment | the claim whose supplier it paid |
 //! | `ep` | plan, emergency benefit, episode | the claim that a lump sum is promised to |
 //! | `yu` | plan, member, year and class | approved |
+//! | `qu` | plan, organisation | its last question that the plan opened a case for |
 //! | `rt` | plan, organisation | count and amount within a window |
 
 use crate::domain::claim::{Claim, Filed, Statement};
 use crate::error::{ContractError, DomainError};
 use cosmwasm_std::{Addr, Order, StdResult, Storage};
 use cw_storage_plus::Bound;
+use mutual_aid_api::types::MAX_SILENT_CLAIMS;
 use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::brakes::Window;
 use mutual_aid_rules::adjudicate::encounter::Encounter;
@@ -31,6 +34,8 @@ const LAST_CLAIM: PackedItem<u64> = PackedItem::new("lc");
 const CLAIMS: PackedMap<u64, Claim> = PackedMap::new("cl");
 /// cold: written once; by plan, so that it lists the claims of a plan, too
 const FILED: PackedMap<(u64, u64), Filed> = PackedMap::new("cf");
+/// written by filing only, so that an attestation costs no more: what was heard meanwhile falls out with a later filing
+const SILENT: PackedMap<(u64, &Addr), Vec<u64>> = PackedMap::new("uf");
 const STATEMENTS: PackedMap<u64, Vec<Statement>> = PackedMap::new("cs");
 /// which claim a commitment of an organisation was used for
 const EVIDENCE: PackedMap<(u64, &[u8]), u64> = PackedMap::new("ev");
@@ -52,6 +57,8 @@ const EPISODES: PackedMap<(u64, u32, &[u8]), u64> = PackedMap::new("ep");
 const YEARS: PackedMap<(u64, &Addr, u64), u128> = PackedMap::new("yu");
 /// how often and how much on an organisation's word, by plan
 const RATES: PackedMap<(u64, u64), Window> = PackedMap::new("rt");
+/// the last question of an organisation for which the plan paid a panel
+const QUESTIONS: PackedMap<(u64, u64), u64> = PackedMap::new("qu");
 
 /// Stores a new claim: its id.
 pub fn create(store: &mut dyn Storage, claim: &Claim, filed: &Filed) -> Result<ClaimId, ContractError> {
@@ -63,6 +70,34 @@ pub fn create(store: &mut dyn Storage, claim: &Claim, filed: &Filed) -> Result<C
     FILED.save(store, (claim.plan, id), filed)?;
     CLAIMS.save(store, id, claim)?;
     Ok(ClaimId(id))
+}
+
+/// A member files one more claim: refuses it while as many as there may be are open and nobody has attested to any of them. A
+/// filing costs nothing, and capital and settlement wait for each.
+pub fn file_next(
+    store: &mut dyn Storage,
+    plan: PlanId,
+    member: &Addr,
+    id: ClaimId,
+) -> Result<(), ContractError> {
+    let mut silent = SILENT.may_load(store, (plan.u64(), member))?.unwrap_or_default();
+    if silent.len() >= MAX_SILENT_CLAIMS {
+        let mut left = vec![];
+        for id in silent {
+            if claim(store, ClaimId(id))?.is_silent() {
+                left.push(id);
+            }
+        }
+        silent = left;
+    }
+    if silent.len() >= MAX_SILENT_CLAIMS {
+        return Err(DomainError::TooManySilent {
+            open: silent.len() as u64,
+        }
+        .into());
+    }
+    silent.push(id.u64());
+    Ok(SILENT.save(store, (plan.u64(), member), &silent)?)
 }
 
 /// A claim.
@@ -300,4 +335,14 @@ pub fn rate(store: &dyn Storage, plan: PlanId, org: u64) -> StdResult<Window> {
 /// Stores it.
 pub fn save_rate(store: &mut dyn Storage, plan: PlanId, org: u64, rate: &Window) -> StdResult<()> {
     RATES.save(store, (plan.u64(), org), rate)
+}
+
+/// The last question of an organisation for which the plan paid a panel.
+pub fn question(store: &dyn Storage, plan: PlanId, org: u64) -> StdResult<Option<ClaimId>> {
+    Ok(QUESTIONS.may_load(store, (plan.u64(), org))?.map(ClaimId))
+}
+
+/// Stores it.
+pub fn save_question(store: &mut dyn Storage, plan: PlanId, org: u64, id: ClaimId) -> StdResult<()> {
+    QUESTIONS.save(store, (plan.u64(), org), &id.u64())
 }

@@ -187,6 +187,38 @@ fn the_list_of_conditions_is_append_only() {
     assert_eq!(suite.plan_info().conditions, 3);
 }
 
+/// Every claim of a class reads the class's entries: what is listed is not listed once more, and a class has sixteen at most.
+#[test]
+fn the_list_of_a_class_does_not_grow_without_bound() {
+    let mut suite = Suite::new();
+    let plan = suite.plan;
+    let change = |suite: &mut Suite, add: Vec<Condition>, remove: Vec<u16>| {
+        suite.insurer(&ExecuteMsg::ListConditions { plan, add, remove })
+    };
+    let before = suite.app.state_hash();
+    refused(
+        change(&mut suite, vec![listed(RARE), listed(STROKE)], vec![]),
+        "class 1 is on the list with this definition",
+    );
+    assert_eq!(suite.app.state_hash(), before);
+    let defined = |n: u8| Condition {
+        class: STROKE,
+        definition: definition(100 + n),
+    };
+    for n in 1..MAX_DEFINITIONS {
+        change(&mut suite, vec![defined(n as u8)], vec![]).unwrap();
+    }
+    refused(
+        change(&mut suite, vec![defined(0)], vec![]),
+        "17 definitions of a class are more than 16",
+    );
+    change(&mut suite, vec![listed(RARE)], vec![STROKE]).unwrap();
+    refused(
+        change(&mut suite, vec![defined(0)], vec![]),
+        "17 definitions of a class are more than 16",
+    );
+}
+
 #[test]
 fn an_insurer_stops_joins_and_takes_them_again() {
     let mut suite = Suite::new();

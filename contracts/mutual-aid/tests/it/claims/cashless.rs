@@ -1,6 +1,7 @@
 //! The hospital asks first, treats, and is paid on discharge.
 
 use super::stage::*;
+use crate::suite::panel::PanelMsg;
 
 impl Stage {
     fn ask_first(&mut self, case: &Case) -> Result<ClaimId, String> {
@@ -533,5 +534,43 @@ fn a_hospital_is_paid_within_the_notice_of_a_promise_that_is_withdrawn() {
         (stage.status(id), stage.info(id).paid.u128()),
         (ClaimStatus::Paid, 360)
     );
+    stage.assert_books();
+}
+
+/// Each large question opens a case that the plan pays: without end, they would empty its reserve. The plan pays for one of a
+/// provider at a time; the fees of others are the provider's own.
+#[test]
+fn a_providers_questions_do_not_drain_the_reserve() {
+    use panel_api::types::Outcome;
+    let mut stage = Stage::new();
+    let fee = Uint128::new(100);
+    stage.tell_panel(&PanelMsg::Price { fee }).unwrap();
+    let cases: Vec<Case> = (0..23).map(|_| to_hospital(&mut stage, 2_000)).collect();
+    let books = |stage: &Stage| {
+        let bond = stage.provider(HOSPITAL).bond.u128();
+        (stage.solvency().reserve.u128(), bond)
+    };
+    let (reserve, bond) = books(&stage);
+    assert_eq!(bond, 2_000);
+    let first = stage.ask_first(&cases[0]).unwrap();
+    assert_eq!(books(&stage), (reserve - 100, bond));
+    for case in &cases[1..21] {
+        stage.ask_first(case).unwrap();
+    }
+    assert_eq!(books(&stage), (reserve - 100, 0));
+    let before = stage.app.state_hash();
+    refused(
+        stage.ask_first(&cases[21]),
+        "claim 1 is at the panel: of the provider's bond 0 are free, and the fees are 100",
+    );
+    assert_eq!(stage.app.state_hash(), before);
+    stage.assert_books();
+    // when the panel has answered, the plan pays again
+    stage.rule(1, Outcome::Granted, Some(1_000), &[]).unwrap();
+    assert_eq!(stage.status(first), ClaimStatus::Preauthorised);
+    let (reserve, _) = books(&stage);
+    stage.ask_first(&cases[21]).unwrap();
+    assert_eq!(books(&stage), (reserve - 100, 0));
+    refused(stage.ask_first(&cases[22]), "claim 22 is at the panel");
     stage.assert_books();
 }

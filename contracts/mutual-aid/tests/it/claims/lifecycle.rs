@@ -291,3 +291,36 @@ fn ill_inside_the_wait_of_a_policy_the_unearned_premium_comes_back() {
     assert_eq!(stage.member("sponsor").status, MemberStatus::Left);
     stage.assert_books();
 }
+
+/// A filing costs nothing, and capital and the settlement wait for what is open: a member has at most eight claims of which no
+/// provider has said a word.
+#[test]
+fn claims_that_nobody_attests_are_few() {
+    let mut stage = Stage::new();
+    let cases: Vec<Case> = (0..12).map(|_| stage.stay().asks(20).bill(40)).collect();
+    for case in &cases[..8] {
+        stage.file(case).unwrap();
+    }
+    let before = stage.app.state_hash();
+    refused(
+        stage.file(&cases[8]),
+        "8 claims of this member are open and nobody has attested",
+    );
+    assert_eq!(stage.app.state_hash(), before);
+    // another member's are its own
+    let bobs = stage.stay_of("bob");
+    stage.file(&bobs).unwrap();
+    stage.attest(ClaimId(3), &cases[2]).unwrap();
+    stage.file(&cases[8]).unwrap();
+    refused(stage.file(&cases[9]), "8 claims of this member are open");
+    let claim = ClaimId(1);
+    stage.tell("alice", &ExecuteMsg::WithdrawClaim { claim }).unwrap();
+    stage.file(&cases[9]).unwrap();
+    refused(stage.file(&cases[10]), "8 claims of this member are open");
+    let due = stage.info(ClaimId(2)).deadline.unwrap().seconds();
+    let wait = due - stage.app.now().seconds();
+    stage.pass(wait);
+    stage.advance(ClaimId(2)).unwrap();
+    assert!(stage.info(ClaimId(2)).status == ClaimStatus::Lapsed);
+    stage.suite.assert_books();
+}
