@@ -12,6 +12,7 @@ mod hook;
 mod recall;
 mod relations;
 mod story;
+mod supplier;
 mod suspension;
 mod walker;
 mod world;

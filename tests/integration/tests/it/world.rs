@@ -172,7 +172,7 @@ impl World {
     }
 
     /// An organisation registers, is accredited, and has an operator of its own name.
-    fn join(&mut self, name: &str, kind: OrgKind, roles: &[Role]) {
+    pub fn join(&mut self, name: &str, kind: OrgKind, roles: &[Role]) {
         let admin = format!("admin of {name}");
         let register = AccMsg::RegisterOrganisation {
             legal_name: name.to_string(),
