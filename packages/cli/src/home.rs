@@ -48,6 +48,16 @@ impl Home {
         self.root.join("encounter.secret")
     }
 
+    /// The secret from which an authority derives the keys of episodes of illness.
+    pub fn episode_secret(&self) -> PathBuf {
+        self.root.join("episode.secret")
+    }
+
+    /// Documents of the people in a story, which stay off the chain, and the salts of what the chain has of them.
+    pub fn demo(&self, network: &str) -> PathBuf {
+        self.root.join("demo").join(network)
+    }
+
     /// What was committed to on a network's panel and is not revealed yet.
     pub fn votes(&self, network: &str) -> PathBuf {
         self.root.join("votes").join(network)

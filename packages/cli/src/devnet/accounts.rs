@@ -33,10 +33,7 @@ const PURPOSES: &[(&str, &[&str])] = &[
     ("moves packets between chains", &["relayer"]),
     ("has no role; sends what anybody may send", &["stranger"]),
     ("can pay for gas and owns nothing else", &["newcomer"]),
-    (
-        "acts for whoever runs plans of mutual aid and insurance",
-        &["insurer"],
-    ),
+    ("acts for an insurer that runs plans", &["insurer"]),
     ("acts for the clinic that treats members and attests", &["clinic"]),
     ("member of plans, born 1999", &["mira"]),
     ("member of plans, born 1996", &["noah"]),
@@ -93,6 +90,10 @@ const PURPOSES: &[(&str, &[&str])] = &[
             "reviewer9",
             "reviewer10",
         ],
+    ),
+    (
+        "acts for a community that runs a plan of its members",
+        &["community"],
     ),
 ];
 

@@ -1,4 +1,5 @@
-//! `salus encounter`: keys of bills, in the shared register that keeps a bill from being paid twice.
+//! `salus encounter`: keys of bills, in the shared register that keeps a bill from being paid twice, and of episodes of
+//! illness, for which a lump sum is paid once.
 //!
 //! A key says nothing about the bill: it is a pseudo-random function of the bill's number under a secret of the provider
 //! (HMAC-SHA256). Nobody else can find keys by trying numbers, and the provider finds each again.
@@ -19,8 +20,10 @@ use sha2::Sha256;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// What sets these keys apart from other uses of the same secret.
-const PURPOSE: &[u8] = b"salus encounter key v1";
+/// What sets keys of bills apart from other uses of the same secret.
+const ENCOUNTER: &[u8] = b"salus encounter key v1";
+/// The same for keys of episodes.
+const EPISODE: &[u8] = b"salus episode key v1";
 /// Bytes of a secret.
 const SECRET_LENGTH: usize = 32;
 
@@ -41,9 +44,24 @@ pub enum EncounterCommand {
         #[arg(long, value_name = "FILE")]
         secret: Option<PathBuf>,
     },
+    /// Authority: derive the key of an episode of illness from a secret that never leaves this machine
+    ///
+    /// One illness of one person has one number in the authority's books and so one key, whoever treats it: a plan pays a
+    /// lump sum for it once. The secret is in the home folder, readable by its owner only, and made when there is none.
+    /// Whoever learns it can find out which claims are about a number.
+    #[command(
+        after_help = "Example:\n  salus encounter episode-key CH-2027-4711\n  salus encounter episode-key CH-2027-4711 --secret /etc/authority/episode.secret"
+    )]
+    EpisodeKey {
+        /// Number of the episode in the authority's books
+        episode: String,
+        /// File of the secret, 64 hexadecimal digits [default: episode.secret in the home folder]
+        #[arg(long, value_name = "FILE")]
+        secret: Option<PathBuf>,
+    },
     /// Show what a bill still has room for
     #[command(
-        after_help = "Example:\n  salus encounter show 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+        after_help = "Example:\n  salus encounter show f838c18b31ee3d5b54356cffcee7ff31a6c5e2c29927fa183f5720bcd1f2dee7"
     )]
     Show {
         /// The key
@@ -64,6 +82,15 @@ pub async fn run(context: &Context, command: EncounterCommand) -> Done {
                 &["bill", "encounter"],
             )
         }
+        EncounterCommand::EpisodeKey { episode, secret } => {
+            let path = secret.unwrap_or_else(|| context.home.episode_secret());
+            let key = episode_key(&path, &episode)?;
+            output::ordered(
+                context.format,
+                &json!({"number": episode, "episode": key.to_hex()}),
+                &["number", "episode"],
+            )
+        }
         EncounterCommand::Show { key } => {
             let question = QueryMsg::Encounter { encounter: key };
             read::<MutualAid>(context, &question, &["org", "bill", "taken"]).await
@@ -77,18 +104,31 @@ pub fn key(path: &Path, bill: &str) -> Done<HexBinary> {
     if bill.is_empty() {
         return Err(Failure::usage("a bill has a number"));
     }
-    let secret = secret(path)?;
-    derive(&secret, bill)
+    derive(&secret(path)?, bill)
 }
 
-/// The pseudo-random function itself: HMAC-SHA256 under the secret of a purpose and the number.
+/// The key of an episode under the secret in a file, which is made when there is none.
+pub fn episode_key(path: &Path, episode: &str) -> Done<HexBinary> {
+    let episode = episode.trim();
+    if episode.is_empty() {
+        return Err(Failure::usage("an episode has a number"));
+    }
+    prf(&secret(path)?, EPISODE, episode)
+}
+
+/// The key of a bill: HMAC-SHA256 under the secret of a purpose and the number.
 pub fn derive(secret: &[u8], bill: &str) -> Done<HexBinary> {
+    prf(secret, ENCOUNTER, bill)
+}
+
+/// The pseudo-random function itself.
+fn prf(secret: &[u8], purpose: &[u8], number: &str) -> Done<HexBinary> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret)
         .map_err(|e| Failure::usage(format!("the secret cannot be used: {e}")))?;
-    mac.update(PURPOSE);
+    mac.update(purpose);
     // no number contains a zero byte: what is hashed can be read in one way only
     mac.update(&[0]);
-    mac.update(bill.as_bytes());
+    mac.update(number.as_bytes());
     Ok(HexBinary::from(mac.finalize().into_bytes().to_vec()))
 }
 

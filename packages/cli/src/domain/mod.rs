@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod claim;
+pub mod commit;
 pub mod consent;
 pub mod cover_day;
 pub mod direct;

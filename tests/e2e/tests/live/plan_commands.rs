@@ -1,6 +1,7 @@
 use crate::commands::{act, number, see};
 use crate::lab::Lab;
 use salus_cli::demo::mutual_aid::{assemble, Contracts};
+use salus_testing::record_figure;
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
@@ -136,7 +137,8 @@ fn the_whole_of_a_plan_can_be_done_with_the_command() {
         "amir",
         &format!("member join {plan} 9000000uatom --born 1962"),
     );
-    act(&lab, "amir", &format!("member exit {plan}"));
+    let left = act(&lab, "amir", &format!("member exit {plan}"));
+    record_figure("gas.exit", left["gas_used"].as_u64().unwrap());
     act(&lab, "donor", &format!("member sponsor {plan} mira 1000000"));
     act(&lab, "mira", &format!("member top-up {plan} 500000uatom"));
     let mira = see(&lab, &format!("member show {plan} mira"));

@@ -48,6 +48,8 @@ const ASSESSORS: [(&str, &str); 15] = [
 pub struct Character {
     /// its key
     pub name: &'static str,
+    /// who it is: known to the clinic, and never on the chain
+    pub person: &'static str,
     /// year of birth
     pub born: u16,
     /// units
@@ -56,9 +58,10 @@ pub struct Character {
     pub pays: u128,
 }
 
-const fn character(name: &'static str, born: u16, units: u32, pays: u128) -> Character {
+const fn character(name: &'static str, person: &'static str, born: u16, units: u32, pays: u128) -> Character {
     Character {
         name,
+        person,
         born,
         units,
         pays,
@@ -66,22 +69,32 @@ const fn character(name: &'static str, born: u16, units: u32, pays: u128) -> Cha
 }
 
 /// Members that join by themselves.
-pub const MEMBERS: [Character; 6] = [
-    character("mira", 1999, 1, 3_000_000),
-    character("noah", 1996, 2, 6_000_000),
-    character("jonas", 1984, 1, 3_000_000),
-    character("leila", 1981, 1, 3_000_000),
+pub static MEMBERS: [Character; 6] = [
+    character("mira", "Mira Keller", 1999, 1, 3_000_000),
+    character("noah", "Noah Baumann", 1996, 2, 6_000_000),
+    character("jonas", "Jonas Frei", 1984, 1, 3_000_000),
+    character("leila", "Leila Haddad", 1981, 1, 3_000_000),
     // the least that one can begin with: one close at the cap, and one step of the grid
-    character("ida", 1971, 1, 1_250_000),
-    character("amir", 1962, 1, 3_000_000),
+    character("ida", "Ida Roth", 1971, 1, 1_250_000),
+    character("amir", "Amir Osmani", 1962, 1, 3_000_000),
 ];
 /// A member whose employer joins it.
-pub const EMPLOYEE: Character = character("tomas", 1972, 1, 3_000_000);
+pub static EMPLOYEE: Character = character("tomas", "Tomas Brunner", 1972, 1, 3_000_000);
+
+/// A member that joined by itself.
+pub fn member(name: &str) -> Done<&'static Character> {
+    MEMBERS
+        .iter()
+        .find(|member| member.name == name)
+        .ok_or_else(|| Failure::usage(format!("{name} does not play")))
+}
 
 /// Everyone who plays.
 #[derive(Debug)]
 pub struct Cast {
-    /// runs the community's plan, and one of its own
+    /// runs the plan of its members
+    pub community: Party,
+    /// runs a plan of its own
     pub insurer: Party,
     /// treats and attests
     pub clinic: Party,
@@ -100,6 +113,15 @@ impl Cast {
         self.members
             .get(name)
             .ok_or_else(|| Failure::usage(format!("{name} does not play")))
+    }
+
+    /// Keys of all members, and of the address that nothing ties to one.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        MEMBERS
+            .iter()
+            .chain([&EMPLOYEE])
+            .map(|member| member.name)
+            .chain(["fresh"])
     }
 
     /// The assessor of an organisation.
@@ -142,9 +164,15 @@ fn parts() -> Vec<Part> {
     };
     let mut parts = vec![
         part(
-            "insurer",
+            "community",
             "Common Care",
             OrgKind::MutualCommunity,
+            &[Role::Insure],
+        ),
+        part(
+            "insurer",
+            "Alpenrose Insurance",
+            OrgKind::Insurer,
             &[Role::Insure],
         ),
         part(
@@ -165,7 +193,7 @@ fn parts() -> Vec<Part> {
 /// Brings everyone on stage.
 pub async fn assemble(context: &Context, stage: &mut Stage, contracts: &Contracts) -> Done<Cast> {
     let parts = parts();
-    let who = "an insurer, a clinic and fifteen organisations of assessors";
+    let who = "a community, an insurer, a clinic and fifteen organisations of assessors";
     let parties = parts::assemble(context, stage, &contracts.accreditation, &parts, who).await?;
     let judges = parts
         .iter()
@@ -184,13 +212,13 @@ pub async fn assemble(context: &Context, stage: &mut Stage, contracts: &Contract
             .next()
             .ok_or_else(|| Failure::usage("a part of the story has no player"))
     };
-    let (insurer, clinic) = (next()?, next()?);
-    let names = MEMBERS.iter().map(|member| member.name);
+    let (community, insurer, clinic) = (next()?, next()?, next()?);
     let mut members = BTreeMap::new();
-    for name in names.chain([EMPLOYEE.name, "fresh"]) {
+    for name in Cast::names() {
         members.insert(name, context.signer(name)?);
     }
     Ok(Cast {
+        community,
         insurer,
         clinic,
         assessors: parties.collect(),

@@ -1,27 +1,26 @@
 //! Three claims of the community: one that is paid at once, one that is challenged, one that is refused.
 
 use super::super::stage::Change::{Gains, Loses};
-use super::cast::EMPLOYEE;
+use super::cast::{member, Character, EMPLOYEE};
 use super::community::{covered, fee, Community, BILLS, BOND, FILING_DAYS, ILLNESS, LUMP_SUM};
 use super::{check, show, Play};
 use crate::domain::member::birth_group;
 use crate::failure::{Done, Failure};
-use cosmwasm_std::{HexBinary, Uint128};
+use cosmwasm_std::Uint128;
 use mutual_aid_api::msg::{ExecuteMsg, QueryMsg};
 use mutual_aid_api::types::{Attestation, ClaimStatus, NewClaim, Outcome, Payee, PayeeKind, PreparedFacts};
 use mutual_aid_api::{ClaimId, PlanId};
 use salus_client::of_contract;
 use salus_core::Bps;
 
-/// Year in which Leila was born.
-pub const LEILA_BORN: u16 = 1981;
-
 /// A case as member and clinic know it.
 pub struct Illness {
     /// who fell ill
-    pub name: &'static str,
-    /// year of birth
-    pub born: u16,
+    pub who: &'static Character,
+    /// number of the bill among those of the story
+    pub number: &'static str,
+    /// what it is, as the international classification says it: never on the chain
+    pub diagnosis: &'static str,
     /// class of the benefit
     pub class: u16,
     /// day of the diagnosis
@@ -30,10 +29,6 @@ pub struct Illness {
     pub amount: u128,
     /// the bill; zero for a lump sum
     pub bill: u128,
-    /// key of the bill
-    pub encounter: HexBinary,
-    /// key of the illness
-    pub episode: HexBinary,
 }
 
 impl Illness {
@@ -41,13 +36,16 @@ impl Illness {
     pub fn claim(&self, play: &Play<'_>, plan: PlanId, kind: PayeeKind, to: &str) -> Done<NewClaim> {
         Ok(NewClaim {
             plan,
-            member: play.cast.key(self.name)?.address().to_owned(),
+            member: play.cast.key(self.who.name)?.address().to_owned(),
             class: self.class,
             diagnosis_day: self.day,
             amount: Uint128::new(self.amount),
-            encounter: self.encounter.clone(),
-            episode: self.episode.clone(),
-            evidence: play.commitment(&format!("what {} has of claim {}", self.name, self.class)),
+            encounter: play.encounter(self.number)?,
+            episode: play.episode(self.number)?,
+            evidence: play.evidence(
+                &format!("{} on bill {}", self.who.name, self.number),
+                &self.letter(play),
+            )?,
             payees: vec![Payee {
                 kind,
                 to: to.to_owned(),
@@ -58,18 +56,30 @@ impl Illness {
     }
 
     /// What the clinic states about it, with evidence of its own each time.
-    pub fn facts(&self, play: &Play<'_>, what: &str) -> Attestation {
-        Attestation {
+    pub fn facts(&self, play: &Play<'_>, what: &str) -> Done<Attestation> {
+        let file = format!("Treatment: {what}\n{}", self.letter(play));
+        let name = format!("the clinic on {what} {}", self.number);
+        Ok(Attestation {
             class: self.class,
             diagnosis_day: self.day,
-            birth_group: birth_group(self.born),
+            birth_group: birth_group(self.who.born),
             accident: false,
-            encounter: self.encounter.clone(),
-            episode: self.episode.clone(),
+            encounter: play.encounter(self.number)?,
+            episode: play.episode(self.number)?,
             bill: Uint128::new(self.bill),
-            evidence: play.commitment(&format!("what the clinic has of {what}")),
+            evidence: play.evidence(&name, &file)?,
             consent: None,
-        }
+        })
+    }
+
+    /// What people write about it.
+    fn letter(&self, play: &Play<'_>) -> String {
+        let Character { person, born, .. } = self.who;
+        format!(
+            "Name: {person}\nBorn: in the year {born}\nDiagnosis: {}\nBill: {}\n",
+            self.diagnosis,
+            play.bill_number(self.number)
+        )
     }
 }
 
@@ -77,20 +87,19 @@ impl Illness {
 pub async fn small(play: &mut Play<'_>, community: &mut Community) -> Done {
     const BILL: u128 = 400_000;
     let illness = Illness {
-        name: "mira",
-        born: 1999,
+        who: member("mira")?,
+        number: "1",
+        diagnosis: "S82.6 fracture of the lateral malleolus",
         class: BILLS,
         day: play.today().await?,
         amount: BILL,
         bill: BILL,
-        encounter: play.encounter("1")?,
-        episode: play.commitment("episode 1"),
     };
     let aid = covered(BILL);
     let plan = community.plan;
     let to = play.cast.key("fresh")?.address().to_owned();
     let claim = illness.claim(play, plan, PayeeKind::Member {}, &to)?;
-    let facts = illness.facts(play, "bill 1");
+    let facts = illness.facts(play, "the treatment")?;
 
     let question = QueryMsg::WouldDecide {
         claim: claim.clone(),
@@ -136,7 +145,7 @@ pub async fn small(play: &mut Play<'_>, community: &mut Community) -> Done {
         ("it was paid whole", info.paid == Uint128::new(aid)),
         ("its fee is 6 %", info.fee == Uint128::new(fee(aid))),
     ])?;
-    community.owes(birth_group(illness.born), aid);
+    community.owes(birth_group(illness.who.born), aid);
     play.solvency(plan).await?;
     Ok(())
 }
@@ -144,14 +153,13 @@ pub async fn small(play: &mut Play<'_>, community: &mut Community) -> Done {
 /// Tomas is seriously ill: a larger claim goes to public notice, where a stranger challenges it.
 pub async fn large(play: &mut Play<'_>, community: &mut Community) -> Done<ClaimId> {
     let illness = Illness {
-        name: EMPLOYEE.name,
-        born: EMPLOYEE.born,
+        who: &EMPLOYEE,
+        number: "2",
+        diagnosis: "I63.9 cerebral infarction",
         class: ILLNESS,
         day: play.today().await?,
         amount: LUMP_SUM,
         bill: 0,
-        encounter: play.encounter("2")?,
-        episode: play.commitment("episode 2"),
     };
     let to = play.cast.key(EMPLOYEE.name)?.address().to_owned();
     let claim = illness.claim(play, community.plan, PayeeKind::Member {}, &to)?;
@@ -162,9 +170,11 @@ pub async fn large(play: &mut Play<'_>, community: &mut Community) -> Done<Claim
         .act("Tomas", &what, play.cast.key(EMPLOYEE.name)?, &tx, 0, &[])
         .await?;
     let claim = ClaimId(play.id(&done, "claim_filed", "claim")?);
-    let facts = illness.facts(play, "bill 2");
+    let facts = illness.facts(play, "the treatment")?;
     let tx = play.aid(&ExecuteMsg::Attest { claim, facts }, 0)?;
-    let what = format!("attests: claim {claim} is approved and goes to public notice, under a pseudonym");
+    let what = format!(
+        "attests: claim {claim} is approved and goes to public notice, under the address of its member"
+    );
     play.stage
         .act("the clinic", &what, &play.cast.clinic.signer, &tx, 0, &[])
         .await?;
@@ -174,8 +184,9 @@ pub async fn large(play: &mut Play<'_>, community: &mut Community) -> Done<Claim
         ("it is approved whole", info.approved == Uint128::new(LUMP_SUM)),
         ("nothing is paid yet", info.paid.is_zero()),
     ])?;
-    community.owes(birth_group(illness.born), LUMP_SUM);
-    let evidence = play.commitment("what the stranger says");
+    community.owes(birth_group(illness.who.born), LUMP_SUM);
+    let doubts = "Statement: I saw him ski on the day on which he is said to have had a stroke\n";
+    let evidence = play.evidence("the stranger on bill 2", doubts)?;
     let tx = play.aid(&ExecuteMsg::Challenge { claim, evidence }, BOND)?;
     let fees = play.panel_fees(super::cast::CLAIMS).await?;
     let what = format!(
@@ -199,14 +210,13 @@ pub async fn large(play: &mut Play<'_>, community: &mut Community) -> Done<Claim
 pub async fn late(play: &mut Play<'_>, community: &mut Community) -> Done<ClaimId> {
     let day = community.covered_from;
     let illness = Illness {
-        name: "leila",
-        born: LEILA_BORN,
+        who: member("leila")?,
+        number: "3",
+        diagnosis: "K35.3 acute appendicitis with peritonitis",
         class: ILLNESS,
         day,
         amount: LUMP_SUM,
         bill: 0,
-        encounter: play.encounter("3")?,
-        episode: play.commitment("episode 3"),
     };
     let late = day.saturating_add(FILING_DAYS).saturating_add(1);
     if play.today().await? < late {
@@ -229,7 +239,7 @@ pub async fn late(play: &mut Play<'_>, community: &mut Community) -> Done<ClaimI
         )
         .await?;
     let claim = ClaimId(play.id(&done, "claim_filed", "claim")?);
-    let facts = illness.facts(play, "bill 3");
+    let facts = illness.facts(play, "the treatment")?;
     let tx = play.aid(&ExecuteMsg::Attest { claim, facts }, 0)?;
     let what = format!("attests; claim {claim} is refused, with a code");
     play.stage
@@ -244,7 +254,8 @@ pub async fn late(play: &mut Play<'_>, community: &mut Community) -> Done<ClaimI
         "refused: {}. docs/reason-codes.md says what it means and what she can do: appeal",
         info.codes.join(" ")
     ))?;
-    let evidence = play.commitment("why Leila was late");
+    let why = "Statement: I lay unconscious after the operation, as the discharge letter says\n";
+    let evidence = play.evidence("leila on being late", why)?;
     let tx = play.aid(&ExecuteMsg::Appeal { claim, evidence }, BOND)?;
     let fees = play.panel_fees(super::cast::APPEALS).await?;
     let what = format!(

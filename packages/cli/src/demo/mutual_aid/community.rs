@@ -7,7 +7,7 @@ use super::{check, show, Play};
 use crate::devnet::GIFT_DENOM;
 use crate::domain::member::birth_group;
 use crate::failure::{Done, Failure};
-use cosmwasm_std::{HexBinary, Uint128};
+use cosmwasm_std::Uint128;
 use mutual_aid_api::msg::{ExecuteMsg, QueryMsg};
 use mutual_aid_api::types::{
     Benefit, BenefitKind, CohortInfo, Condition, Fund, Funding, MemberStatus, NewMember, NewPlan, NewTerms,
@@ -94,7 +94,7 @@ pub fn frame(play: &Play<'_>, funding: Funding) -> Done<NewPlan> {
         denom: GIFT_DENOM.to_owned(),
         licence: "CH-DEMO-1".to_owned(),
         jurisdiction: "CH".to_owned(),
-        rules: play.commitment("rules"),
+        rules: Play::published("Rules of mutual aid, first edition"),
         regions: 1,
         period_seconds: play.day_seconds.saturating_mul(2),
         solidarity_bps: bps(2_000)?,
@@ -158,8 +158,8 @@ fn terms() -> Done<NewTerms> {
 }
 
 /// A class with a definition.
-pub fn condition(play: &Play<'_>, class: u16) -> Condition {
-    let definition: HexBinary = play.commitment(&format!("definition of class {class}"));
+pub fn condition(class: u16) -> Condition {
+    let definition = Play::published(&format!("Definition of class {class}, first edition"));
     Condition { class, definition }
 }
 
@@ -247,7 +247,7 @@ async fn create(play: &mut Play<'_>) -> Done<u64> {
     let msg = ExecuteMsg::CreatePlan {
         plan: frame(play, Funding::Mutual {})?,
         terms: terms()?,
-        conditions: vec![condition(play, ILLNESS), condition(play, BILLS)],
+        conditions: vec![condition(ILLNESS), condition(BILLS)],
     };
     let tx = play.aid(&msg, 0)?;
     let what = format!(
@@ -256,7 +256,7 @@ async fn create(play: &mut Play<'_>) -> Done<u64> {
     );
     let done = play
         .stage
-        .act("the community", &what, &play.cast.insurer.signer, &tx, 0, &[])
+        .act("the community", &what, &play.cast.community.signer, &tx, 0, &[])
         .await?;
     play.id(&done, "plan_created", "plan")
 }
@@ -301,7 +301,8 @@ async fn cohorts(play: &Play<'_>, plan: PlanId) -> Done<Vec<CohortInfo>> {
     Ok(play.houses.aid.ask(play.stage.chain(), &question).await?)
 }
 
-/// A period closes; what each member owes is reckoned a second time and compared to the last 10⁻¹⁸.
+/// A period closes; what a unit of each cohort owes is reckoned a second time and compared to the last 10⁻¹⁸, what each
+/// member owes in whole units of the coin.
 pub async fn close(play: &mut Play<'_>, community: &mut Community) -> Done {
     let plan = community.plan;
     let info = play.plan(plan).await?;
@@ -352,12 +353,14 @@ pub async fn close(play: &mut Play<'_>, community: &mut Community) -> Done {
 /// Contract and second reckoning say the same of every cohort and of every member.
 pub async fn agree(play: &Play<'_>, community: &Community) -> Done {
     let reckoning = &community.reckoning;
-    for (info, cohort) in cohorts(play, community.plan)
-        .await?
-        .iter()
-        .zip(&reckoning.cohorts)
-    {
-        let same = info.index_scaled.to_string() == cohort.index.to_string()
+    let cohorts = cohorts(play, community.plan).await?;
+    check(&[(
+        "the contract has the cohorts that were reckoned, no fewer and no more",
+        cohorts.len() == reckoning.cohorts.len(),
+    )])?;
+    for (info, cohort) in cohorts.iter().zip(&reckoning.cohorts) {
+        let same = info.birth_group == cohort.group
+            && info.index_scaled.to_string() == cohort.index.to_string()
             && info.surplus_scaled.to_string() == cohort.surplus.to_string()
             && u128::from(info.units) == reckoning.units(cohort.group);
         if !same {
@@ -376,8 +379,17 @@ pub async fn agree(play: &Play<'_>, community: &Community) -> Done {
     for person in &reckoning.people {
         agree_on(play, community.plan, person).await?;
     }
+    let books = play.solvency(community.plan).await?;
+    let people = reckoning.people.iter().map(|person| person.left);
+    let surplus = reckoning.cohorts.iter().map(|cohort| cohort.surplus);
+    let prepaid = people.chain(surplus).fold(0, u128::saturating_add).div_euclid(S);
+    check(&[(
+        "all members' money together is what was reckoned",
+        books.prepaid.u128() == prepaid,
+    )])?;
     play.stage.remark(
-        "what every member paid, reckoned a second time member by member, is what the contract says, to the last 10⁻¹⁸",
+        "reckoned a second time, member by member: what a unit of each cohort pays is what the contract says, to the last 10⁻¹⁸; \
+         what each member has left and was charged, to the last millionth",
     )
 }
 

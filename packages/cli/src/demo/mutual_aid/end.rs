@@ -18,7 +18,7 @@ pub async fn run_off(play: &mut Play<'_>, community: &mut Community) -> Done {
     let tx = play.aid(&ExecuteMsg::AnnounceRunOff { plan }, 0)?;
     let what = "announces the end: no joins any more, what was diagnosed before is paid";
     play.stage
-        .act("the community", what, &play.cast.insurer.signer, &tx, 0, &[])
+        .act("the community", what, &play.cast.community.signer, &tx, 0, &[])
         .await?;
     check(&[(
         "the plan runs off",
@@ -166,10 +166,17 @@ async fn last_books(play: &mut Play<'_>, community: &Community) -> Done {
     ])?;
     let fund = Fund::Fees {};
     let tx = play.aid(&ExecuteMsg::Withdraw { plan, fund, amount }, 0)?;
-    let changes = [Loses("plans", amount.u128()), Gains("insurer", amount.u128())];
+    let changes = [Loses("plans", amount.u128()), Gains("community", amount.u128())];
     let what = "withdraws its fees: 6 % of the aid that was paid";
     play.stage
-        .act("the community", what, &play.cast.insurer.signer, &tx, 0, &changes)
+        .act(
+            "the community",
+            what,
+            &play.cast.community.signer,
+            &tx,
+            0,
+            &changes,
+        )
         .await?;
     let books = play.solvency(plan).await?;
     let rest = books.cash.u128().saturating_sub(CLINIC_BOND);
@@ -182,7 +189,7 @@ async fn last_books(play: &mut Play<'_>, community: &Community) -> Done {
 
 /// What whoever runs the plan can take out of a fund.
 async fn free(play: &Play<'_>, plan: PlanId, fund: Fund) -> Done<Uint128> {
-    let depositor = play.cast.insurer.signer.address().to_owned();
+    let depositor = play.cast.community.signer.address().to_owned();
     let question = QueryMsg::Fund {
         plan,
         fund,

@@ -2,7 +2,7 @@
 
 use super::super::parts;
 use super::super::stage::Change::{Gains, Loses};
-use super::claims::LEILA_BORN;
+use super::cast::member;
 use super::community::{Community, BOND, LUMP_SUM};
 use super::{check, show, Play};
 use crate::domain::member::birth_group;
@@ -208,6 +208,6 @@ async fn appeal_is_won(play: &mut Play<'_>, community: &mut Community, case: Cas
         "the appeal is won: Leila has {} and her bond back",
         show(aid)
     ))?;
-    community.owes(birth_group(LEILA_BORN), aid);
+    community.owes(birth_group(member("leila")?.born), aid);
     Ok(())
 }

@@ -7,6 +7,7 @@ mod community;
 mod end;
 mod insurer;
 mod judges;
+mod papers;
 pub mod share;
 
 use super::parts::check;
@@ -14,17 +15,14 @@ pub use super::parts::Party;
 use super::stage::Stage;
 use crate::context::Context;
 use crate::devnet::GIFT_DENOM;
-use crate::domain::encounter;
 use crate::failure::{Done, Failure};
 use crate::money;
 use crate::output;
 pub use cast::{Cast, Contracts};
-use cosmwasm_std::HexBinary;
 use mutual_aid_api::msg::{ConfigResponse, QueryMsg};
 use mutual_aid_api::types::{ClaimInfo, ClaimStatus, MemberInfo, PlanInfo, Solvency};
 use mutual_aid_api::{ClaimId, PlanId};
 use salus_client::{Committed, Transaction};
-use sha2::{Digest, Sha256};
 
 /// What was measured while it was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +45,7 @@ struct Play<'a> {
     cast: Cast,
     /// how long a day of the plans is
     day_seconds: u64,
-    /// makes names of bills and evidence new each time the story is told
+    /// makes numbers of bills and names of documents new each time the story is told
     run: u64,
     told: Told,
 }
@@ -60,7 +58,9 @@ pub async fn tell(context: &Context) -> Done<Told> {
 
     stage.chapter("Who is who")?;
     let cast = cast::assemble(context, &mut stage, &houses).await?;
-    stage.remark("a community, a clinic and fifteen assessors of unrelated organisations are accredited")?;
+    stage.remark(
+        "a community, an insurer, a clinic and fifteen assessors of unrelated organisations are accredited",
+    )?;
     let config: ConfigResponse = houses.aid.ask(&chain, &QueryMsg::Config {}).await?;
     let mut play = Play {
         context,
@@ -109,13 +109,13 @@ impl Play<'_> {
         let mut purses = vec![
             ("plans", self.houses.aid.address().to_owned()),
             ("panel", self.houses.panel.address().to_owned()),
+            ("community", self.cast.community.signer.address().to_owned()),
             ("insurer", self.cast.insurer.signer.address().to_owned()),
             ("clinic", self.cast.clinic.signer.address().to_owned()),
             ("donor", self.cast.donor.address().to_owned()),
             ("stranger", self.cast.stranger.address().to_owned()),
         ];
-        let members = cast::MEMBERS.iter().map(|member| member.name);
-        for name in members.chain([cast::EMPLOYEE.name, "fresh"]) {
+        for name in Cast::names() {
             purses.push((name, self.cast.key(name)?.address().to_owned()));
         }
         for (name, address) in purses {
@@ -179,21 +179,6 @@ impl Play<'_> {
     /// Waits for the chain's clock.
     async fn wait_until(&self, seconds: u64) -> Done {
         self.stage.wait_until(seconds).await
-    }
-
-    /// 32 bytes that stand for something off the chain.
-    fn commitment(&self, what: &str) -> HexBinary {
-        let hash = Sha256::new()
-            .chain_update(self.run.to_be_bytes())
-            .chain_update(what.as_bytes())
-            .finalize();
-        HexBinary::from(hash.to_vec())
-    }
-
-    /// The key of a bill of the clinic.
-    fn encounter(&self, bill: &str) -> Done<HexBinary> {
-        let number = format!("demo-{}-{bill}", self.run);
-        encounter::key(&self.context.home.encounter_secret(), &number)
     }
 
     /// The number that an event of the contract of plans carries.

@@ -28,13 +28,13 @@ pub struct Asked {
     /// How much, in the smallest unit of the plan's coin; a lump sum: its whole amount
     #[arg(long, value_parser = crate::money::units)]
     pub amount: Uint128,
-    /// The encounter's key, which the provider gives out: 64 hexadecimal digits
+    /// The encounter's key, which the provider gives out: `salus encounter key`
     #[arg(long, value_name = "KEY", value_parser = hash32)]
     pub encounter: HexBinary,
-    /// The episode's key, which the authority gives out: 64 hexadecimal digits
+    /// The episode's key, which the authority gives out: `salus encounter episode-key`
     #[arg(long, value_name = "KEY", value_parser = hash32)]
     pub episode: HexBinary,
-    /// Salted SHA-256 of the evidence, which stays off chain
+    /// Salted SHA-256 of the evidence, which stays off chain: `salus claim commit` makes it
     #[arg(long, value_name = "SHA256", value_parser = hash32)]
     pub evidence: HexBinary,
     /// Who is paid, 1 to 4 of: member:ADDRESS, provider:ORG:ADDRESS, supplier:ORG:CAMPAIGN:SHIPMENT:ADDRESS; each may
@@ -150,7 +150,7 @@ pub struct Stated {
     /// An accident: the wait does not count
     #[arg(long)]
     pub accident: bool,
-    /// Salted SHA-256 of the provider's own evidence; never used before
+    /// Salted SHA-256 of the provider's own evidence, as `salus claim commit` makes it; never used before
     #[arg(long, value_name = "SHA256", value_parser = hash32)]
     pub attest_evidence: HexBinary,
     /// If the member's terms ask for consent: receipt of the consent registry that lets the plan's insurer read this

@@ -4,6 +4,7 @@ mod facts;
 
 pub use facts::{Asked, Facts, PayeeArg, Stated};
 
+use super::commit::{self, CommitArgs};
 use super::write::Write;
 use super::{hash32, nothing_to_do, read, Page};
 use crate::context::Context;
@@ -19,6 +20,17 @@ use salus_client::{Contract, MutualAid};
 /// Commands on claims.
 #[derive(Debug, Subcommand)]
 pub enum ClaimCommand {
+    /// Anyone: commit to a document, as --evidence and --attest-evidence want it; the document stays here
+    ///
+    /// Prints the SHA-256 of the document under 32 random bytes, the salt. Only that goes on the chain: without the salt
+    /// nobody can test a guess of what the document says. The salt is written beside the document, readable by you only.
+    /// Keep both, unchanged, for as long as the claim can be appealed or taken back: whoever is to judge it gets both and
+    /// computes the commitment again. Where they are destroyed, the commitment says nothing any more. A provider commits to
+    /// new evidence for each attestation.
+    #[command(
+        after_help = "Example:\n  salus claim commit letter.pdf\n  salus claim commit letter.pdf --salt mira.salt"
+    )]
+    Commit(CommitArgs),
     /// Member: file a claim
     #[command(after_help = FILE_EXAMPLE)]
     File {
@@ -137,37 +149,40 @@ pub enum ClaimCommand {
     },
 }
 
-const FILE_EXAMPLE: &str = "Example:
+const FILE_EXAMPLE: &str = "The keys are those that `salus encounter key` and `salus encounter episode-key` print, evidence is committed to by \
+`salus claim commit`.
+
+Example:
   salus claim file 1 --class 1 --diagnosed today --amount 60000 \
---encounter 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae \
---episode fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9 \
---evidence baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096 --payee member:mira --from mira";
+--encounter f838c18b31ee3d5b54356cffcee7ff31a6c5e2c29927fa183f5720bcd1f2dee7 \
+--episode f30b98bda4d790d1f52cb14b06e96bc3b5428c89267f20ce329f71606fdf8dfd \
+--evidence 776fb5192145ce33ebf93be7d4a7442de520790ee16a49138e3ad6be19231c92 --payee member:mira --from mira";
 
 const PREAUTHORISE_EXAMPLE: &str = "Example:
   salus claim preauthorise 2 --member mira --class 1 --diagnosed today --amount 60000 \
---encounter 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae \
---episode fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9 \
---evidence baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096 --payee provider:2:hospital \
---born 1991 --bill 60000 --attest-evidence 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b \
+--encounter f838c18b31ee3d5b54356cffcee7ff31a6c5e2c29927fa183f5720bcd1f2dee7 \
+--episode f30b98bda4d790d1f52cb14b06e96bc3b5428c89267f20ce329f71606fdf8dfd \
+--evidence 776fb5192145ce33ebf93be7d4a7442de520790ee16a49138e3ad6be19231c92 --payee provider:2:hospital \
+--born 1991 --bill 60000 --attest-evidence b3b8ffaf9d8be72cd6551666e0d8f5cdafd46d09ec013d4e01c1d9f058526894 \
 --from hospital";
 
 const ATTEST_EXAMPLE: &str = "Example:
   salus claim attest 1 --class 1 --diagnosed today --bill-number 2027-0815 \
---episode fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9 --born 1991 --bill 60000 \
---attest-evidence 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b --from hospital";
+--episode f30b98bda4d790d1f52cb14b06e96bc3b5428c89267f20ce329f71606fdf8dfd --born 1991 --bill 60000 \
+--attest-evidence b3b8ffaf9d8be72cd6551666e0d8f5cdafd46d09ec013d4e01c1d9f058526894 --from hospital";
 
 const CHALLENGE_EXAMPLE: &str = "Example:
-  salus claim challenge 1 --evidence d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --from stranger";
+  salus claim challenge 1 --evidence a0a9f395c7573de49f7cf39ed9577460c33548b5a6885a0d87c35edd5b4ff99b --from stranger";
 
 const APPEAL_EXAMPLE: &str = "Example:
-  salus claim appeal 1 --evidence d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --from mira";
+  salus claim appeal 1 --evidence a0a9f395c7573de49f7cf39ed9577460c33548b5a6885a0d87c35edd5b4ff99b --from mira";
 
 const WOULD_EXAMPLE: &str = "Example:
   salus claim would-decide 1 --member mira --class 1 --diagnosed today --amount 60000 \
---encounter 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae \
---episode fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9 \
---evidence baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096 --payee member:mira --attester 2 \
---born 1991 --bill 60000 --attest-evidence 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+--encounter f838c18b31ee3d5b54356cffcee7ff31a6c5e2c29927fa183f5720bcd1f2dee7 \
+--episode f30b98bda4d790d1f52cb14b06e96bc3b5428c89267f20ce329f71606fdf8dfd \
+--evidence 776fb5192145ce33ebf93be7d4a7442de520790ee16a49138e3ad6be19231c92 --payee member:mira --attester 2 \
+--born 1991 --bill 60000 --attest-evidence b3b8ffaf9d8be72cd6551666e0d8f5cdafd46d09ec013d4e01c1d9f058526894";
 
 /// A change of one claim that needs nothing else.
 #[derive(Debug, Args)]
@@ -199,6 +214,7 @@ const FIRST: &[&str] = &[
 /// Runs one of them.
 pub async fn run(context: &Context, command: ClaimCommand) -> Done {
     match command {
+        ClaimCommand::Commit(args) => commit::run(context, args, "commitment"),
         ClaimCommand::Show { claim } => read::<MutualAid>(context, &QueryMsg::Claim { claim }, FIRST).await,
         ClaimCommand::List { plan, page } => {
             let question = QueryMsg::Claims {

@@ -2,7 +2,6 @@
 
 pub mod access;
 mod codes;
-mod digest;
 pub mod explain;
 pub mod fhir;
 mod keys;
@@ -15,6 +14,7 @@ pub mod sign;
 pub mod terms;
 pub mod words;
 
+use super::commit::{self, CommitArgs};
 use super::write::Write;
 use super::{code, nothing_to_do, Page};
 use crate::context::Context;
@@ -30,7 +30,6 @@ use consent_registry_api::msg::ExecuteMsg;
 use consent_registry_api::types::{
     Audit, ConsentId, Detail, Digest, Emergency, Purpose, ReceiptId, RecordId, RefusalCode, Span, SubjectId,
 };
-use digest::DigestArgs;
 use fhir::{FhirFile, Form};
 use order::OrderCommand;
 use salus_client::ConsentRegistry;
@@ -148,7 +147,7 @@ pub enum ConsentCommand {
     #[command(
         after_help = "Example:\n  salus consent digest order.pdf\n  salus consent digest order.pdf --salt court.salt"
     )]
-    Digest(DigestArgs),
+    Digest(CommitArgs),
     /// List the codes of purposes or of sensitive categories, and what they mean
     #[command(
         after_help = "Example:\n  salus consent codes purposes\n  salus consent codes categories -o csv"
@@ -374,7 +373,7 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Done {
         ConsentCommand::Keys(args) => keys::run(context, &args),
         ConsentCommand::Sign(command) => sign::run(context, command),
         ConsentCommand::Order(command) => order::run(context, command).await,
-        ConsentCommand::Digest(args) => digest::run(context, args),
+        ConsentCommand::Digest(args) => commit::run(context, args, "digest"),
         ConsentCommand::Codes { codes } => codes::run(context, codes),
         ConsentCommand::Study { number } => {
             let study = access::study(&number).map_err(Failure::usage)?;
