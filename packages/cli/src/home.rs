@@ -63,6 +63,11 @@ impl Home {
         self.root.join("votes").join(network)
     }
 
+    /// The last number that each key signed with on a network.
+    pub fn numbers(&self, network: &str) -> PathBuf {
+        self.root.join("numbers").join(network)
+    }
+
     /// The records of a custodian on this machine.
     pub fn custodian(&self) -> PathBuf {
         self.root.join("custodian")

@@ -15,7 +15,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
     QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
 };
 use cosmrs::proto::traits::{Message, Name};
-use cosmwasm_std::{Coin, Uint256};
+use cosmwasm_std::{Coin, HexBinary, Uint256};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -305,10 +305,5 @@ fn is_missing(error: &ClientError) -> bool {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // writing to a String cannot fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HexBinary::from(bytes).to_hex()
 }

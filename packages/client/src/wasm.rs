@@ -3,7 +3,7 @@
 use crate::error::ClientError;
 use crate::query::hex;
 use crate::signer::AccountAddress;
-use cosmwasm_std::CanonicalAddr;
+use cosmwasm_std::{CanonicalAddr, HexBinary};
 use sha2::{Digest, Sha256};
 
 /// The checksum by which a chain knows a code: SHA-256 of the plain wasm, in hex.
@@ -18,20 +18,10 @@ pub fn predicted_address(
     salt: &[u8],
     prefix: &str,
 ) -> Result<AccountAddress, ClientError> {
-    let sum =
-        unhex(checksum).ok_or_else(|| ClientError::invalid(format!("checksum {checksum:?}"), "not hex"))?;
+    let sum = HexBinary::from_hex(checksum)
+        .map_err(|_| ClientError::invalid(format!("checksum {checksum:?}"), "not hex"))?;
     let creator = CanonicalAddr::from(AccountAddress::parse(creator, prefix)?.to_bytes());
     let address = cosmwasm_std::instantiate2_address(&sum, &creator, salt)
         .map_err(|e| ClientError::invalid("salt or checksum", e))?;
     AccountAddress::from_bytes(&address, prefix)
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() {
-        return None;
-    }
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
 }

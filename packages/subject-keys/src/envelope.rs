@@ -14,8 +14,8 @@ pub struct Registry {
     pub contract: String,
 }
 
-/// Signs a body. `seq` must be greater than the signer's last one for this subject; milliseconds since 1970 are, without
-/// anything to be remembered. `not_after` is at most 24 hours ahead.
+/// Signs a body. `seq` must be greater than the signer's last one for this subject; `not_after` is at most 24 hours ahead.
+/// Both are public: an exact time in either ties together what a person signs in one go for several custodians.
 pub fn seal(
     key: &SigningKey,
     registry: &Registry,

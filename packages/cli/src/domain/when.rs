@@ -71,42 +71,11 @@ impl When {
     }
 }
 
-/// Days in the months before each month of a year that is no leap year.
-const BEFORE: [u32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-/// Days in each month.
-const DAYS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-const fn is_leap(year: u32) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-}
-
-/// Days from 1970-01-01 to the first day of a year.
-fn before_year(year: u32) -> Option<u32> {
-    let past = year.checked_sub(1)?;
-    let leaps = past
-        .div_euclid(4)
-        .checked_sub(past.div_euclid(100))?
-        .checked_add(past.div_euclid(400))?;
-    // 719,162 days before 1970
-    past.checked_mul(365)?.checked_add(leaps)?.checked_sub(719_162)
-}
-
 /// Number of a day written `2027-01-31`.
 fn day_number(text: &str) -> Option<u32> {
     let parts: Vec<u32> = text.split('-').map(str::parse).collect::<Result<_, _>>().ok()?;
     let [year, month, day] = parts.try_into().ok()?;
-    let place = usize::try_from(month.checked_sub(1)?).ok()?;
-    let february = u32::from(month == 2 && is_leap(year));
-    let longest = DAYS.get(place)?.checked_add(february)?;
-    if !(1970..=9999).contains(&year) || day == 0 || day > longest {
-        return None;
-    }
-    let leap_day = u32::from(month > 2 && is_leap(year));
-    before_year(year)?
-        .checked_add(*BEFORE.get(place)?)?
-        .checked_add(leap_day)?
-        .checked_add(day)?
-        .checked_sub(1)
+    Some(gs1::Day::from_ymd(year, month, day).ok()?.0)
 }
 
 /// A day on the command line.
@@ -118,21 +87,7 @@ pub fn day(text: &str) -> Result<Day, String> {
 
 /// `2027-01-31` for a number of days since 1970.
 pub fn show_day(number: u32) -> String {
-    let mut year = 1970_u32.saturating_add(number.div_euclid(366));
-    while before_year(year.saturating_add(1)).is_some_and(|first| first <= number) {
-        year = year.saturating_add(1);
-    }
-    let mut left = number.saturating_sub(before_year(year).unwrap_or_default());
-    let mut month = 1_u32;
-    for (place, days) in DAYS.iter().enumerate() {
-        let days = days.saturating_add(u32::from(place == 1 && is_leap(year)));
-        if left < days {
-            break;
-        }
-        left = left.saturating_sub(days);
-        month = month.saturating_add(1);
-    }
-    format!("{year}-{month:02}-{:02}", left.saturating_add(1))
+    gs1::Day(number).to_string()
 }
 
 fn show_nanos(nanos: u64) -> String {

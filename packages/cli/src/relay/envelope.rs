@@ -38,6 +38,11 @@ impl Envelope {
         subject_keys::open(&self.registry(), &self.signed)
     }
 
+    /// Bytes of what was signed, which is nearly all of it.
+    pub fn length(&self) -> usize {
+        self.signed.body.len()
+    }
+
     /// A name under which a relay finds it again. It says nothing that the chain does not say.
     pub fn name(&self) -> String {
         let digest = sign::signing_hash(&self.chain_id, &self.contract, &self.signed);

@@ -31,7 +31,8 @@ pub enum RelayCommand {
     ///
     /// POST an envelope, as `salus consent sign` writes it, to /v1/envelopes: the answer is the hash of the transaction,
     /// or a named error. The same envelope can be posted again at any time; it is submitted once. /v1/info says for which
-    /// registry it works. Put a reverse proxy with TLS in front of it.
+    /// registry it works. Put a reverse proxy with TLS in front of it, which drops slow connections and limits each address;
+    /// the relay sees the proxy's address only: --per-minute 0.
     #[command(after_help = "Example:\n  salus relay serve --from relayer\n  \
         salus relay serve --from relayer --fee-granter charity --collect 30 --listen 127.0.0.1:8086")]
     Serve(ServeArgs),
@@ -91,10 +92,10 @@ pub struct ServeArgs {
     /// How many seconds to collect envelopes that are then submitted together: more of them hide each other better
     #[arg(long, default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3_600))]
     pub collect: u64,
-    /// How many envelopes one network address may send in a minute
-    #[arg(long, default_value_t = 30, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    /// How many envelopes one network address may send in a minute; 0 behind a proxy, which sees the addresses and limits
+    #[arg(long, default_value_t = 30, value_name = "COUNT")]
     pub per_minute: u32,
-    /// How many envelopes the relay takes in an hour, from everybody: what it may cost at most
+    /// How many envelopes the relay pays for in an hour, from everybody: what it may cost at most
     #[arg(long, default_value_t = 3_600, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_hour: u32,
 }

@@ -3,15 +3,19 @@
 use super::check::{self, RelayError};
 use super::envelope::Envelope;
 use super::journal::{Entry, Journal, Place};
+use super::limit::Budget;
 use super::sink::{Sent, Sink};
 use crate::output;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most envelopes of one transaction.
 pub const TOGETHER: usize = 16;
+/// The most bytes of bodies in one transaction: its simulation is asked for in hexadecimal digits, and a node takes
+/// requests of a million bytes.
+pub const TOGETHER_BYTES: usize = 196_608;
 /// The most that may wait.
 const WAITING: usize = 1_024;
 
@@ -32,6 +36,7 @@ type Listeners = Arc<Mutex<HashMap<String, Vec<oneshot::Sender<Reply>>>>>;
 pub struct Queue {
     journal: Journal,
     listeners: Listeners,
+    budget: Arc<Budget>,
     into: mpsc::Sender<Envelope>,
 }
 
@@ -39,20 +44,24 @@ pub struct Queue {
 pub fn start<S: Sink>(
     sink: S,
     journal: Journal,
+    budget: Budget,
     collect: Duration,
     clock: fn() -> u64,
 ) -> (Queue, tokio::task::JoinHandle<()>) {
     let (into, from) = mpsc::channel(WAITING);
     let listeners = Listeners::default();
+    let budget = Arc::new(budget);
     let worker = Worker {
         sink,
         journal: journal.clone(),
         listeners: Arc::clone(&listeners),
+        budget: Arc::clone(&budget),
         clock,
     };
     let queue = Queue {
         journal,
         listeners,
+        budget,
         into,
     };
     (queue, tokio::spawn(worker.run(from, collect)))
@@ -65,6 +74,7 @@ impl Queue {
         if let Some(place) = self.journal.read(&name)?.and_then(|entry| entry.done) {
             return Ok(Answer::Done(place));
         }
+        self.budget.look(Instant::now())?;
         let (tell, hear) = oneshot::channel();
         let first = {
             let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,21 +101,34 @@ struct Worker<S> {
     sink: S,
     journal: Journal,
     listeners: Listeners,
+    budget: Arc<Budget>,
     clock: fn() -> u64,
 }
 
 impl<S: Sink> Worker<S> {
     async fn run(self, mut from: mpsc::Receiver<Envelope>, collect: Duration) {
-        while let Some(first) = from.recv().await {
-            if !collect.is_zero() {
-                tokio::time::sleep(collect).await;
-            }
+        let mut left_over = None;
+        loop {
+            let first = match left_over.take() {
+                Some(first) => first,
+                None => {
+                    let Some(first) = from.recv().await else { return };
+                    if !collect.is_zero() {
+                        tokio::time::sleep(collect).await;
+                    }
+                    first
+                }
+            };
+            let mut bytes = first.length();
             let mut batch = vec![first];
             while batch.len() < TOGETHER {
-                match from.try_recv() {
-                    Ok(next) => batch.push(next),
-                    Err(_) => break,
+                let Ok(next) = from.try_recv() else { break };
+                bytes = bytes.saturating_add(next.length());
+                if bytes > TOGETHER_BYTES {
+                    left_over = Some(next);
+                    break;
                 }
+                batch.push(next);
             }
             self.work(batch).await;
         }
@@ -162,6 +185,7 @@ impl<S: Sink> Worker<S> {
         let sent = self
             .sink
             .send(signed, |attempt| {
+                self.budget.spend(envelopes.len(), Instant::now());
                 envelopes.iter().try_for_each(|envelope| {
                     let not_after = envelope.signed.not_after.seconds();
                     self.journal.attempt(&envelope.name(), not_after, attempt)

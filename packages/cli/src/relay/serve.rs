@@ -3,7 +3,7 @@
 use super::check::{self, RelayError};
 use super::envelope::MAX_BYTES;
 use super::journal::Journal;
-use super::limit::Limits;
+use super::limit::{Budget, Door};
 use super::queue::{self, Answer, Queue};
 use super::sink::ChainSink;
 use super::ServeArgs;
@@ -41,8 +41,8 @@ const REMEMBER: u64 = 3_600;
 pub struct Relay {
     /// for which registry
     pub registry: Registry,
-    /// how much it takes
-    pub limits: Limits,
+    /// how much one address may post
+    pub door: Door,
     /// where envelopes go
     pub queue: Queue,
 }
@@ -91,10 +91,11 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Done {
         fee_granter,
         patience: PATIENCE,
     };
-    let (queue, worker) = queue::start(sink, journal, Duration::from_secs(args.collect), now);
+    let budget = Budget::new(args.per_hour);
+    let (queue, worker) = queue::start(sink, journal, budget, Duration::from_secs(args.collect), now);
     let relay = Arc::new(Relay {
         registry,
-        limits: Limits::new(args.per_minute, args.per_hour),
+        door: Door::new(args.per_minute),
         queue,
     });
     output::ordered(context.format, &facts, &["url"])?;
@@ -158,7 +159,7 @@ async fn accept(
     peer: SocketAddr,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Answer, RelayError> {
-    relay.limits.take(peer.ip(), Instant::now())?;
+    relay.door.admit(peer.ip(), Instant::now())?;
     let bytes = body.map_err(|_| RelayError::TooLarge { limit: MAX_BYTES })?;
     let envelope = check::envelope(&bytes, &relay.registry, now())?;
     relay.queue.submit(envelope, PATIENCE).await

@@ -13,6 +13,7 @@ mod consent;
 mod deploy_files;
 mod help;
 mod keys;
+mod numbers;
 mod plan_files;
 mod reckoning;
 mod relay;

@@ -6,7 +6,7 @@ use cosmwasm_std::{HexBinary, Timestamp};
 use salus_cli::relay::check::{self, Purse, RelayError};
 use salus_cli::relay::envelope::Envelope;
 use salus_cli::relay::journal::{Attempt, Entry, Journal, Place};
-use salus_cli::relay::limit::Limits;
+use salus_cli::relay::limit::{Budget, Door};
 use salus_cli::relay::queue::{self, Answer};
 use salus_cli::relay::serve::{self, Relay};
 use salus_cli::relay::sink::{Sent, Sink};
@@ -79,6 +79,8 @@ struct Kept {
     /// loses what it is sent, too
     lost: bool,
     unfunded: bool,
+    /// takes no more bytes of bodies in one transaction than this, if it is not 0
+    most: usize,
 }
 
 impl Tape {
@@ -104,6 +106,10 @@ impl Sink for Tape {
         let mut kept = self.0.lock().unwrap();
         if kept.unfunded {
             return Err(RelayError::Unfunded { why: Purse::Empty });
+        }
+        let bytes: usize = envelopes.iter().map(|signed| signed.body.len()).sum();
+        if kept.most > 0 && bytes > kept.most {
+            return Err(RelayError::Unreachable);
         }
         // refused in the simulation: nothing was signed
         if envelopes.iter().any(|signed| {
@@ -176,7 +182,13 @@ impl Drop for Folder {
 #[tokio::test(start_paused = true)]
 async fn an_envelope_is_submitted_once_however_often_it_is_posted() {
     let (folder, tape) = (Folder::new("once"), Tape::default());
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::from_millis(50), now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::from_millis(50),
+        now,
+    );
     let posts = (0..20).map(|_| {
         let queue = queue.clone();
         tokio::spawn(async move { queue.submit(envelope(2), PATIENCE).await })
@@ -196,13 +208,25 @@ async fn an_envelope_is_submitted_once_however_often_it_is_posted() {
 async fn after_a_restart_nothing_is_sent_twice() {
     let (folder, tape) = (Folder::new("restart"), Tape::default());
     tape.set(|kept| kept.mute = true);
-    let (queue, worker) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, worker) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     assert_eq!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Pending));
     drop(queue);
     worker.await.unwrap();
 
     tape.set(|kept| kept.mute = false);
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     assert!(matches!(
         queue.submit(envelope(2), PATIENCE).await,
         Ok(Answer::Done(_))
@@ -214,10 +238,22 @@ async fn after_a_restart_nothing_is_sent_twice() {
 async fn what_was_lost_is_sent_again_after_a_restart() {
     let (folder, tape) = (Folder::new("lost"), Tape::default());
     tape.set(|kept| (kept.mute, kept.lost) = (true, true));
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     assert_eq!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Pending));
     tape.set(|kept| (kept.mute, kept.lost) = (false, false));
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     assert!(matches!(
         queue.submit(envelope(2), PATIENCE).await,
         Ok(Answer::Done(_))
@@ -228,7 +264,13 @@ async fn what_was_lost_is_sent_again_after_a_restart() {
 #[tokio::test(start_paused = true)]
 async fn envelopes_are_submitted_together_and_a_bad_one_takes_no_other_with_it() {
     let (folder, tape) = (Folder::new("together"), Tape::default());
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::from_millis(100), now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::from_millis(100),
+        now,
+    );
     let submit = |seed| {
         let queue = queue.clone();
         tokio::spawn(async move { queue.submit(envelope(seed), PATIENCE).await })
@@ -257,7 +299,13 @@ async fn envelopes_are_submitted_together_and_a_bad_one_takes_no_other_with_it()
 async fn a_relay_without_money_says_so_and_can_be_asked_again() {
     let (folder, tape) = (Folder::new("unfunded"), Tape::default());
     tape.set(|kept| kept.unfunded = true);
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     assert_eq!(
         queue.submit(envelope(2), PATIENCE).await,
         Err(RelayError::Unfunded { why: Purse::Empty })
@@ -273,7 +321,13 @@ async fn a_relay_without_money_says_so_and_can_be_asked_again() {
 #[tokio::test]
 async fn the_journal_holds_no_subject_no_key_and_no_signature() {
     let (folder, tape) = (Folder::new("journal"), Tape::default());
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     let sent = envelope(2);
     queue.submit(sent.clone(), PATIENCE).await.unwrap();
     let words = folder.words().to_lowercase();
@@ -339,26 +393,100 @@ fn what_cannot_be_submitted_is_refused_by_name_before_it_costs_anything() {
 }
 
 #[test]
-fn one_address_and_all_together_take_turns() {
-    let limits = Limits::new(2, 5);
+fn one_address_takes_its_turn_and_keeps_no_other_out() {
+    let door = Door::new(2);
     let start = Instant::now();
     let from = |last: u8| IpAddr::from([192, 0, 2, last]);
-    let take = |last, seconds| limits.take(from(last), start + Duration::from_secs(seconds));
-    assert_eq!(take(1, 0), Ok(()));
-    assert_eq!(take(1, 0), Ok(()));
-    assert_eq!(take(1, 0), Err(RelayError::TooMany { seconds: 31 }));
+    let admit = |last, seconds| door.admit(from(last), start + Duration::from_secs(seconds));
+    assert_eq!(admit(1, 0), Ok(()));
+    assert_eq!(admit(1, 0), Ok(()));
+    assert_eq!(admit(1, 0), Err(RelayError::TooMany { seconds: 31 }));
+    assert_eq!(admit(2, 0), Ok(()));
     // half a minute brings one back
-    assert_eq!(take(1, 30), Ok(()));
-    assert_eq!(take(2, 30), Ok(()));
-    assert_eq!(take(3, 30), Ok(()));
-    // five in an hour, from whomever
-    assert!(matches!(take(4, 31), Err(RelayError::TooMany { seconds }) if seconds > 600));
+    assert_eq!(admit(1, 30), Ok(()));
+    assert!(admit(1, 30).is_err());
     // a house with a whole network of IPv6 is one house
-    let limits = Limits::new(1, 100);
-    let six = |text: &str| limits.take(text.parse().unwrap(), start);
+    let door = Door::new(1);
+    let six = |text: &str| door.admit(text.parse().unwrap(), start);
     assert_eq!(six("2001:db8:0:1::1"), Ok(()));
     assert!(six("2001:db8:0:1:ffff::2").is_err());
     assert_eq!(six("2001:db8:0:2::1"), Ok(()));
+    // behind a proxy everybody has one address
+    let open = Door::new(0);
+    assert!((0..1_000).all(|_| open.admit(from(1), start).is_ok()));
+}
+
+#[test]
+fn what_is_paid_for_in_an_hour_has_an_end_and_comes_back() {
+    let budget = Budget::new(5);
+    let start = Instant::now();
+    budget.spend(4, start);
+    assert_eq!(budget.look(start), Ok(()));
+    // sixteen may be on their way at once: the next hours pay for it
+    budget.spend(16, start);
+    assert_eq!(budget.look(start), Err(RelayError::TooMany { seconds: 721 }));
+    assert_eq!(budget.look(start + Duration::from_secs(721)), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_costs_nothing_and_keeps_nobody_out() {
+    let (folder, tape) = (Folder::new("budget"), Tape::default());
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(2),
+        Duration::ZERO,
+        now,
+    );
+    for _ in 0..20 {
+        let refused = queue.submit(envelope(3), PATIENCE).await;
+        assert!(matches!(refused, Err(RelayError::Refused { .. })), "{refused:?}");
+    }
+    for seed in [2, 4] {
+        let done = queue.submit(envelope(seed), PATIENCE).await;
+        assert!(matches!(done, Ok(Answer::Done(_))), "{done:?}");
+    }
+    // the hour's money is spent; what is in a block is said all the same
+    let more = queue.submit(envelope(6), PATIENCE).await;
+    assert!(matches!(more, Err(RelayError::TooMany { .. })), "{more:?}");
+    assert!(matches!(
+        queue.submit(envelope(2), PATIENCE).await,
+        Ok(Answer::Done(_))
+    ));
+    assert_eq!((tape.holds(), tape.sent()), (2, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_envelopes_take_no_small_one_with_them() {
+    let (folder, tape) = (Folder::new("large"), Tape::default());
+    tape.set(|kept| kept.most = queue::TOGETHER_BYTES);
+    let collect = Duration::from_millis(100);
+    let (queue, _) = queue::start(tape.clone(), folder.journal(), Budget::new(1_000), collect, now);
+    let padded = |seed| {
+        let mut large = envelope(seed);
+        let mut body = large.signed.body.to_vec();
+        body.resize(48_000, b' ');
+        large.signed.body = body.into();
+        large
+    };
+    let posts = [
+        padded(2),
+        padded(4),
+        padded(6),
+        padded(8),
+        padded(10),
+        padded(12),
+        envelope(14),
+    ];
+    let posts = posts.map(|envelope| {
+        let queue = queue.clone();
+        tokio::spawn(async move { queue.submit(envelope, PATIENCE).await })
+    });
+    for post in posts {
+        let said = post.await.unwrap();
+        assert!(matches!(said, Ok(Answer::Done(_))), "{said:?}");
+    }
+    assert_eq!((tape.holds(), tape.sent()), (7, 2));
 }
 
 /// Status and body of a plain HTTP request.
@@ -382,10 +510,16 @@ fn http(address: &str, request: &str, body: &[u8]) -> (u16, serde_json::Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn over_http_the_answer_is_a_transaction_or_a_named_error() {
     let (folder, tape) = (Folder::new("http"), Tape::default());
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Duration::ZERO, now);
+    let (queue, _) = queue::start(
+        tape.clone(),
+        folder.journal(),
+        Budget::new(1_000),
+        Duration::ZERO,
+        now,
+    );
     let relay = Arc::new(Relay {
         registry: registry(),
-        limits: Limits::new(5, 100),
+        door: Door::new(5),
         queue,
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod fhir;
 mod keys;
 mod look;
+pub mod number;
 mod order;
 mod read;
 mod review;

@@ -1,5 +1,6 @@
 //! Who signs, and for whom: all of it derived from the phrase of one key.
 
+use super::number;
 use crate::clock;
 use crate::context::Context;
 use crate::domain::when::{show_seconds, When};
@@ -53,12 +54,12 @@ pub struct By {
     /// Who signs
     #[command(flatten)]
     pub whose: Whose,
-    /// Number of what is signed, greater than the signer's last [default: milliseconds since 1970]
+    /// Number of what is signed, greater than the signer's last [default: drawn from this hour's, and remembered here]
     #[arg(long, value_name = "NUMBER")]
     pub seq: Option<u64>,
-    /// Until when it may be submitted, at most a day ahead
-    #[arg(long, default_value = "+12h", value_name = "TIME")]
-    pub good_until: When,
+    /// Until when it may be submitted, at most a day ahead [default: a time 6 to 12 hours ahead that many share]
+    #[arg(long, value_name = "TIME")]
+    pub good_until: Option<When>,
     /// File to write [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -179,12 +180,18 @@ pub fn read_tag_key(path: &Path) -> Done<TagKey> {
 
 /// Signs a body and writes the envelope.
 pub fn write(context: &Context, by: &By, author: &Author, body: &Body) -> Done {
-    let seq = by.seq.unwrap_or_else(clock::millis);
-    let good_until = at(by.good_until);
+    let good_until = by.good_until.map_or_else(|| number::good_until(clock::now()), at);
     if good_until > u64::MAX.div_euclid(1_000_000_000) {
         return Err(Failure::usage("that is too far in the future"));
     }
     let not_after = Timestamp::from_seconds(good_until);
+    let seq = number::next(
+        &context.home,
+        &context.network_name(),
+        (&author.subject, &author.key.public()),
+        by.seq,
+        (clock::millis(), &mut OsRng),
+    )?;
     let signed = seal(
         &author.key,
         &author.registry,
