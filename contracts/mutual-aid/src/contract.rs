@@ -119,7 +119,9 @@ pub fn execute(
         ExecuteMsg::FileClaim { claim } => file::file_claim(deps, &env, &info, claim),
         ExecuteMsg::Preauthorise { claim, facts } => cashless::preauthorise(deps, &env, org, claim, facts),
         ExecuteMsg::Attest { claim, facts } => attest::attest(deps, &env, org, claim, facts),
-        ExecuteMsg::AnswerReferral { claim, refuse } => cashless::answer_referral(deps, &env, claim, refuse),
+        ExecuteMsg::AnswerReferral { claim, refuse } => {
+            cashless::answer_referral(deps, &env, &info.sender, claim, refuse)
+        }
         ExecuteMsg::Challenge { claim, evidence } => {
             challenge::challenge(deps, &env, &info, claim, &evidence)
         }

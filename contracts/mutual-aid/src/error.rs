@@ -523,6 +523,27 @@ pub enum DomainError {
         /// what it must be
         bond: Uint128,
     },
+    /// A refusal is appealed to a panel, and it cannot be asked. As long as that lasts, `Advance` begins the time for the appeal
+    /// anew.
+    #[error("no case can be opened now: {why}; the time for an appeal does not run out over it")]
+    NoCase {
+        /// for which reason of the panel's
+        why: &'static str,
+    },
+    /// An appeal that nobody judged is brought again for a while only.
+    #[error("claim {claim} was appealed before, and waits no longer for a panel")]
+    AppealedBefore {
+        /// which
+        claim: ClaimId,
+    },
+    /// Who has proposed a refusal cannot confirm it.
+    #[error("{operator} has signed the refusal of claim {claim}: another operator has to")]
+    SignedBefore {
+        /// of which claim
+        claim: ClaimId,
+        /// who signed
+        operator: Addr,
+    },
     /// The answer is not about the claim's own case, or no answer yet.
     #[error("case {case} is not the claim's, or has no outcome")]
     OtherCase {

@@ -1,11 +1,14 @@
 //! Messages whose outcome comes back. Payloads are packed; only failures change anything, but for refunds of a panel.
 
-use crate::error::ContractError;
+use crate::claims::{decide, money};
+use crate::error::{ContractError, DomainError};
 use crate::state::{claim as claims, ledger, settings};
 use cosmwasm_std::{
-    coins, Addr, BankMsg, CosmosMsg, DepsMut, Env, Reply, Response, StdError, StdResult, SubMsg, Uint128,
+    coins, Addr, BankMsg, CosmosMsg, DepsMut, Env, Reply, Response, StdError, StdResult, Storage, SubMsg,
+    Uint128,
 };
 use mutual_aid_api::{ClaimId, PlanId};
+use mutual_aid_rules::adjudicate::panel::Cause;
 use mutual_aid_rules::share::Book;
 use salus_core::packed::{pack, unpack};
 
@@ -58,13 +61,19 @@ pub fn refund(message: CosmosMsg, claim: ClaimId, (before, case): (u128, u64)) -
 pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     let (id, amount, case): (u64, u128, u64) = unpack(&reply.payload)?;
     match reply.id {
-        1 => to_reserve(deps, PlanId(id), amount)?,
+        1 => to_reserve(deps.storage, PlanId(id), amount)?,
         2 => {
-            // without a case the claim's own deadline decides
+            // without a case the claim's own deadline decides; an appeal is not brought
             let mut claim = claims::claim(deps.storage, ClaimId(id))?;
+            if decide::cause_of(claim.state) == Some(Cause::Appeal) {
+                return Err(DomainError::NoCase {
+                    why: "the panel did not open it",
+                }
+                .into());
+            }
             claim.case = None;
             claims::save_claim(deps.storage, ClaimId(id), &claim)?;
-            to_reserve(deps, claim.plan(), amount)?;
+            to_reserve(deps.storage, claim.plan(), amount)?;
         }
         3 => {
             settings::set_refunding(deps.storage, false)?;
@@ -80,8 +89,12 @@ pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contrac
                     .find(|asked| asked.id == case);
                 let fees = asked.map(|case| std::mem::take(&mut case.fees));
                 let back = now.saturating_sub(amount).min(fees.unwrap_or_default());
+                to_reserve(deps.storage, claim.plan(), back)?;
+                let member = claims::filed(deps.storage, claim.plan(), ClaimId(id))?.member;
+                let about = (ClaimId(id), &mut claim);
+                let response = money::repay(deps.storage, about, &member, &denom, Response::new())?;
                 claims::save_claim(deps.storage, ClaimId(id), &claim)?;
-                to_reserve(deps, claim.plan(), back)?;
+                return Ok(response);
             }
         }
         other => return Err(StdError::msg(format!("unknown reply id {other}")).into()),
@@ -89,10 +102,10 @@ pub fn reply(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contrac
     Ok(Response::new())
 }
 
-fn to_reserve(deps: DepsMut, plan: PlanId, amount: u128) -> Result<(), ContractError> {
-    let mut books = ledger::ledger(deps.storage, plan)?;
+fn to_reserve(store: &mut dyn Storage, plan: PlanId, amount: u128) -> Result<(), ContractError> {
+    let mut books = ledger::ledger(store, plan)?;
     books.books.deposit(Book::Reserve, amount)?;
-    Ok(ledger::save_ledger(deps.storage, plan, &books)?)
+    Ok(ledger::save_ledger(store, plan, &books)?)
 }
 
 /// The contract's balance of a coin.

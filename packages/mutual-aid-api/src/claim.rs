@@ -186,6 +186,10 @@ pub struct ClaimInfo {
     pub codes: Vec<String>,
     /// its open or last case at the panel
     pub case: Option<u64>,
+    /// code of a refusal that one operator of the insurer has signed, and no second one yet
+    pub refusal_proposed: Option<String>,
+    /// what bonds of appeals have lent to the plan for fees and the member gets back, unless an appeal is unfounded
+    pub lent: Uint128,
     /// what was stated about it; at most 5
     pub attestations: Vec<AttestationInfo>,
 }

@@ -302,6 +302,16 @@ salus_core::events! {
         cause: &'static str,
     }
 
+    /// An operator of the insurer signed a refusal; another one must sign it, too.
+    RefusalProposed = "refusal_proposed" {
+        /// which claim
+        claim: ClaimId,
+        /// who signed
+        by: Addr,
+        /// the code of the refusal
+        code: &'static str,
+    }
+
     /// The insurer answered what was referred to it.
     ClaimAnswered = "claim_answered" {
         /// which
@@ -336,7 +346,7 @@ salus_core::events! {
     BondSettled = "bond_settled" {
         /// of which claim
         claim: ClaimId,
-        /// `returned` or `lost`
+        /// `returned` or `lost`; `repaid`: what it lent to the plan for the fees of an appeal came back
         outcome: &'static str,
         /// how much
         amount: Uint128,

@@ -361,7 +361,9 @@ pub enum ExecuteMsg {
         /// what it states
         facts: Attestation,
     },
-    /// **Insurer** answers what the rules referred to it, before its clock runs out. Emits `claim_answered`.
+    /// **Insurer** answers what the rules referred to it, before its clock runs out. One operator grants; a refusal needs two of
+    /// them: the first one's word is a proposal, and emits `refusal_proposed`; a second one's with the same code refuses. With
+    /// another code it takes the place of the first one's. Fails if the same operator signs twice. Emits `claim_answered`.
     AnswerReferral {
         /// which claim
         claim: ClaimId,
@@ -376,7 +378,9 @@ pub enum ExecuteMsg {
         /// commitment to what the challenger knows: 32 bytes
         evidence: HexBinary,
     },
-    /// **Member**, takes the bond: appeals once against a refusal, within the window. Emits `case_opened`.
+    /// **Member**, takes the bond: appeals once against a refusal, within the window. Fails while the panel can open no case for
+    /// it; `Advance` begins the window anew then. Fees that the plan's free reserve cannot pay are lent by the bond, and come
+    /// back with it. If the panel stays silent, the claim is refused as it was, and can be appealed again. Emits `case_opened`.
     Appeal {
         /// which claim
         claim: ClaimId,
@@ -385,7 +389,8 @@ pub enum ExecuteMsg {
     },
     /// **Anyone** moves a claim on that has come to its time: decides what could not be decided during a close, ends a
     /// notice, pays what is approved, asks the panel for its verdict or applies what holds without one, ends a clawback
-    /// window, lapses what has no evidence. Fails if nothing is due.
+    /// window, lapses what has no evidence. While no appeal could be heard it gives the member of a refused claim the whole
+    /// window again, early or late. Gives back what bonds have lent. Fails if nothing is due.
     Advance {
         /// which claim
         claim: ClaimId,

@@ -117,7 +117,7 @@ pub struct NewPlan {
     pub preauth_seconds: u64,
     /// clock of a discharge that was referred to the insurer
     pub discharge_seconds: u64,
-    /// late interest on an amount whose clock the insurer missed
+    /// late interest on an amount whose clock the insurer missed, out of its bond or its capital; zero: the plan has none
     pub interest_bps: Bps,
     /// most claims of one provider that are approved without a panel in `rate_seconds`
     pub rate_count: u32,

@@ -1,18 +1,22 @@
 //! Cases at the panel. The plan trusts it with neither money nor time: a case that cannot be opened, an answer that does
-//! not come and a panel that is gone all lead to the claim's own deadline and default.
+//! not come and a panel that is gone all lead to the claim's own deadline and default. Only an appeal waits for a panel that
+//! can hear it: a refusal has no default that nobody judged.
 
 use crate::claims::facts::Ground;
 use crate::domain::claim::{Case, Claim, Filed, PaidKind};
-use crate::error::ContractError;
+use crate::error::{ContractError, DomainError};
 use crate::reply;
 use crate::state::settings;
 use accreditation_api::OrgId;
-use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, HexBinary, Response, SubMsg, Timestamp, Uint128};
+use cosmwasm_std::{
+    Addr, Binary, Deps, DepsMut, Env, HexBinary, Response, StdError, StdResult, SubMsg, Timestamp, Uint128,
+    Uint256,
+};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::panel::{Cause, Verdict};
 use mutual_aid_rules::adjudicate::Reason;
 use mutual_aid_rules::share::{Book, Ledger};
-use panel_api::opener::{Answer, OpenCase, ANSWER_SECONDS, MAX_CASE_SECONDS, MAX_PARTIES};
+use panel_api::opener::{Answer, Offer, OpenCase, ANSWER_SECONDS, MAX_CASE_SECONDS, MAX_PARTIES};
 use panel_api::types::Outcome;
 use panel_api::{CaseId, Client};
 
@@ -22,11 +26,49 @@ pub struct Opened {
     pub seconds: u64,
     /// the case; none: the panel cannot be asked
     pub case: Option<(Case, SubMsg)>,
+    /// fees that an appellant's bond has lent to the plan
+    pub lent: u128,
+}
+
+/// What the panel offers to a plan: else why it cannot be asked.
+fn offered(deps: Deps, ground: &Ground, cause: Cause) -> StdResult<Result<Offer, DomainError>> {
+    let panel = Client::new(settings::settings(deps.storage)?.panel);
+    let Ok(offer) = panel.offer(&deps.querier, terms(ground, cause).clone()) else {
+        return Ok(Err(DomainError::NoCase {
+            why: "the panel does not answer",
+        }));
+    };
+    let prepay = &offer.prepay;
+    let why = if !offer.ready {
+        "the panel's roster is too short"
+    } else if prepay.amount.is_zero() {
+        return Ok(Ok(offer));
+    } else if prepay.denom != ground.plan.denom {
+        "the panel takes another coin"
+    } else if prepay.amount > Uint256::from(ground.rules.challenge_bond) {
+        "the panel asks for more than a challenge deposits"
+    } else {
+        return Ok(Ok(offer));
+    };
+    Ok(Err(DomainError::NoCase { why }))
+}
+
+const fn terms(ground: &Ground, cause: Cause) -> &String {
+    match cause {
+        Cause::Appeal => &ground.rules.appeal_terms,
+        Cause::Large | Cause::Brake | Cause::Challenge | Cause::Review => &ground.rules.panel_terms,
+    }
+}
+
+/// Whether no appeal could be opened now.
+pub fn hears_no_appeal(deps: Deps, ground: &Ground) -> StdResult<bool> {
+    Ok(offered(deps, ground, Cause::Appeal)?.is_err())
 }
 
 /// Asks the panel; `raised` is who challenges or appeals, with its evidence. Takes the fees of all rounds out of the plan's
 /// free reserve, at most as much as a challenge deposits: a dear panel cannot drain the plan. If it cannot be asked, because
-/// its roster is too short, it is too dear, its coin is another one or the reserve cannot pay, only the deadline runs.
+/// its roster is too short, it is too dear, its coin is another one or the reserve cannot pay, only the deadline runs. An
+/// appeal is refused then, so that its time does not run; what the reserve cannot pay for it is lent by its bond.
 pub fn open(
     deps: Deps,
     env: &Env,
@@ -39,27 +81,25 @@ pub fn open(
     let nobody = Opened {
         seconds: ground.rules.notice_seconds,
         case: None,
+        lent: 0,
     };
+    let appeals = cause == Cause::Appeal;
+    let offer = match offered(deps, ground, cause)? {
+        Ok(offer) => offer,
+        Err(why) if appeals => return Err(why.into()),
+        Err(_) => return Ok(nobody),
+    };
+    let fees = Uint128::try_from(offer.prepay.amount)
+        .map_err(StdError::from)?
+        .u128();
+    let in_reserve = fees <= books.books.free_reserve();
+    let from = match (in_reserve, appeals) {
+        (true, _) => Book::Reserve,
+        (false, true) => Book::Bonds,
+        (false, false) => return Ok(nobody),
+    };
+    books.books.withdraw(from, fees)?;
     let panel = Client::new(settings::settings(deps.storage)?.panel);
-    let terms = match cause {
-        Cause::Appeal => &ground.rules.appeal_terms,
-        Cause::Large | Cause::Brake | Cause::Challenge | Cause::Review => &ground.rules.panel_terms,
-    };
-    let Ok(offer) = panel.offer(&deps.querier, terms.clone()) else {
-        return Ok(nobody);
-    };
-    let Ok(fees) = Uint128::try_from(offer.prepay.amount) else {
-        return Ok(nobody);
-    };
-    let mut after = *books;
-    let payable = fees.is_zero()
-        || (fees <= ground.rules.challenge_bond
-            && offer.prepay.denom == ground.plan.denom
-            && after.books.withdraw(Book::Reserve, fees.u128()).is_ok());
-    if !offer.ready || !payable {
-        return Ok(nobody);
-    }
-    *books = after;
     let seconds = offer.longest_seconds.min(MAX_CASE_SECONDS);
     let mut persons = vec![filed.member.to_string()];
     let challenger = raised.map(|(who, _)| who);
@@ -71,7 +111,7 @@ pub fn open(
     let open = OpenCase {
         case: Some(offer.next_case),
         reference: Binary::from(id.u64().to_be_bytes().as_slice()),
-        terms: terms.clone(),
+        terms: terms(ground, cause).clone(),
         ask: claim.class,
         amount: Some(claim.benefit.max(1).into()),
         parties: parties(ground, claim, filed),
@@ -85,16 +125,17 @@ pub fn open(
                 .saturating_add(seconds.saturating_sub(ANSWER_SECONDS)),
         ),
     };
-    let message = reply::opening(panel.open(open, offer.prepay)?, id, fees.u128())?;
+    let message = reply::opening(panel.open(open, offer.prepay)?, id, fees)?;
     Ok(Opened {
         seconds,
         case: Some((
             Case {
                 id: offer.next_case.u64(),
-                fees: fees.u128(),
+                fees,
             },
             message,
         )),
+        lent: if in_reserve { 0 } else { fees },
     })
 }
 

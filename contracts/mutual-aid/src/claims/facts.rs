@@ -96,6 +96,23 @@ impl Ground {
         Ok(org)
     }
 
+    /// Whether the time of the plan's run-off is over: what is not decided then holds it up no longer.
+    pub fn run_off_is_over(&self, now: u64) -> bool {
+        let over = |at: u64| now >= at.saturating_add(self.rules.run_off_seconds);
+        self.plan.run_off_at.is_some_and(over)
+    }
+
+    /// Whether a refused claim waits no longer for a panel that could judge it. Else one that never comes would hold capital, the
+    /// gifts of an emergency benefit and the end of the plan: it waits as long as a run-off lasts, from the end of the time for
+    /// evidence, and not beyond the plan's own run-off.
+    pub fn waits_no_longer(&self, claim: &Claim, now: u64) -> bool {
+        let time = self
+            .rules
+            .evidence_seconds
+            .saturating_add(self.rules.run_off_seconds);
+        self.run_off_is_over(now) || now >= claim.filed_at.saturating_add(time)
+    }
+
     /// First instant of a day.
     pub const fn start_of(&self, day: u32) -> u64 {
         if day == u32::MAX {

@@ -7,7 +7,7 @@ use crate::peers;
 use crate::reply;
 use crate::state::{claim as claims, fund, ledger, pool, settings};
 use accreditation_api::OrgId;
-use cosmwasm_std::{DepsMut, Env, Event, QuerierWrapper, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, QuerierWrapper, Response, Storage};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::benefit::fee_on;
 use mutual_aid_rules::adjudicate::facts::Kind;
@@ -435,6 +435,34 @@ fn is_delivered(
 ) -> Result<bool, ContractError> {
     let escrow = settings::settings(store)?.escrow;
     Ok(escrow.is_some_and(|escrow| peers::is_delivered(&querier, escrow, supplier, delivery)))
+}
+
+/// Gives a member back what its bond has lent to the plan for an appeal, as far as the reserve has it free. Not while the
+/// panel sits: if the appeal is unfounded, nothing comes back.
+pub fn repay(
+    store: &mut dyn Storage,
+    (id, claim): (ClaimId, &mut Claim),
+    member: &Addr,
+    denom: &str,
+    response: Response,
+) -> Result<Response, ContractError> {
+    if claim.lent == 0 || matches!(claim.state, State::Panel { .. }) {
+        return Ok(response);
+    }
+    let mut books = ledger::ledger(store, claim.plan())?;
+    let back = claim.lent.min(books.books.free_reserve());
+    if back == 0 {
+        return Ok(response);
+    }
+    books.books.withdraw(Book::Reserve, back)?;
+    ledger::save_ledger(store, claim.plan(), &books)?;
+    claim.lent = claim.lent.saturating_sub(back);
+    let send = reply::payment(claim.plan(), member, denom, back)?;
+    Ok(response.add_submessage(send).add_event(event::BondSettled {
+        claim: id,
+        outcome: "repaid",
+        amount: back.into(),
+    }))
 }
 
 /// The event of a step.

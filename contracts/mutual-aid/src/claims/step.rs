@@ -49,7 +49,7 @@ pub fn take(
     response: Response,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    let before = claim.state;
+    let (before, worth) = (claim.state, claim.benefit);
     let read = ledger::ledger(deps.storage, claim.plan())?;
     let mut books = read;
     let mut response = response;
@@ -95,6 +95,10 @@ pub fn take(
             claim.note(code);
         }
     }
+    if let (State::Referred { .. }, Word::Silence) = (before, word) {
+        late_interest(deps.storage, &mut books, ground, claim, worth)?;
+    }
+    claim.proposed = None;
     if held(next) && !held(before) {
         money::hold(&mut books, claim, Book::Approved, Book::Holds)?;
     }
@@ -203,7 +207,8 @@ fn settle_bond(
     let mut response = response;
     if lost {
         books.books.transfer(Book::Bonds, Book::Reserve, bond.amount)?;
-    } else {
+        claim.lent = 0;
+    } else if bond.amount > 0 {
         books.books.withdraw(Book::Bonds, bond.amount)?;
         let send = reply::payment(claim.plan(), &bond.by, &ground.plan.denom, bond.amount)?;
         response = response.add_submessage(send);
@@ -298,28 +303,49 @@ pub fn give_back(
     }))
 }
 
-/// Late interest, from the insurer's own bond: what it adds to the claim.
-pub fn late_interest(
+/// Interest for a clock that the insurer missed, on what was asked of it: out of its own bond; what that lacks out of its
+/// capital, as far as it could be taken out. What is reserved for claims, this one among them, and where members share what
+/// is theirs, pays none of it.
+fn late_interest(
     store: &mut dyn Storage,
+    books: &mut Ledger,
     ground: &Ground,
     claim: &mut Claim,
+    worth: u128,
 ) -> Result<(), ContractError> {
     let plan = claim.plan();
     let org = ground.plan.insurer();
-    let mut bond = fund::bond(store, plan, org)?;
-    let owed =
-        share_of(claim.benefit, ground.rules.interest_bps.get())?.min(bond.held.saturating_sub(bond.at_risk));
+    let owed = share_of(worth, ground.rules.interest_bps.get())?;
     if owed == 0 {
         return Ok(());
     }
-    bond.held = bond.held.saturating_sub(owed);
-    bond.leaving = bond.leaving.min(bond.held);
-    fund::save_bond(store, plan, org, &bond)?;
-    let mut books = ledger::ledger(store, plan)?;
-    books
-        .books
-        .transfer(Book::Bonds, money::interest_book(claim), owed)?;
-    ledger::save_ledger(store, plan, &books)?;
-    claim.interest = claim.interest.saturating_add(owed);
+    let bond = fund::bond(store, plan, org)?;
+    let (bond, from_bond) = bond.lose(owed.min(bond.held.saturating_sub(bond.at_risk)));
+    if from_bond > 0 {
+        fund::save_bond(store, plan, org, &bond)?;
+    }
+    let lacks = owed.saturating_sub(from_bond);
+    let capital = fund::capital(store, plan)?;
+    let from_reserve = lacks.min(capital.owned(&books.books, ground.plan.reserve));
+    let lacks = lacks.saturating_sub(from_reserve);
+    let waiting = books.books.backlog > 0;
+    let from_queue = if waiting {
+        0
+    } else {
+        lacks.min(books.books.queued_capital)
+    };
+    let from_capital = from_reserve.saturating_add(from_queue);
+    if from_capital > 0 {
+        fund::save_capital(store, plan, &capital.left(from_capital))?;
+    }
+    let to = money::interest_book(claim);
+    for (from, amount) in [
+        (Book::Bonds, from_bond),
+        (Book::Reserve, from_reserve),
+        (Book::QueuedCapital, from_queue),
+    ] {
+        books.books.transfer(from, to, amount)?;
+        claim.interest = claim.interest.saturating_add(amount);
+    }
     Ok(())
 }

@@ -74,6 +74,19 @@ pub struct Claim {
     pub earlier: Vec<Case>,
     /// a challenger's or appellant's bond
     pub bond: Option<Bond>,
+    /// what the bonds of appeals have lent to the plan for their fees, and the member gets back
+    pub lent: u128,
+    /// the refusal that an operator of the insurer has signed, and no other one yet
+    pub proposed: Option<Proposed>,
+}
+
+/// A refusal that one operator of the insurer has signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// who signed
+    pub by: Addr,
+    /// why it is to be refused
+    pub code: Reason,
 }
 
 /// How a claim came in.

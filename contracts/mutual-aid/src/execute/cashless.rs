@@ -4,13 +4,13 @@ use crate::claims::decide;
 use crate::claims::facts::{Facts, Ground};
 use crate::claims::money::is_lump_sum;
 use crate::claims::step::{self, Word};
-use crate::domain::claim::{clocks, Route};
+use crate::domain::claim::{clocks, Claim, Proposed, Route};
 use crate::error::{ContractError, DomainError};
 use crate::execute::attest::state_facts;
 use crate::execute::file::{answer, open, prepare};
-use crate::state::claim as claims;
-use accreditation_api::OrgId;
-use cosmwasm_std::{DepsMut, Env, Response};
+use crate::state::{claim as claims, settings};
+use accreditation_api::{OrgId, Role};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Response};
 use mutual_aid_api::types::{Attestation, NewClaim};
 use mutual_aid_api::{event, ClaimId};
 use mutual_aid_rules::adjudicate::lifecycle::{Answer, Effects};
@@ -51,10 +51,12 @@ pub fn preauthorise(
     Ok(response.set_data(answer(id)?))
 }
 
-/// The insurer answers what was referred to it.
+/// An operator of the insurer answers what was referred to it. One is enough to grant it; a refusal needs two, with the
+/// same code.
 pub fn answer_referral(
     mut deps: DepsMut,
     env: &Env,
+    sender: &Addr,
     id: ClaimId,
     refuse: Option<String>,
 ) -> Result<Response, ContractError> {
@@ -78,6 +80,27 @@ pub fn answer_referral(
         }
     };
     let next = claim.state.answer(answer, &clocks, now)?;
+    if let Effects::Release { code: Some(code) } = effects {
+        if !confirms(
+            deps.as_ref(),
+            env,
+            ground.plan.insurer(),
+            (id, &claim),
+            sender,
+            code,
+        )? {
+            claim.proposed = Some(Proposed {
+                by: sender.clone(),
+                code,
+            });
+            claims::save_claim(deps.storage, id, &claim)?;
+            return Ok(Response::new().add_event(event::RefusalProposed {
+                claim: id,
+                by: sender.clone(),
+                code: code.code(),
+            }));
+        }
+    }
     let response = Response::new().add_event(event::ClaimAnswered {
         claim: id,
         answer: refuse.unwrap_or_else(|| "granted".to_string()),
@@ -93,6 +116,37 @@ pub fn answer_referral(
     )?;
     step::finish(deps.storage, id, before, &mut claim)?;
     Ok(response)
+}
+
+/// Whether a refusal has been signed by another operator, who still is one, with the same code.
+fn confirms(
+    deps: Deps,
+    env: &Env,
+    insurer: OrgId,
+    (id, claim): (ClaimId, &Claim),
+    sender: &Addr,
+    code: Reason,
+) -> Result<bool, ContractError> {
+    let Some(first) = &claim.proposed else {
+        return Ok(false);
+    };
+    if first.by == *sender {
+        return Err(DomainError::SignedBefore {
+            claim: id,
+            operator: sender.clone(),
+        }
+        .into());
+    }
+    if first.code != code {
+        return Ok(false);
+    }
+    let accreditation = settings::accreditation(deps.storage)?;
+    let acts = accreditation.acting_for(&deps.querier, &first.by, insurer, Role::Insure, env.block.time);
+    match acts {
+        Ok(()) => Ok(true),
+        Err(ContractError::Denial(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The reason that a code names; only what people can find is a reason to refuse here.

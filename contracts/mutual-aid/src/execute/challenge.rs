@@ -11,7 +11,7 @@ use mutual_aid_api::ClaimId;
 use mutual_aid_rules::adjudicate::clocks::Clocks;
 use mutual_aid_rules::adjudicate::lifecycle::State;
 use mutual_aid_rules::adjudicate::panel::Cause;
-use mutual_aid_rules::adjudicate::AdjudicateError;
+use mutual_aid_rules::adjudicate::{AdjudicateError, Reason};
 use mutual_aid_rules::share::Book;
 use salus_core::funds::one_coin;
 
@@ -68,6 +68,10 @@ fn bonded(
         _ => Cause::Challenge,
     };
     if cause == Cause::Appeal {
+        // one that nobody judged is brought again, but not for ever
+        if claim.codes.contains(&Reason::Appealed) && ground.waits_no_longer(&claim, now) {
+            return Err(DomainError::AppealedBefore { claim: id }.into());
+        }
         // what a refusal was about: by its terms it is worth so much, if it is worth anything; the bill and the year limit
         // what is paid in any case
         let (facts, _) = of_stored(deps.as_ref(), env, id, &claim)?;
@@ -89,8 +93,9 @@ fn bonded(
     };
     claim.bond = Some(Bond {
         by: info.sender.clone(),
-        amount: amount.u128(),
+        amount: bond.u128().saturating_sub(opened.lent),
     });
+    claim.lent = claim.lent.saturating_add(opened.lent);
     let response = cases::note(opened, id, &mut claim, cause, Response::new());
     let response = response.add_event(crate::claims::money::moved(id, &claim));
     claims::save_claim(deps.storage, id, &claim)?;

@@ -8,7 +8,7 @@ use crate::error::{ContractError, DomainError};
 use crate::state::{claim as claims, ledger};
 use cosmwasm_std::{DepsMut, Env, Response};
 use mutual_aid_api::ClaimId;
-use mutual_aid_rules::adjudicate::lifecycle::State;
+use mutual_aid_rules::adjudicate::lifecycle::{Effects, State};
 use mutual_aid_rules::adjudicate::panel::Verdict;
 
 /// Moves a claim on that has come to its time.
@@ -40,6 +40,13 @@ pub fn advance(mut deps: DepsMut, env: &Env, id: ClaimId) -> Result<Response, Co
         state if state.is_final() => cases::refund(deps.branch(), env, &ground, id, &claim, None)?,
         _ => timed(deps.branch(), env, &ground, id, &mut claim, &filed)?,
     };
+    let response = money::repay(
+        deps.storage,
+        (id, &mut claim),
+        &filed.member,
+        &ground.plan.denom,
+        response,
+    )?;
     let paid = claim.paid != before.paid || claim.settled != before.settled;
     if claim.state == before.state && !paid && response.messages.is_empty() {
         return Err(DomainError::NothingDue {
@@ -61,8 +68,7 @@ fn undecided(
     claim: &mut Claim,
     filed: &Filed,
 ) -> Result<Response, ContractError> {
-    let over = |at: u64| env.block.time.seconds() >= at.saturating_add(ground.rules.run_off_seconds);
-    if ground.plan.run_off_at.is_some_and(over) {
+    if ground.run_off_is_over(env.block.time.seconds()) {
         let next = claim.state.lapse_in_run_off()?;
         return step::take(
             deps,
@@ -119,7 +125,7 @@ fn judged(
     step::take(deps, env, ground, claim, (id, filed), next, response)
 }
 
-/// A time is over.
+/// A time is over; that for an appeal is not, while no panel can hear one and the claim can wait.
 fn timed(
     deps: DepsMut,
     env: &Env,
@@ -129,16 +135,17 @@ fn timed(
     filed: &Filed,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    let late = matches!(claim.state, State::Referred { .. });
-    let mut deps = deps;
+    let unheard = matches!(claim.state, State::Refused { .. })
+        && !ground.waits_no_longer(claim, now)
+        && cases::hears_no_appeal(deps.as_ref(), ground)?;
     let next = step::with_terms(ground, claim, |terms| {
+        if unheard {
+            return Ok((claim.state.reopen(terms.clocks, now)?, Effects::None));
+        }
         claim.state.advance(claim.benefit, terms, now)
     })?;
-    if late {
-        step::late_interest(deps.storage, ground, claim)?;
-    }
     step::take(
-        deps.branch(),
+        deps,
         env,
         ground,
         claim,

@@ -86,8 +86,7 @@ pub fn prepare(
     let plan = &ground.plan;
     takes_claims(plan)?;
     let payees = payees(deps, env, new, &member, route)?;
-    let over = |at: u64| env.block.time.seconds() >= at.saturating_add(ground.rules.run_off_seconds);
-    if plan.run_off_at.is_some_and(over) {
+    if ground.run_off_is_over(env.block.time.seconds()) {
         // else one new claim after the other could keep a plan from settling
         return Err(DomainError::WrongPlanStatus {
             status: plan.status,
@@ -132,6 +131,8 @@ pub fn prepare(
         case: None,
         earlier: vec![],
         bond: None,
+        lent: 0,
+        proposed: None,
     };
     Ok((ground, claim, filed))
 }

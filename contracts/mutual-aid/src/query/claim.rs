@@ -39,6 +39,8 @@ pub fn claim(deps: Deps, id: ClaimId) -> Result<ClaimInfo, ContractError> {
         interest: claim.interest.into(),
         codes: claim.code_list(),
         case: claim.case.map(|case| case.id),
+        refusal_proposed: claim.proposed.as_ref().map(|first| first.code.to_string()),
+        lent: claim.lent.into(),
         attestations: statements
             .iter()
             .map(|statement| statement.wire(&claim, &filed))

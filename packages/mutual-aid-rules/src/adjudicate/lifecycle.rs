@@ -277,9 +277,7 @@ impl State {
         }
         Ok(match (decision, asked) {
             (Decision::Wait { .. }, _) => self,
-            (Decision::Deny { .. }, _) => Self::Refused {
-                until: after(now, clocks.appeal),
-            },
+            (Decision::Deny { .. }, _) => Self::refused(clocks, now),
             (Decision::Approve { .. }, Asked::Cashless(Question::Promise)) => Self::Promised {
                 until: after(now, clocks.stay),
             },
@@ -326,9 +324,7 @@ impl State {
         self.before(until, now, step)?;
         Ok(match answer {
             Answer::Grant => Self::granted(question, clocks, now),
-            Answer::Refuse => Self::Refused {
-                until: after(now, clocks.appeal),
-            },
+            Answer::Refuse => Self::refused(clocks, now),
         })
     }
 
@@ -379,7 +375,8 @@ impl State {
         })
     }
 
-    /// The member appeals a refusal, once: after the appeal's panel it is refused for good.
+    /// The member appeals a refusal: once the appeal's panel has spoken, it is refused for good. If it stays silent, the
+    /// member has the whole time for an appeal again.
     pub fn appeal(self, clocks: &Clocks, now: u64) -> Result<Self, AdjudicateError> {
         let step = "appealed";
         let Self::Refused { until } = self else {
@@ -390,6 +387,20 @@ impl State {
             cause: Cause::Appeal,
             until: after(now, clocks.panel),
         })
+    }
+
+    /// No appeal could be heard: the time for one begins anew.
+    pub fn reopen(self, clocks: &Clocks, now: u64) -> Result<Self, AdjudicateError> {
+        match self {
+            Self::Refused { .. } => Ok(Self::refused(clocks, now)),
+            _ => Err(self.wrong("opened to appeals again")),
+        }
+    }
+
+    const fn refused(clocks: &Clocks, now: u64) -> Self {
+        Self::Refused {
+            until: after(now, clocks.appeal),
+        }
     }
 
     /// The panel has answered, in time or during the hold.
@@ -435,13 +446,14 @@ impl State {
                     note: Some(Reason::Silence),
                 },
             ),
-            Ruling::Refuse { code } if cause == Cause::Appeal => (Self::Denied, Effects::Release { code }),
-            Ruling::Refuse { code } => (
-                Self::Refused {
-                    until: after(now, clocks.appeal),
-                },
-                Effects::Release { code },
-            ),
+            Ruling::Refuse { code } => {
+                let next = match cause {
+                    Cause::Appeal => Self::Denied,
+                    _ => Self::refused(clocks, now),
+                };
+                (next, Effects::Release { code: Some(code) })
+            }
+            Ruling::Reopen => (Self::refused(clocks, now), Effects::Release { code: None }),
             Ruling::Keep => (Self::Paid, Effects::None),
             Ruling::TakeBack { code } => (Self::ClawedBack, Effects::TakeBack { code }),
         }

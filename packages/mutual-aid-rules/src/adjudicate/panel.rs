@@ -70,9 +70,11 @@ pub enum Ruling {
     },
     /// refused
     Refuse {
-        /// why; none: the earlier refusal stands, with its codes
-        code: Option<Reason>,
+        /// why
+        code: Reason,
     },
+    /// the refusal stays as it was given, with its codes, and can be appealed anew
+    Reopen,
     /// what was paid at once stays paid
     Keep,
     /// what was paid at once is taken back from the provider's bond
@@ -83,8 +85,9 @@ pub enum Ruling {
 }
 
 /// What follows for a benefit. A part below half of it counts as a refusal. Silence never denies: a large claim is
-/// approved up to the limit of tier 1; one whose brakes failed or that was challenged is so too, after a hold. Silence
-/// on an appeal leaves the refusal as it was given, with its codes, and silence about a paid claim leaves it paid.
+/// approved up to the limit of tier 1; one whose brakes failed or that was challenged is so too, after a hold. An appeal
+/// that nobody judged is none: it makes no refusal final, and pays nothing that the rules have refused. Silence about a paid
+/// claim leaves it paid.
 pub fn ruling(
     cause: Cause,
     verdict: &Verdict,
@@ -108,7 +111,7 @@ pub fn ruling(
             amount: (*amount).min(benefit),
             note: (*amount < benefit).then_some(*code),
         },
-        (_, Verdict::Part { code, .. } | Verdict::Refuse { code }) => Ruling::Refuse { code: Some(*code) },
+        (_, Verdict::Part { code, .. } | Verdict::Refuse { code }) => Ruling::Refuse { code: *code },
         (Cause::Large, Verdict::Silent) => Ruling::Pay {
             amount: limited,
             note: Some(Reason::Silence),
@@ -117,7 +120,7 @@ pub fn ruling(
             amount: limited,
             until: after(now, hold),
         },
-        (Cause::Appeal, Verdict::Silent) => Ruling::Refuse { code: None },
+        (Cause::Appeal, Verdict::Silent) => Ruling::Reopen,
     }
 }
 

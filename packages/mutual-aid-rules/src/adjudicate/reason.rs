@@ -235,7 +235,7 @@ reasons! {
     Appealed = 1303, "T2-APPEALED", Refer,
         "The refusal was appealed",
         "A larger panel looks at the claim.",
-        "Give the panel access to the evidence.";
+        "Give the panel access to the evidence. If it stays silent, your bond comes back and you can appeal again.";
     NotShown = 2001, "P-NOT-SHOWN", Verdict,
         "The evidence does not show the diagnosis or the treatment",
         "The panel saw the evidence and did not find in it what the claim states.",

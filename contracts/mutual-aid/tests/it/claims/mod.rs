@@ -3,6 +3,7 @@
 pub mod stage;
 
 mod adversarial;
+mod appeals;
 mod bad_input;
 mod cashless;
 mod charged_once;
@@ -11,6 +12,7 @@ mod funds;
 mod lifecycle;
 mod panel;
 mod questions;
+mod referrals;
 mod rejoined;
 mod replies;
 mod shared_bills;

@@ -1,4 +1,4 @@
-//! Large claims, challenges, appeals, brakes, silence.
+//! Large claims, challenges, brakes, silence.
 
 use super::stage::*;
 use crate::suite::panel::{Meddling, PanelMsg};
@@ -6,9 +6,9 @@ use cosmwasm_std::to_json_binary;
 use panel_api::opener::ANSWER_SECONDS;
 use panel_api::types::Outcome as Verdict;
 
-const CODE: u16 = 2_001;
+pub const CODE: u16 = 2_001;
 
-fn large(stage: &mut Stage) -> ClaimId {
+pub fn large(stage: &mut Stage) -> ClaimId {
     let case = stage.stroke(2_000);
     stage.claim(&case)
 }
@@ -122,48 +122,6 @@ fn a_verdict_that_got_lost_is_pulled() {
     assert_eq!(stage.status(id), ClaimStatus::Refused);
     assert_eq!(stage.codes(id), "T2-LARGE P-NOT-SHOWN");
     stage.assert_books();
-}
-
-/// MA-14: one is refused, and won on appeal, before a larger panel; the bond comes back.
-#[test]
-fn a_refusal_is_won_on_appeal() {
-    let mut stage = Stage::new();
-    let id = large(&mut stage);
-    stage.rule(1, Verdict::Refused, None, &[CODE]).unwrap();
-    assert_eq!(stage.status(id), ClaimStatus::Refused);
-    refused(stage.appeal("bob", id, 100), "is not the member");
-    refused(stage.appeal("alice", id, 99), "the bond is 100, not 99");
-    let purse = stage.have("alice");
-    stage.appeal("alice", id, 100).unwrap();
-    assert_eq!(stage.case(2).opened.terms, "appeals");
-    stage.assert_books();
-    stage.rule(2, Verdict::Granted, Some(2_000), &[]).unwrap();
-    assert_eq!(stage.have("alice") - purse, 2_000);
-    assert_eq!(stage.status(id), ClaimStatus::Paid);
-    stage.assert_books();
-}
-
-/// An appeal that the panel finds unfounded loses its bond; one on which it stays silent gets it back. In both the
-/// refusal stands.
-#[test]
-fn an_unfounded_appeal_loses_its_bond() {
-    for silent in [false, true] {
-        let mut stage = Stage::new();
-        let id = large(&mut stage);
-        stage.rule(1, Verdict::Refused, None, &[CODE]).unwrap();
-        let purse = stage.have("alice");
-        stage.appeal("alice", id, 100).unwrap();
-        if silent {
-            stage.pass(7 * DAY);
-            stage.advance(id).unwrap();
-        } else {
-            stage.rule(2, Verdict::Refused, None, &[CODE]).unwrap();
-        }
-        assert_eq!(stage.status(id), ClaimStatus::Denied);
-        assert_eq!(purse - stage.have("alice"), if silent { 0 } else { 100 });
-        refused(stage.appeal("alice", id, 100), "cannot be appealed");
-        stage.assert_books();
-    }
 }
 
 /// MA-08: a challenge on notice goes to the panel. Unfounded: the bond goes to the reserve and the claim is paid.
@@ -379,22 +337,6 @@ fn only_the_panels_answer_to_the_claims_own_case_counts() {
         stage.send(&panel, &ExecuteMsg::Verdict(odd), &[]),
         "is not the claim's",
     );
-}
-
-/// MA-14, I6: what a panel grants on appeal against a refusal by rule is what the terms have for it, and no more.
-#[test]
-fn an_appeal_against_a_rule_is_worth_what_the_terms_say() {
-    let mut stage = Stage::new();
-    let day = stage.today();
-    let case = stage.stay().day(day - 40);
-    let id = stage.claim(&case);
-    assert_eq!(stage.status(id), ClaimStatus::Refused);
-    stage.appeal("alice", id, 100).unwrap();
-    assert_eq!(stage.case(1).opened.amount, Some(Uint128::new(180)));
-    let purse = stage.have("alice");
-    stage.rule(1, Verdict::Granted, Some(180), &[]).unwrap();
-    assert_eq!(stage.have("alice") - purse, 280, "180 and the bond");
-    stage.assert_books();
 }
 
 /// I6: not even a panel pays more than what is left of the year, or of the bill.

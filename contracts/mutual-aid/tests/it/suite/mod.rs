@@ -163,6 +163,7 @@ impl Suite {
             let org = records.member(kind, "KE", roles, &actor(operator));
             assert_eq!(org, number, "{operator}");
         }
+        records.operator(&actor("second insurer"), INSURER, &[Role::Insure]);
         records.control(HOSPITAL, Some(HOLDING));
         records.control(SISTER_CLINIC, Some(HOLDING));
     }

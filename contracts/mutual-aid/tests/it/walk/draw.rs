@@ -188,8 +188,9 @@ fn about(id: u64, known: &Known, dice: &mut Dice) -> Step {
         ClaimStatus::Filed | ClaimStatus::Preauthorised if dice.chance(75) => attest(dice),
         ClaimStatus::Filed if dice.chance(30) => send(known.member, ExecuteMsg::WithdrawClaim { claim }, 0),
         ClaimStatus::Referred if dice.chance(60) => {
-            let refuse = dice.chance(30).then(|| "P02-NOT-NECESSARY".to_string());
-            send("insurer", ExecuteMsg::AnswerReferral { claim, refuse }, 0)
+            let refuse = dice.chance(60).then(|| "P-NOT-NEEDED".to_string());
+            let who = *dice.pick(&["insurer", "second insurer"]);
+            send(who, ExecuteMsg::AnswerReferral { claim, refuse }, 0)
         }
         ClaimStatus::Notice | ClaimStatus::PaidOpen if dice.chance(50) => {
             send("passer-by", ExecuteMsg::Challenge { claim, evidence }, 100)

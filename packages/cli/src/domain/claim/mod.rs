@@ -73,17 +73,15 @@ pub enum ClaimCommand {
         #[command(flatten)]
         write: Write,
     },
-    /// Insurer: answer what the rules referred, before its clock runs out
-    #[command(
-        after_help = "Example:\n  salus claim answer 1 --grant --from insurer\n  salus claim answer 1 --refuse R09 --from insurer"
-    )]
+    /// Insurer: answer what the rules referred, before its clock runs out; two operators to refuse, with the same code
+    #[command(after_help = ANSWER_EXAMPLE)]
     Answer {
         /// Which claim
         claim: ClaimId,
         /// Grant it
         #[arg(long, required_unless_present = "refuse", conflicts_with = "refuse")]
         grant: bool,
-        /// Refuse it, with a code of the list
+        /// Refuse it, with a code of the list; a second operator has to send the same
         #[arg(long, value_name = "CODE")]
         refuse: Option<String>,
         /// How to send
@@ -93,7 +91,8 @@ pub enum ClaimCommand {
     /// Anyone: challenge a claim on public notice, or one paid at once whose clawback window runs; deposits the plan's bond
     #[command(after_help = CHALLENGE_EXAMPLE)]
     Challenge(Dispute),
-    /// Member: appeal, once, against a refusal; deposits the plan's bond
+    /// Member: appeal, once, against a refusal; deposits the plan's bond. While the panel can open no case it is refused, and
+    /// `advance` begins its time anew
     #[command(after_help = APPEAL_EXAMPLE)]
     Appeal(Dispute),
     /// Anyone: move a claim on that has come to its time
@@ -170,6 +169,11 @@ const ATTEST_EXAMPLE: &str = "Example:
   salus claim attest 1 --class 1 --diagnosed today --bill-number 2027-0815 \
 --episode f30b98bda4d790d1f52cb14b06e96bc3b5428c89267f20ce329f71606fdf8dfd --born 1991 --bill 60000 \
 --attest-evidence b3b8ffaf9d8be72cd6551666e0d8f5cdafd46d09ec013d4e01c1d9f058526894 --from hospital";
+
+const ANSWER_EXAMPLE: &str = "Example:
+  salus claim answer 1 --grant --from insurer
+  salus claim answer 2 --refuse P-NOT-NEEDED --from insurer
+  salus claim answer 2 --refuse P-NOT-NEEDED --from second-insurer";
 
 const CHALLENGE_EXAMPLE: &str = "Example:
   salus claim challenge 1 --evidence a0a9f395c7573de49f7cf39ed9577460c33548b5a6885a0d87c35edd5b4ff99b --from stranger";

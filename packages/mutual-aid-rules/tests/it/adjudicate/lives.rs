@@ -2,7 +2,7 @@
 
 use super::states::{approve, decision, filed, CLOCKS, TERMS};
 use mutual_aid_rules::adjudicate::lifecycle::{Answer, Asked, Effects, Question, State, StateName};
-use mutual_aid_rules::adjudicate::panel::Verdict;
+use mutual_aid_rules::adjudicate::panel::{Cause, Verdict};
 use mutual_aid_rules::adjudicate::{Reason, Tier};
 use proptest::prelude::*;
 
@@ -44,11 +44,38 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..40)
 }
 
+/// MA-13, MA-14: an appeal that nobody judged, and one that could not be heard, leaves the member the whole time for another.
+/// It is the member's own silence that ends it.
+#[test]
+fn an_appeal_that_nobody_judged_is_brought_again() {
+    let window = 30 * DAY;
+    let appealed = State::Refused { until: 9_000 }.appeal(CLOCKS, 8_000).unwrap();
+    let until = appealed.deadline().unwrap();
+    let (again, effects) = appealed.advance(700, &TERMS, until).unwrap();
+    assert_eq!(
+        again,
+        State::Refused {
+            until: until + window
+        }
+    );
+    assert_eq!(effects, Effects::Release { code: None }, "its codes stay");
+    assert!(again.appeal(CLOCKS, until + window - 1).is_ok());
+    assert_eq!(
+        again.advance(0, &TERMS, until + window),
+        Ok((State::Denied, Effects::None))
+    );
+    // no case could be opened: early or late, the time begins anew
+    for now in [10, 9_000, 90_000] {
+        let reopened = State::Refused { until: 9_000 }.reopen(CLOCKS, now);
+        assert_eq!(reopened, Ok(State::Refused { until: now + window }));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     /// I6, I7: in any history a claim is paid at most once, never after a refusal that stood, at most one panel of each
-    /// kind sits, and the approved amount never rises.
+    /// kind has a word, and the approved amount never rises.
     #[test]
     fn no_history_pays_twice_or_raises_an_amount(steps in steps()) {
         let decisions = [approve(Tier::AtOnce), approve(Tier::Notice), approve(Tier::Panel), decision(&["plan is settled"]), decision(&["attested by nobody"])];
@@ -76,6 +103,10 @@ proptest! {
             if let Effects::Limit { amount, .. } = effects {
                 prop_assert!(amount <= benefit);
                 benefit = amount;
+            }
+            if let (State::Panel { cause: Cause::Appeal, .. }, State::Refused { .. }) = (before, next) {
+                // nobody judged it
+                appeals -= 1;
             }
             prop_assert!(!before.is_final() || next == before, "{:?} left for {:?}", before, next);
             prop_assert!(next.name() != StateName::ClawedBack || paid == 1);

@@ -218,7 +218,8 @@ fn a_panels_answer_decides_by_what_it_was_asked() {
         (Cause::Appeal, Verdict::Approve, payable, limit(9_001, None)),
         (Cause::Appeal, part(8_000), payable, limit(8_000, price)),
         (Cause::Appeal, refuse, State::Denied, release(Some(code))),
-        (Cause::Appeal, Verdict::Silent, State::Denied, release(None)),
+        // nobody judged it: the refusal is as it was, and can be appealed anew
+        (Cause::Appeal, Verdict::Silent, refused, release(None)),
     ];
     for (cause, verdict, state, effects) in table {
         let found = at(cause).hear(&verdict, 9_001, &TERMS, 5_000).unwrap();
@@ -501,6 +502,7 @@ fn every_step_is_refused_by_every_state_that_has_none() {
             &[StateName::Notice, StateName::PaidOpen],
         );
         taken(state.appeal(CLOCKS, 5), &[StateName::Refused]);
+        taken(state.reopen(CLOCKS, 5), &[StateName::Refused]);
         taken(state.pay(CLOCKS, 5), &[StateName::Approved]);
         taken(
             state
@@ -562,7 +564,7 @@ fn every_state_reaches_an_end_by_deadlines_alone() {
 }
 
 /// MA-13: what silence leads to. Only evidence that never came, a discharge that never came, and a refusal that was
-/// given with a code end without money.
+/// given with a code and that its member lets stand end without money.
 #[test]
 fn silence_never_denies() {
     for start in every_state() {
@@ -576,6 +578,7 @@ fn silence_never_denies() {
         let without = match start {
             State::Filed { .. } | State::Promised { .. } => State::Lapsed,
             State::Refused { .. } | State::Denied => State::Denied,
+            // the panel's silence gives the member its time again, and the member's ends it
             State::Panel {
                 cause: Cause::Appeal, ..
             } => State::Denied,

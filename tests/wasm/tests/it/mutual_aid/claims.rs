@@ -45,7 +45,7 @@ fn paid_at_once(stage: &Stage, bench: &mut Bench) -> ClaimId {
     id
 }
 
-/// The hospital asks first, while its bond is on its way out; the insurer refuses; the member appeals, and a panel of the widest
+/// The hospital asks first, while its bond is on its way out; two operators of the insurer refuse; the member appeals, and a panel of the widest
 /// terms promises it. On discharge it is paid.
 fn asked_first(stage: &Stage, bench: &mut Bench) {
     let fund = Fund::Bond { org: HOSPITAL };
@@ -72,6 +72,7 @@ fn asked_first(stage: &Stage, bench: &mut Bench) {
         claim: id,
         refuse: Some("P-NOT-NEEDED".to_owned()),
     };
+    stage.send("second insurer", &refuse, 0);
     bench.send("insurer", &refuse, &[]);
     let appeal = ExecuteMsg::Appeal {
         claim: id,

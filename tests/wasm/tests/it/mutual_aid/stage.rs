@@ -101,6 +101,7 @@ impl Stage {
         }
         for (name, org, permissions) in [
             ("insurer", INSURER, vec![Role::Insure]),
+            ("second insurer", INSURER, vec![Role::Insure]),
             ("reinsurer", REINSURER, vec![Role::Insure]),
             ("officer", INSURER, vec![Role::ReportCases]),
             ("doctor", HOSPITAL, vec![Role::AttestTreatment]),
