@@ -186,6 +186,16 @@ impl Voice<'_> {
     const fn weight(&self) -> Weight {
         (self.held.power.grantor, Reverse(self.vote.actor))
     }
+
+    /// Whether it takes a tag in again that was left out with this weight: a permit of an equal or higher rank about a more
+    /// specific actor that names it, for all of the span that is asked for.
+    fn takes_in(&self, tag: &Tag, (rank, Reverse(actor)): &Weight, asked: Span) -> bool {
+        self.vote.effect == Effect::Permit
+            && self.vote.tags.contains(tag)
+            && self.held.power.grantor <= *rank
+            && self.vote.actor > *actor
+            && covers(self.vote.data, asked)
+    }
 }
 
 /// Votes, and what is left out.
@@ -295,11 +305,18 @@ impl Heard<'_> {
         } else {
             (self.tags_out(request.data, trace), self.spans_out(best, trace))
         };
-        self.voices.retain(|voice| Some(voice.weight()) == best);
-        if denies {
-            self.voices.retain(|voice| voice.vote.effect == Effect::Deny);
-        }
-        self.voices.sort_unstable_by_key(|voice| voice.held.id);
+        let ties = |voice: &Voice<'_>| Some(voice.weight()) == best;
+        // without what took a tag in again it would be another permit
+        let takes_in = |voice: &Voice<'_>| {
+            let mut tags = self.tags.iter();
+            tags.any(|(tag, out, _)| !without_tags.contains(tag) && voice.takes_in(tag, out, request.data))
+        };
+        self.voices.retain(|voice| match voice.vote.effect {
+            Effect::Permit => !denies && (ties(voice) || takes_in(voice)),
+            Effect::Deny => ties(voice),
+        });
+        self.voices
+            .sort_unstable_by_key(|voice| (!ties(voice), voice.held.id));
         let decides = self.voices.first().map(|voice| voice.held);
         let effect = match decides {
             Some(_) if denies => Effect::Deny,
@@ -327,7 +344,7 @@ impl Heard<'_> {
         if effect == Effect::Deny {
             return refusal;
         }
-        let mut parts = self.parts();
+        let mut parts = parts(self.voices.iter().filter(|voice| ties(voice)));
         if decides.is_none() {
             parts.push(whole(request.data));
         }
@@ -341,28 +358,22 @@ impl Heard<'_> {
         });
         Decision {
             effect,
+            joined: self.voices.iter().skip(1).map(|voice| voice.held.id).collect(),
             parts,
             without_tags,
             without_data,
-            duties: joined(self.voices.iter().flat_map(|voice| &voice.duties)),
+            duties: all_duties(self.voices.iter().flat_map(|voice| &voice.duties)),
             expires: clock.until(clock.permit_seconds, ends),
             ..refusal
         }
     }
 
-    /// Tags that stay out: unless a permit of an equal or higher rank about a more specific actor names them, for all of the
-    /// span that is asked for.
+    /// Tags that stay out.
     fn tags_out(&self, asked: Span, trace: &mut impl Trace) -> Vec<Tag> {
         let mut out = vec![];
-        for (tag, (rank, Reverse(actor)), _) in &self.tags {
-            let named = |voice: &Voice<'_>| {
-                voice.vote.effect == Effect::Permit
-                    && voice.vote.tags.contains(tag)
-                    && voice.held.power.grantor <= *rank
-                    && voice.vote.actor > *actor
-                    && covers(voice.vote.data, asked)
-            };
-            if self.voices.iter().any(named) {
+        for (tag, weight, _) in &self.tags {
+            let mut voices = self.voices.iter();
+            if voices.any(|voice| voice.takes_in(tag, weight, asked)) {
                 trace.note(Step::TagIn { tag: *tag });
             } else {
                 out.push(*tag);
@@ -384,20 +395,20 @@ impl Heard<'_> {
         out.sort_unstable_by_key(|span| (span.from, span.until.unwrap_or(u64::MAX)));
         out
     }
+}
 
-    fn parts(&self) -> Vec<Part> {
-        let mut parts = vec![];
-        for voice in &self.voices {
-            let part = Part {
-                tags: sorted(voice.vote.tags.to_vec()),
-                data: voice.vote.data,
-            };
-            if !parts.contains(&part) {
-                parts.push(part);
-            }
+fn parts<'a>(voices: impl Iterator<Item = &'a Voice<'a>>) -> Vec<Part> {
+    let mut parts = vec![];
+    for voice in voices {
+        let part = Part {
+            tags: sorted(voice.vote.tags.to_vec()),
+            data: voice.vote.data,
+        };
+        if !parts.contains(&part) {
+            parts.push(part);
         }
-        parts
     }
+    parts
 }
 
 /// The default permits treatment: reading, by who is accredited to attest treatment.
@@ -420,7 +431,7 @@ fn sorted(mut tags: Vec<Tag>) -> Vec<Tag> {
 }
 
 /// Every duty once, with its strictest date: a moratorium's last one, else the first one.
-fn joined<'a>(all: impl Iterator<Item = &'a Duty>) -> Vec<Duty> {
+fn all_duties<'a>(all: impl Iterator<Item = &'a Duty>) -> Vec<Duty> {
     let mut out: Vec<Duty> = vec![];
     for duty in all {
         match out.iter_mut().find(|known| known.duty == duty.duty) {

@@ -37,8 +37,9 @@
 //!   those of all years not by a word about some.
 //! - *Spans of time* stay out unless what permits ranks higher, or as high with a more specific actor.
 //!
-//! Permits that tie are joined: what any of them gives, with the duties of all, until the first of them ends. If nothing
-//! is left to give, it is a deny.
+//! Permits that tie are joined: what any of them gives, with the duties of all, until the first of them ends; so is a
+//! vote that took a tag in again, which gives nothing else. The decision names them all: a use of it is a use of each. If
+//! nothing is left to give, it is a deny.
 
 pub mod check;
 pub mod duo;

@@ -242,6 +242,7 @@ pub fn same_permit(before: &Decision, again: &Decision) -> bool {
     again.effect == Effect::Permit
         && before.basis == again.basis
         && before.consent == again.consent
+        && before.joined == again.joined
         && before.parts == again.parts
         && before.without_tags == again.without_tags
         && before.without_data == again.without_data

@@ -39,12 +39,10 @@ pub fn release(
         let tasks = receipt.decision.duties.iter().copied().map(task).collect();
         state::save_tasks(deps.storage, receipt.org, &id, &tasks)?;
     }
-    let slot = receipt
-        .decision
-        .consent
-        .and_then(|deciding| ground.slot(deciding));
-    if let (Some(slot), Some(mut subject)) = (slot, ground.stored) {
-        subject.note_use(slot);
+    let rests_on = receipt.decision.consents();
+    let slots: Vec<u8> = rests_on.filter_map(|consent| ground.slot(consent)).collect();
+    if let (Some(mut subject), false) = (ground.stored, slots.is_empty()) {
+        slots.into_iter().for_each(|slot| subject.note_use(slot));
         state::save_subject(deps.storage, &receipt.subject, &subject)?;
     }
     Ok(Response::new().add_event(AccessReleased {
@@ -53,19 +51,21 @@ pub fn release(
     }))
 }
 
-/// Whether what a receipt rests on was taken back: its consent revoked or gone, or the subject's erasure asked for.
+/// Whether what a receipt rests on was taken back: one of its consents revoked or gone, or the subject's erasure asked for.
 pub fn is_revoked(deps: Deps, receipt: &Receipt) -> Result<bool, ContractError> {
     let Some(subject) = state::may_subject(deps.storage, &receipt.subject)? else {
         return Ok(true);
     };
-    let Some(deciding) = receipt.decision.consent else {
+    if receipt.decision.consent.is_none() {
         return Ok(!subject.is_live());
-    };
+    }
     let consents = state::consents_in(&state::slots(deps.storage, &receipt.subject)?)?;
-    let found = consents.iter().find(|(_, consent)| consent.id == deciding);
     // one that is gone from its slots has made room for another: it was revoked, or its time was over
-    let revoked = found.is_none_or(|(_, consent)| consent.revoked_at.is_some());
-    Ok(revoked || !subject.is_live())
+    let gone = |id| {
+        let found = consents.iter().find(|(_, consent)| consent.id == id);
+        found.is_none_or(|(_, consent)| consent.revoked_at.is_some())
+    };
+    Ok(receipt.decision.consents().any(gone) || !subject.is_live())
 }
 
 /// The custodian served.

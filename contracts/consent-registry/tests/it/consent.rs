@@ -216,3 +216,116 @@ fn uses_are_counted_when_data_is_released() {
     assert_eq!((info.used, info.version), (2, 3));
     assert!(!suite.asks(alice).permitted);
 }
+
+/// Two consents that tie, each about one category; the second one has the larger id, and is for one use.
+fn two_that_tie(suite: &mut Suite) -> (ConsentId, ConsentId) {
+    let mut plain = clinic_may();
+    plain.provisions[0].tags = vec![tag(1)];
+    let mut limited = clinic_may();
+    limited.provisions[0].tags = vec![tag(2)];
+    limited.uses = Some(1);
+    let plain = suite.grant("alice", plain).unwrap();
+    loop {
+        let limited = suite.grant("alice", limited.clone()).unwrap();
+        if plain < limited {
+            return (plain, limited);
+        }
+        suite.revoke("alice", limited).unwrap();
+    }
+}
+
+fn given(decision: &Decision) -> Vec<&[Tag]> {
+    decision.parts.iter().map(|part| &*part.tags).collect()
+}
+
+/// CR-01, CR-02: a use of what is joined is a use of each: what one of them permits once is given once, whatever its id is.
+#[test]
+fn uses_of_all_that_tie_are_counted() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let (plain, limited) = two_that_tie(&mut suite);
+    let permits = [suite.asks(alice), suite.asks(alice)];
+    let decision = suite.receipt(permits[0].receipt).decision;
+    assert_eq!(
+        (decision.consent, &*decision.joined),
+        (Some(plain), &[limited][..])
+    );
+    assert_eq!(given(&decision), [&[tag(1)][..], &[tag(2)]]);
+    let response = suite.release(permits[0].receipt).unwrap();
+    assert_eq!(types(&response), ["access_released"]);
+    for consent in [plain, limited] {
+        assert_eq!(suite.consent(consent).unwrap().used, 1);
+    }
+    let response = suite.release(permits[1].receipt).unwrap();
+    assert_eq!(types(&response), ["permit_died"]);
+    let again = suite.asks(alice);
+    let decision = suite.receipt(again.receipt).decision;
+    assert_eq!((decision.consent, &*decision.joined), (Some(plain), &[][..]));
+    assert_eq!(given(&decision), [&[tag(1)][..]]);
+    suite.release(again.receipt).unwrap();
+    assert_eq!(suite.consent(plain).unwrap().used, 2);
+    assert_eq!(suite.consent(limited).unwrap().used, 1);
+}
+
+/// CR-02, CR-03: what took a category in again is used, too, though another consent decides.
+#[test]
+fn a_use_of_what_takes_a_category_in_again_is_counted() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let amina = PersonId([6; 32]);
+    let mut by_person = clinic_may();
+    by_person.provisions[0].actors = vec![Actor {
+        person: Some(amina),
+        ..Actor::default()
+    }];
+    let decides = suite.grant("alice", by_person).unwrap();
+    let mut shield = terms(vec![provision(Effect::Deny, None)]);
+    shield.provisions[0].tags = vec![tag(2)];
+    suite.grant("alice", shield).unwrap();
+    let mut once = clinic_may();
+    once.provisions[0].tags = vec![tag(2)];
+    once.uses = Some(1);
+    let once = suite.grant("alice", once).unwrap();
+    let asks = |suite: &mut Suite| {
+        let request = Request {
+            person: Some(amina),
+            ..suite.treatment(alice)
+        };
+        access_data(&suite.request("doctor", request).unwrap()).receipt
+    };
+    let first = asks(&mut suite);
+    let decision = suite.receipt(first).decision;
+    assert_eq!(
+        (decision.consent, &*decision.joined),
+        (Some(decides), &[once][..])
+    );
+    assert_eq!(decision.without_tags, []);
+    suite.release(first).unwrap();
+    assert_eq!(suite.consent(once).unwrap().used, 1);
+    let second = asks(&mut suite);
+    let decision = suite.receipt(second).decision;
+    assert_eq!((decision.consent, &*decision.joined), (Some(decides), &[][..]));
+    assert_eq!(decision.without_tags, [tag(2)]);
+}
+
+/// CR-05: a permit rests on all that tie: one of them revoked ends it before it is released, and marks what is served after.
+#[test]
+fn revoking_one_of_two_that_tie_is_a_revocation() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let (_, limited) = two_that_tie(&mut suite);
+    let permits = [suite.asks(alice), suite.asks(alice)];
+    suite.release(permits[0].receipt).unwrap();
+    suite.revoke("alice", limited).unwrap();
+    let lives: PermittedResponse = suite.ask(&QueryMsg::Permitted {
+        receipt: permits[0].receipt,
+        requester: CLINIC,
+        purpose: Purpose::Treatment,
+    });
+    assert!(!lives.permitted);
+    suite.served(permits[0].receipt).unwrap();
+    let status = suite.receipt(permits[0].receipt).status;
+    assert_eq!(status, ReceiptStatus::ServedAfterRevocation);
+    let response = suite.release(permits[1].receipt).unwrap();
+    assert_eq!(types(&response), ["permit_died"]);
+}

@@ -137,6 +137,9 @@ pub struct Decision {
     pub consent: Option<ConsentId>,
     /// its version
     pub version: Option<u32>,
+    /// others that a permit rests on: those that tie, and those that took a category in again. Whatever one of them limits,
+    /// limits the permit
+    pub joined: Vec<ConsentId>,
     /// what may be released: what is in any one of the parts
     pub parts: Vec<Part>,
     /// tags that are left out of it
@@ -159,6 +162,7 @@ impl Decision {
             basis: Basis::Default,
             consent: None,
             version: None,
+            joined: vec![],
             parts: vec![],
             without_tags: vec![],
             without_data: vec![],
@@ -166,5 +170,10 @@ impl Decision {
             duties: vec![],
             expires: now,
         }
+    }
+
+    /// The consents that it rests on, the deciding one first.
+    pub fn consents(&self) -> impl Iterator<Item = ConsentId> + '_ {
+        self.consent.into_iter().chain(self.joined.iter().copied())
     }
 }

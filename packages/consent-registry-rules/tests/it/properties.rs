@@ -36,6 +36,18 @@ fn a_permit_rests_on_something_that_lives() {
             .consents
             .iter()
             .find(|held| Some(held.id) == decision.consent);
+        for joined in &decision.joined {
+            let mut all = case.subject.consents.iter();
+            let held = all
+                .find(|held| held.id == *joined)
+                .expect("it names consents of the subject");
+            assert_eq!(
+                (decision.basis, held.state),
+                (Basis::Consent, ConsentState::Active)
+            );
+            assert!(held.power.until.is_none_or(|until| until >= decision.expires));
+            assert!(held.terms.uses.is_none_or(|uses| held.used < uses));
+        }
         match decision.basis {
             Basis::Consent => {
                 let held = held.expect("it names one of the consents");
@@ -63,19 +75,20 @@ fn a_permit_rests_on_something_that_lives() {
 #[test]
 fn what_is_revoked_decides_nothing() {
     each(|_, case, decision| {
-        let Some(id) = decision.consent else { return };
-        let mut case = case.clone();
-        let held = case
-            .subject
-            .consents
-            .iter_mut()
-            .find(|held| held.id == id)
-            .unwrap();
-        held.state = ConsentState::Revoked;
-        let (after, _) = traced(&case);
-        assert_ne!(after.consent, Some(id));
-        case.subject.consents.retain(|held| held.id != id);
-        assert_eq!(traced(&case).0, after, "revoked is as if it had never been");
+        for id in decision.consents() {
+            let mut case = case.clone();
+            let held = case
+                .subject
+                .consents
+                .iter_mut()
+                .find(|held| held.id == id)
+                .unwrap();
+            held.state = ConsentState::Revoked;
+            let (after, _) = traced(&case);
+            assert!(after.consents().all(|other| other != id));
+            case.subject.consents.retain(|held| held.id != id);
+            assert_eq!(traced(&case).0, after, "revoked is as if it had never been");
+        }
     });
 }
 

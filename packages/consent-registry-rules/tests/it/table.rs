@@ -110,6 +110,7 @@ impl Vector {
                         out.version = Some(held.expect("one of the consents").version);
                     }
                 },
+                "with" => out.joined = list(words.must(), consent_id),
                 "until" => out.expires = time(words.must()),
                 "only" => {
                     let part = words.must();

@@ -18,6 +18,7 @@ pub fn verdict(decision: &Decision) -> naive::Verdict {
         effect: decision.effect,
         basis: decision.basis,
         consent: decision.consent,
+        joined: decision.joined.clone(),
         parts: decision.parts.iter().map(part).collect(),
         without_tags: decision.without_tags.clone(),
         without_data: decision

@@ -338,6 +338,7 @@ impl Stage {
         }
         let named = |id: ConsentId| person.consents.iter().find(|(real, _)| *real == id).unwrap().1;
         decision.consent = decision.consent.map(named);
+        decision.joined = decision.joined.into_iter().map(named).collect();
         decision
     }
 }

@@ -17,6 +17,8 @@ pub struct Verdict {
     pub effect: Effect,
     pub basis: Basis,
     pub consent: Option<ConsentId>,
+    /// other consents without which it would be another permit
+    pub joined: Vec<ConsentId>,
     /// (tags, first second, last second), all inclusive
     pub parts: Vec<(Vec<Tag>, u64, u64)>,
     pub without_tags: Vec<Tag>,
@@ -47,6 +49,7 @@ const DENY: Verdict = Verdict {
     effect: Effect::Deny,
     basis: Basis::Default,
     consent: None,
+    joined: vec![],
     parts: vec![],
     without_tags: vec![],
     without_data: vec![],
@@ -158,17 +161,20 @@ pub fn decide(case: &Case) -> Verdict {
     }
     let mut without_tags: Vec<Tag> = vec![];
     let mut without_data: Vec<(u64, u64)> = vec![];
+    let mut openings: Vec<(Tag, &Word)> = vec![];
     for shield in &shields {
         match shield.tag {
             Some(tag) => {
-                let opened = words.iter().any(|word| {
+                let opens = words.iter().filter(|word| {
                     word.effect == Effect::Permit
                         && word.tags.contains(&tag)
                         && word.rank >= shield.rank
                         && word.actor > shield.actor
                         && inside(asked, word.data)
                 });
-                if !opened {
+                let before = openings.len();
+                openings.extend(opens.map(|word| (tag, word)));
+                if openings.len() == before {
                     without_tags.push(tag);
                 }
             }
@@ -208,9 +214,16 @@ pub fn decide(case: &Case) -> Verdict {
     if parts.is_empty() {
         return Verdict { basis, consent, ..no };
     }
+    // a category that another shield keeps out is not opened
+    openings.retain(|(tag, _)| !without_tags.contains(tag));
+    let mut others: Vec<&Word> = openings.into_iter().map(|(_, word)| word).collect();
+    others.retain(|word| tied.iter().all(|other| other.consent != word.consent));
+    others.sort_by_key(|word| word.consent);
+    others.dedup_by_key(|word| word.consent);
+    let rests_on: Vec<&Word> = tied.iter().chain(others).collect();
     let mut duties = vec![];
     for modifier in DuoModifier::ALL {
-        let dates: Vec<Option<u64>> = tied
+        let dates: Vec<Option<u64>> = rests_on
             .iter()
             .flat_map(|word| &word.duties)
             .filter(|(duty, _)| duty == modifier)
@@ -226,11 +239,12 @@ pub fn decide(case: &Case) -> Verdict {
             duties.push((*modifier, at.copied()));
         }
     }
-    let ends = tied.iter().map(|word| word.until).min().unwrap_or(u64::MAX);
+    let ends = rests_on.iter().map(|word| word.until).min().unwrap_or(u64::MAX);
     Verdict {
         effect: Effect::Permit,
         basis,
         consent,
+        joined: rests_on.iter().skip(1).map(|word| word.consent).collect(),
         parts,
         without_tags,
         without_data,
