@@ -196,15 +196,15 @@ fn subject_info(deps: Deps, id: SubjectId, now: u64) -> Result<Option<SubjectInf
     };
     let chain = state::chain(deps.storage, &id)?;
     let taken = SLOTS.saturating_sub(state::slots(deps.storage, &id)?.free());
-    let mut delegates = state::circle(deps.storage, &id)?.delegates;
-    delegates.retain(|delegate| now < delegate.until);
+    let named = state::circle(deps.storage, &id)?.delegates.into_iter();
+    let delegates = named.map(|named| named.delegate);
     Ok(Some(SubjectInfo {
         subject: id,
         key: subject.key,
         custodian: subject.custodian,
         emergency: subject.emergency,
         default: subject.default,
-        delegates,
+        delegates: delegates.filter(|delegate| now < delegate.until).collect(),
         slots: u8::try_from(taken).unwrap_or(u8::MAX),
         receipts: chain.number,
         head: chain.last.head,

@@ -1,6 +1,6 @@
 //! Who decides for a subject beside its key, and what is under way.
 
-use crate::domain::guardians::Guardianship;
+use crate::domain::guardians::{About, Guardianship};
 use crate::error::DomainError;
 use consent_registry_api::types::{Delegate, Grantor, PublicKey, MAX_DELEGATES};
 use serde::{Deserialize, Serialize};
@@ -11,11 +11,20 @@ pub struct Circle {
     /// guardians
     pub guardians: Guardianship,
     /// delegates
-    pub delegates: Vec<Delegate>,
+    pub delegates: Vec<Named>,
     /// a recovery that is under way
     pub recovery: Option<Recovery>,
     /// when the key last cancelled a recovery, seconds since 1970
     pub cancelled_at: Option<u64>,
+}
+
+/// A delegate, and who named it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// whom, and what it may
+    pub delegate: Delegate,
+    /// the guardian who said so last; none: the subject's key
+    pub by: Option<PublicKey>,
 }
 
 /// A recovery that is under way.
@@ -44,17 +53,25 @@ impl Circle {
     pub fn delegate(&self, key: PublicKey, now: u64) -> Option<&Delegate> {
         self.delegates
             .iter()
+            .map(|named| &named.delegate)
             .find(|delegate| delegate.key == key && now < delegate.until)
     }
 
-    /// Names a delegate, or changes what it may. Those whose time is over make room. Whether it was one before.
-    pub fn name_delegate(&mut self, delegate: Delegate, now: u64) -> Result<bool, DomainError> {
+    /// Names a delegate, or changes what it may: a guardian `by` its key, or the subject's key. Those whose time is over make
+    /// room. Whether it was one before.
+    pub fn name_delegate(
+        &mut self,
+        delegate: Delegate,
+        by: Option<PublicKey>,
+        now: u64,
+    ) -> Result<bool, DomainError> {
         if self.guardians.now.keys.contains(&delegate.key) {
             return Err(DomainError::Twice { what: "guardian" });
         }
-        let known = self.delegates.iter().any(|other| other.key == delegate.key);
+        let is = |other: &Named| other.delegate.key == delegate.key;
+        let known = self.delegates.iter().any(is);
         self.delegates
-            .retain(|other| now < other.until && other.key != delegate.key);
+            .retain(|other| now < other.delegate.until && !is(other));
         if self.delegates.len() >= MAX_DELEGATES {
             return Err(DomainError::TooMany {
                 what: "delegates",
@@ -62,18 +79,38 @@ impl Circle {
                 max: MAX_DELEGATES as u64,
             });
         }
-        self.delegates.push(delegate);
+        self.delegates.push(Named { delegate, by });
         Ok(known)
     }
 
     /// Ends a delegation.
     pub fn dismiss(&mut self, key: PublicKey) -> Result<(), DomainError> {
         let before = self.delegates.len();
-        self.delegates.retain(|delegate| delegate.key != key);
+        self.delegates.retain(|named| named.delegate.key != key);
         if self.delegates.len() == before {
             return Err(DomainError::NoDelegate);
         }
         Ok(())
+    }
+
+    /// Guardians have changed: nobody passed on more than it has. Delegates of those who are none any more go, those of the
+    /// others end with them at the latest. Gives the keys of those who go.
+    pub fn settle_delegates(&mut self) -> Vec<PublicKey> {
+        let guardians = &self.guardians.now;
+        let mut gone = vec![];
+        self.delegates.retain_mut(|named| {
+            let Some(by) = named.by else {
+                return true;
+            };
+            let until = &mut named.delegate.until;
+            *until = guardians.until.map_or(*until, |end| end.min(*until));
+            let stays = guardians.keys.contains(&by);
+            if !stays {
+                gone.push(named.delegate.key);
+            }
+            stays
+        });
+        gone
     }
 
     /// Refuses what a thief would do first, while a recovery runs.
@@ -116,6 +153,7 @@ impl Circle {
         } else {
             self.recovery = None;
         }
+        self.guardians.forget(About::Recovery);
         Ok(!again)
     }
 
@@ -131,6 +169,7 @@ impl Circle {
         let since = self.recovery.take().map(|recovery| recovery.begun_at);
         self.delegates.clear();
         self.guardians.next = None;
+        self.guardians.forget(About::Recovery);
         since
     }
 }

@@ -25,10 +25,25 @@ pub struct Guardianship {
 pub struct Pending {
     /// of what they signed
     pub body: Digest,
+    /// what it is about
+    pub about: About,
     /// places of those who want it, one bit each
     pub voices: u8,
     /// first second at which it is forgotten
     pub until: u64,
+}
+
+/// What an act that waits is about: whoever takes such an act back takes back the voices for others like it, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum About {
+    /// who the guardians are
+    Guardians,
+    /// a new key
+    Recovery,
+    /// an erasure, or its end
+    Erasure,
+    /// something else
+    Other,
 }
 
 impl Guardianship {
@@ -69,7 +84,12 @@ impl Guardianship {
     }
 
     /// One more guardian says it. How many have, and whether they are enough, when the pending act is over.
-    pub fn voice(&mut self, place: usize, body: Digest, now: u64) -> Result<Voices, DomainError> {
+    pub fn voice(
+        &mut self,
+        place: usize,
+        (body, about): (Digest, About),
+        now: u64,
+    ) -> Result<Voices, DomainError> {
         self.pending.retain(|pending| now < pending.until);
         let bit = u32::try_from(place)
             .ok()
@@ -80,6 +100,7 @@ impl Guardianship {
             Some(place) => self.pending.remove(place),
             None => Pending {
                 body,
+                about,
                 voices: 0,
                 until: now.saturating_add(VOICE_SECONDS),
             },
@@ -99,6 +120,11 @@ impl Guardianship {
             self.pending.push(act);
         }
         Ok(Voices { voices, enough })
+    }
+
+    /// Voices for acts about this wait no longer.
+    pub fn forget(&mut self, about: About) {
+        self.pending.retain(|pending| pending.about != about);
     }
 }
 

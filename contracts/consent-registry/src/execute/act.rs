@@ -1,7 +1,7 @@
 //! What was signed off chain, and what a court orders.
 
 use crate::domain::circle::Circle;
-use crate::domain::guardians::Voices;
+use crate::domain::guardians::{About, Voices};
 use crate::domain::subject::{Phase, Subject};
 use crate::error::{ContractError, DomainError};
 use crate::execute::{circle, consent};
@@ -91,8 +91,13 @@ pub fn submit(
         voices: 1,
     };
     if grantor == Grantor::Guardian && (ground.circle.guardians.now.joint || takes_all(&body)) {
+        // a voice for what would be refused now must not wait for a time when it would not be
+        assert_timely(&ground.subject, &body)?;
+        if takes_all(&body) {
+            ground.circle.assert_no_recovery()?;
+        }
         let digest = Digest(Sha256::digest(signed.body.as_slice()).into());
-        let said = voice(&mut ground, signed.signer, digest)?;
+        let said = voice(&mut ground, signed.signer, (digest, about(&body)))?;
         if !said.enough {
             state::save_circle(deps.storage, &id, &ground.circle)?;
             return Ok(Response::new().add_event(VoiceGiven {
@@ -199,6 +204,16 @@ const fn takes_all(body: &Body) -> bool {
     )
 }
 
+/// What voices for it are about.
+const fn about(body: &Body) -> About {
+    match body {
+        Body::SetGuardians(_) => About::Guardians,
+        Body::Recover { .. } => About::Recovery,
+        Body::Erase {} | Body::CancelErase {} => About::Erasure,
+        _ => About::Other,
+    }
+}
+
 /// Refuses what is not a signer's to say.
 fn may(grantor: Grantor, body: &Body) -> Result<(), DomainError> {
     let allowed = match body {
@@ -220,7 +235,7 @@ fn may(grantor: Grantor, body: &Body) -> Result<(), DomainError> {
     }
 }
 
-fn voice(ground: &mut Ground<'_>, key: PublicKey, body: Digest) -> Result<Voices, DomainError> {
+fn voice(ground: &mut Ground<'_>, key: PublicKey, body: (Digest, About)) -> Result<Voices, DomainError> {
     let subject = ground.id;
     let place = ground
         .circle
@@ -247,6 +262,7 @@ pub fn court_order(
         body,
         Body::Grant(_)
             | Body::Revoke { .. }
+            | Body::DismissDelegate { .. }
             | Body::SetGuardians(_)
             | Body::Recover { .. }
             | Body::CancelRecovery {}
@@ -280,8 +296,21 @@ pub fn court_order(
     }))
 }
 
-/// Does what was said. While a subject is being erased only what takes something back, and a recovery: whoever stole the key
-/// must not lock the guardians out with an erasure.
+/// While a subject is being erased only what takes something back can be said, and a recovery: whoever stole the key must not
+/// lock the guardians out with an erasure.
+const fn assert_timely(subject: &Subject, body: &Body) -> Result<(), DomainError> {
+    match body {
+        Body::Revoke { .. }
+        | Body::DismissDelegate { .. }
+        | Body::Recover { .. }
+        | Body::CancelRecovery {} => Ok(()),
+        Body::CancelErase {} if subject.is_live() => Err(DomainError::NotErasing),
+        Body::CancelErase {} => Ok(()),
+        _ => subject.assert_live(),
+    }
+}
+
+/// Does what was said.
 fn act(
     deps: DepsMut,
     env: &Env,
@@ -289,16 +318,7 @@ fn act(
     author: &Author,
     body: Body,
 ) -> Result<Response, ContractError> {
-    if !matches!(
-        body,
-        Body::Revoke { .. }
-            | Body::DismissDelegate { .. }
-            | Body::Recover { .. }
-            | Body::CancelErase {}
-            | Body::CancelRecovery {}
-    ) {
-        ground.subject.assert_live()?;
-    }
+    assert_timely(&ground.subject, &body)?;
     match body {
         // a subject that is there does not begin
         Body::Register(_) => Err(DomainError::SubjectExists { subject: ground.id }.into()),

@@ -24,7 +24,7 @@ pub fn advance(deps: DepsMut, env: &Env, id: SubjectId) -> Result<Response, Cont
         done = true;
     }
     if circle.guardians.advance(now) {
-        response = guardians_set(deps.storage, id, &circle, now, response)?;
+        response = guardians_set(deps.storage, id, &mut circle, now, response)?;
         done = true;
     }
     if let Phase::Erasing { due_at, .. } = subject.phase {

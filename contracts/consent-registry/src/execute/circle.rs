@@ -2,6 +2,7 @@
 
 use crate::domain::circle::Circle;
 use crate::domain::consent::{Consent, Fate};
+use crate::domain::guardians::About;
 use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
 use crate::execute::act::{Author, Ground};
@@ -59,7 +60,8 @@ pub fn name_delegate(
     assert_key("the delegate's", &delegate.key)?;
     let until = delegate.until;
     within_power(&ground.circle, author, Some(until))?;
-    let known = ground.circle.name_delegate(delegate.clone(), ground.now)?;
+    let by = author.key.filter(|_| author.grantor == Grantor::Guardian);
+    let known = ground.circle.name_delegate(delegate.clone(), by, ground.now)?;
     state::save_circle(deps.storage, &ground.id, &ground.circle)?;
     let subject = ground.id;
     let response = Response::new().add_event(DelegateNamed { subject, until });
@@ -136,7 +138,7 @@ pub fn set_guardians(
         if ground.circle.recovery.take().is_some() {
             response = response.add_event(RecoveryCancelled { subject });
         }
-        return guardians_set(deps.storage, subject, &ground.circle, ground.now, response);
+        return guardians_set(deps.storage, subject, &mut ground.circle, ground.now, response);
     }
     ground.circle.assert_no_recovery()?;
     if !guardians.keys.is_empty() {
@@ -147,29 +149,38 @@ pub fn set_guardians(
         .checked_add(ground.settings.limits.guardian_seconds)
         .ok_or(DomainError::Overflow)?;
     ground.circle.guardians.next = Some((guardians, due_at));
+    ground.circle.guardians.forget(About::Guardians);
     state::save_circle(deps.storage, &subject, &ground.circle)?;
     Ok(Response::new().add_event(GuardiansProposed { subject, due_at }))
 }
 
-/// Guardians have changed: consents of those who are none any more end, those of the others with their new power.
+/// Guardians have changed: consents of those who are none any more end, those of the others with their new power; likewise their
+/// delegates, with what these granted.
 pub fn guardians_set(
     store: &mut dyn Storage,
     subject: SubjectId,
-    circle: &Circle,
+    circle: &mut Circle,
     now: u64,
     response: Response,
 ) -> Result<Response, ContractError> {
+    let gone = circle.settle_delegates();
     state::save_circle(store, &subject, circle)?;
-    let response = response.add_event(GuardiansSet { subject });
+    let response = gone
+        .iter()
+        .fold(response.add_event(GuardiansSet { subject }), |response, _| {
+            response.add_event(DelegateDismissed { subject })
+        });
     let guardians = &circle.guardians.now;
-    let fate = |consent: &Consent| {
-        if consent.power.grantor != Grantor::Guardian {
-            Fate::Stays
-        } else if consent.by.is_some_and(|by| guardians.keys.contains(&by)) {
-            consent.capped(guardians.until)
-        } else {
-            Fate::Ends
+    let fate = |consent: &Consent| match (consent.power.grantor, consent.by) {
+        (Grantor::Guardian, Some(by)) if guardians.keys.contains(&by) => consent.capped(guardians.until),
+        (Grantor::Guardian, _) => Fate::Ends,
+        (Grantor::Delegate, Some(by)) if gone.contains(&by) => Fate::Ends,
+        (Grantor::Delegate, Some(by)) => {
+            let mut delegates = circle.delegates.iter().map(|named| &named.delegate);
+            let found = delegates.find(|delegate| delegate.key == by);
+            found.map_or(Fate::Stays, |delegate| consent.capped(Some(delegate.until)))
         }
+        _ => Fate::Stays,
     };
     settle_powers(store, subject, now, &fate, response)
 }
@@ -211,6 +222,7 @@ pub fn recover(
     let erasing = !ground.subject.is_live();
     if erasing {
         ground.subject.cancel_erase(ground.now)?;
+        ground.circle.guardians.forget(About::Erasure);
         response = response.add_event(ErasureCancelled { subject });
     }
     if author.grantor == Grantor::Court {
@@ -244,6 +256,7 @@ pub fn cancel_recovery(
     let subject = ground.id;
     let stopped = if author.grantor == Grantor::Court {
         ground.circle.recovery.take().ok_or(DomainError::NoRecovery)?;
+        ground.circle.guardians.forget(About::Recovery);
         true
     } else {
         let span = ground.settings.limits.cancel_seconds;
@@ -274,6 +287,8 @@ pub fn erase(deps: DepsMut, mut ground: Ground<'_>) -> Result<Response, Contract
 /// An erasure is taken back.
 pub fn cancel_erase(deps: DepsMut, mut ground: Ground<'_>) -> Result<Response, ContractError> {
     ground.subject.cancel_erase(ground.now)?;
+    ground.circle.guardians.forget(About::Erasure);
+    state::save_circle(deps.storage, &ground.id, &ground.circle)?;
     state::save_subject(deps.storage, &ground.id, &ground.subject)?;
     let subject = ground.id;
     Ok(Response::new().add_event(ErasureCancelled { subject }))

@@ -374,6 +374,117 @@ fn a_delegate_for_research_cannot_permit_care() {
     assert!(!suite.asks(alice).permitted);
 }
 
+/// CR-06: a delegate lasts no longer than the guardian who named it, and neither does what it granted; those whom the key itself
+/// named stay. A court dismisses delegates, too.
+#[test]
+fn delegates_go_with_the_guardian_who_named_them() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother", "father"], 1));
+    let until = suite.now() + 90 * DAY;
+    let delegate = |name: &str| Delegate {
+        key: public(name),
+        purposes: vec![Purpose::Treatment],
+        until,
+    };
+    let named = |suite: &mut Suite, by: &str, name: &str| {
+        suite
+            .say_about(by, child, &Body::NameDelegate(delegate(name)))
+            .unwrap();
+        suite.grant_about(name, child, clinic_may()).unwrap()
+    };
+    let mothers = named(&mut suite, "mother", "uncle");
+    let fathers = named(&mut suite, "father", "aunt");
+    let own = named(&mut suite, "child", "friend");
+    // who names a delegate anew answers for it from then on
+    let taken_over = named(&mut suite, "mother", "cousin");
+    suite
+        .say("child", &Body::NameDelegate(delegate("cousin")))
+        .unwrap();
+    let state = |suite: &Suite, consent| suite.consent(consent).unwrap().state;
+    let end = |suite: &Suite, consent| suite.consent(consent).unwrap().power.until;
+
+    let birthday = suite.now() + 20 * DAY;
+    let change = Guardians {
+        until: Some(birthday),
+        ..guardians(&["father"], 1)
+    };
+    suite
+        .say_about("father", child, &Body::SetGuardians(change))
+        .unwrap();
+    suite.pass(14 * DAY);
+    assert_eq!(state(&suite, mothers), ConsentState::Active);
+    let response = suite.advance(child).unwrap();
+    assert_eq!(
+        types(&response),
+        ["guardians_set", "delegate_dismissed", "consent_revoked"]
+    );
+    assert_eq!(state(&suite, mothers), ConsentState::Revoked);
+    let still = [fathers, own, taken_over];
+    assert!(still
+        .iter()
+        .all(|consent| state(&suite, *consent) == ConsentState::Active));
+    assert_eq!(
+        still.map(|consent| end(&suite, consent)),
+        [birthday, until, until].map(Some)
+    );
+    let delegates = suite.subject(child).unwrap().delegates;
+    let aunt = Delegate {
+        until: birthday,
+        ..delegate("aunt")
+    };
+    assert_eq!(delegates, [aunt, delegate("friend"), delegate("cousin")]);
+    refused(
+        suite.grant_about("uncle", child, clinic_may()),
+        "no power over subject",
+    );
+    // at the birthday it is over for the father's delegate, too
+    suite.pass(6 * DAY);
+    refused(
+        suite.grant_about("aunt", child, clinic_may()),
+        "no power over subject",
+    );
+    let key = public("friend");
+    let response = suite.order(child, Body::DismissDelegate { key }).unwrap();
+    assert_eq!(
+        types(&response),
+        ["delegate_dismissed", "consent_revoked", "court_ordered"]
+    );
+    assert_eq!(state(&suite, own), ConsentState::Revoked);
+    refused(
+        suite.order(child, Body::NameDelegate(delegate("friend"))),
+        "a court does not do this",
+    );
+}
+
+/// CR-06: guardians who come with an end that has passed while they waited leave no delegate in power.
+#[test]
+fn delegates_of_guardians_whose_end_has_passed_have_none() {
+    let mut suite = Suite::new();
+    let child = child(&mut suite, guardians(&["mother"], 1));
+    let uncle = Delegate {
+        key: public("uncle"),
+        purposes: vec![Purpose::Treatment],
+        until: suite.now() + 90 * DAY,
+    };
+    suite
+        .say_about("mother", child, &Body::NameDelegate(uncle))
+        .unwrap();
+    suite.grant_about("uncle", child, clinic_may()).unwrap();
+    let birthday = suite.now() + DAY;
+    let change = Guardians {
+        until: Some(birthday),
+        ..guardians(&["mother"], 1)
+    };
+    suite
+        .say_about("mother", child, &Body::SetGuardians(change))
+        .unwrap();
+    suite.pass(14 * DAY);
+    assert!(suite.asks(child).permitted);
+    suite.advance(child).unwrap();
+    assert!(!suite.asks(child).permitted);
+    assert_eq!(suite.subject(child).unwrap().delegates, []);
+}
+
 /// CR-06: guardians whose power is to end earlier take what they granted along, with none that has no end left behind.
 #[test]
 fn guardians_whose_power_is_cut_short_take_their_consents_along() {

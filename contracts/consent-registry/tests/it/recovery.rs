@@ -248,3 +248,77 @@ fn a_recovery_goes_with_the_guardians_who_wanted_it() {
     refused(suite.advance(alice), "nothing is due");
     assert_eq!(suite.subject(alice).unwrap().key, public("alice"));
 }
+
+fn says(suite: &mut Suite, who: &str, body: &Body) -> Vec<String> {
+    types(&suite.say_about(who, subject_of("alice"), body).unwrap())
+}
+
+/// CR-06: a guardian whose voice was not needed any more leaves none behind for the next time: what was cancelled begins with as many
+/// voices as before.
+#[test]
+fn a_surplus_voice_does_not_wait_for_the_next_recovery() {
+    let (mut suite, alice) = with_guardians();
+    let key = public("new alice");
+    let wanted = Body::Recover { key };
+    let other = Body::Recover {
+        key: public("other alice"),
+    };
+    assert_eq!(says(&mut suite, "friend", &other), ["voice_given"]);
+    recover(&mut suite, "new alice").unwrap();
+    let late = suite.say_about("friend", alice, &wanted);
+    refused(late, "a recovery is under way");
+    suite.say("alice", &Body::CancelRecovery {}).unwrap();
+    for body in [&wanted, &other] {
+        assert_eq!(says(&mut suite, "sister", body), ["voice_given"]);
+    }
+    // a court's word does the same
+    assert_eq!(says(&mut suite, "brother", &other), ["recovery_begun"]);
+    suite.order(alice, Body::CancelRecovery {}).unwrap();
+    assert_eq!(says(&mut suite, "brother", &wanted), ["voice_given"]);
+    suite.order(alice, Body::Recover { key }).unwrap();
+    assert_eq!(says(&mut suite, "friend", &wanted), ["voice_given"]);
+}
+
+/// CR-06: the same with an erasure, and with a change of guardians.
+#[test]
+fn a_surplus_voice_does_not_wait_for_the_next_erasure() {
+    let (mut suite, alice) = with_guardians();
+    let (erase, back) = (Body::Erase {}, Body::CancelErase {});
+    assert_eq!(says(&mut suite, "sister", &erase), ["voice_given"]);
+    assert_eq!(says(&mut suite, "brother", &erase), ["erasure_requested"]);
+    refused(suite.say_about("friend", alice, &erase), "is being erased");
+    suite.say("alice", &back).unwrap();
+    assert_eq!(says(&mut suite, "friend", &erase), ["voice_given"]);
+    suite.say("alice", &erase).unwrap();
+    suite.say("alice", &back).unwrap();
+    assert_eq!(says(&mut suite, "sister", &erase), ["voice_given"]);
+
+    // a recovery takes an erasure back, too
+    suite.say("alice", &erase).unwrap();
+    recover(&mut suite, "new alice").unwrap();
+    suite.say("alice", &Body::CancelRecovery {}).unwrap();
+    assert_eq!(says(&mut suite, "brother", &erase), ["voice_given"]);
+
+    // where everything takes as many, taking it back does, too
+    let joint = Guardians {
+        joint: true,
+        ..guardians(&["sister", "brother", "friend"], 2)
+    };
+    suite.order(alice, Body::SetGuardians(joint)).unwrap();
+    refused(
+        suite.say_about("friend", alice, &back),
+        "no erasure was asked for",
+    );
+    suite.say("alice", &erase).unwrap();
+    assert_eq!(says(&mut suite, "sister", &back), ["voice_given"]);
+    suite.say("alice", &back).unwrap();
+    suite.say("alice", &erase).unwrap();
+    assert_eq!(says(&mut suite, "brother", &back), ["voice_given"]);
+    assert_eq!(says(&mut suite, "friend", &back), ["erasure_cancelled"]);
+
+    let change = Body::SetGuardians(guardians(&["sister"], 1));
+    assert_eq!(says(&mut suite, "sister", &change), ["voice_given"]);
+    let same = Body::SetGuardians(guardians(&["sister", "brother", "friend"], 2));
+    suite.say("alice", &same).unwrap();
+    assert_eq!(says(&mut suite, "brother", &change), ["voice_given"]);
+}

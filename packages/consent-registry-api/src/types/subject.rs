@@ -58,18 +58,18 @@ pub enum Body {
         effect: Effect,
     },
     /// **Key or guardian** names a delegate, or changes what it may. What it granted before ends with an earlier end, and at
-    /// once where it is for purposes that the delegate no longer has; a later end does not make it last longer. Fails for an
-    /// end later than that of the guardian who says it. Emits
-    /// `delegate_named`, and `consent_revoked` for each consent that ends.
+    /// once where it is for purposes that the delegate no longer has; a later end does not make it last longer. Whom a guardian
+    /// names goes with it. Fails for an end later than that of the guardian who says it. Emits `delegate_named`, and `consent_revoked` for each consent that ends.
     NameDelegate(Delegate),
-    /// **Key or guardian; the delegate itself** ends a delegation, and with it what was granted under it. Emits
+    /// **Key or guardian; the delegate itself; a court** ends a delegation, and with it what was granted under it. Emits
     /// `delegate_dismissed`.
     DismissDelegate {
         /// whose
         key: PublicKey,
     },
     /// **Key, or as many guardians as it takes**, changes the guardians; after 14 days, unless a recovery runs. Consents of
-    /// those who go end, those of the others with their new power. Fails for guardians whose power would end later than that
+    /// those who go end, those of the others with their new power; so do delegates whom they named, with what these granted.
+    /// Voices for another change that waited are gone. Fails for guardians whose power would end later than that
     /// of the guardians who say it. A court's change takes back a recovery that is on its way. Emits
     /// `guardians_proposed`.
     SetGuardians(Guardians),
@@ -82,12 +82,13 @@ pub enum Body {
         key: PublicKey,
     },
     /// **Key** cancels a recovery. A second one within a year is not cancelled but goes to a court. Emits
-    /// `recovery_cancelled` or `recovery_referred`.
+    /// `recovery_cancelled` or `recovery_referred`. Voices for a recovery that waited are gone.
     CancelRecovery {},
     /// **Key, or as many guardians as it takes**, erases the subject: from now on every access is denied, after 14 days
     /// the state goes. Not while a recovery runs. Emits `erasure_requested`.
     Erase {},
-    /// **Key or guardian; a court** takes the erasure back, in the 14 days. Emits `erasure_cancelled`.
+    /// **Key or guardian; a court** takes the erasure back, in the 14 days. Voices that waited are gone. Emits
+    /// `erasure_cancelled`.
     CancelErase {},
 }
 
@@ -128,7 +129,8 @@ pub struct Guardians {
     /// their keys, each once, at most 5; none: no guardians
     pub keys: Vec<PublicKey>,
     /// how many of them it takes to change guardians, recover or erase, and where `joint` is set for everything. They sign
-    /// the same body, each with its own seq; it holds with the last voice. 1 to as many as there are
+    /// the same body, each with its own seq; it holds with the last voice. A voice waits for 7 days, and is refused where the act
+    /// would be. 1 to as many as there are
     pub needed: u8,
     /// every act takes as many: where a court says so
     pub joint: bool,

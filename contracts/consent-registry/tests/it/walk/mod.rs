@@ -59,6 +59,8 @@ pub struct World {
     /// C3: what somebody said who may not, and was heard
     heard: Option<String>,
     erased: BTreeSet<&'static str>,
+    /// CR-06: the guardian who named a delegate last; none: the subject's key did
+    named: BTreeMap<(&'static str, PublicKey), Option<PublicKey>>,
     /// C5: how far each chain was looked at, which only grows
     seen: RefCell<BTreeMap<&'static str, (u64, Digest)>>,
 }
@@ -154,6 +156,9 @@ impl World {
         if let (Body::NameDelegate(delegate), true) = (body, types(&response)[0] == "delegate_named") {
             let its = |word: &Word| word.rank == Grantor::Delegate && word.by == Some(delegate.key);
             self.cut(about, its, Some(delegate.until));
+            let own = self.live(about).map(|info| info.key) == Some(public(who));
+            let by = (!own).then_some(public(who));
+            self.named.insert((about, delegate.key), by);
         }
         self.note(&response);
         Ok(())
@@ -176,8 +181,20 @@ impl World {
             .find(|about| subject_of(about) == subject)
             .unwrap();
         let info: Option<GuardiansInfo> = self.suite.ask(&QueryMsg::Guardians { subject });
-        let until = info.and_then(|info| info.guardians).and_then(|now| now.until);
+        // none: their end has passed, or there are none and what they granted is revoked
+        let now = info.and_then(|info| info.guardians);
+        let until = now.map_or(Some(self.suite.now()), |now| now.until);
         self.cut(about, |word| word.rank == Grantor::Guardian, until);
+        let of_guardians: Vec<PublicKey> = self
+            .named
+            .iter()
+            .filter(|((of, _), by)| *of == about && by.is_some())
+            .map(|((_, key), _)| *key)
+            .collect();
+        let its = |word: &Word| {
+            word.rank == Grantor::Delegate && word.by.is_some_and(|by| of_guardians.contains(&by))
+        };
+        self.cut(about, its, until);
     }
 
     fn hear(&mut self, id: ConsentId, about: &'static str, by: Option<PublicKey>, body: &Body) {
@@ -240,6 +257,7 @@ impl Walk for World {
             ready: true,
             heard: None,
             erased: BTreeSet::new(),
+            named: BTreeMap::new(),
             seen: RefCell::default(),
         }
     }
