@@ -345,8 +345,9 @@ pub enum ExecuteMsg {
         claim: NewClaim,
     },
     /// **Provider** asks first: the claim is decided before the treatment, and paid on discharge, for which it attests.
-    /// Only for bills. Where members share, the panel decides what the rules refer above the notice tier, and not the insurer.
-    /// Emits `claim_filed` and what the decision emits.
+    /// Only for bills. Where members share, the panel decides what the rules refer above the notice tier, and not the insurer;
+    /// the plan pays it for one question of a provider at a time, and while that is at the panel the fees of another come out of the
+    /// provider's free bond: fails if that does not reach. Emits `claim_filed` and what the decision emits.
     Preauthorise {
         /// the claim
         claim: NewClaim,

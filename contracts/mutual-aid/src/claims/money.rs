@@ -27,7 +27,7 @@ pub fn is_lump_sum(ground: &Ground, claim: &Claim) -> bool {
 
 /// Reserves a benefit and its fee: money, bill, episode, the year's benefit, the provider's rate. What the claim has
 /// reserved before stays its own and only the difference moves: a close may have collected it, and members are charged
-/// for a claim once.
+/// for a claim once. What they bore that it does not take any more goes back to them.
 pub fn reserve(
     store: &mut dyn Storage,
     books: &mut Ledger,
@@ -41,13 +41,14 @@ pub fn reserve(
     match (claim.emergency, &mut claim.grant) {
         (Some(_), _) => promise_of_fund(store, claim, claim.reserved, benefit)?,
         (None, Some(grant)) => {
-            share::change(
-                &mut pool::PlanPool::write(store, plan),
-                books,
-                grant,
-                benefit,
-                fee,
-            )?;
+            let less = benefit.saturating_add(fee) < grant.amount.saturating_add(grant.fee);
+            let borne = grant.borne(books);
+            let mut stored = pool::PlanPool::write(store, plan);
+            share::change(&mut stored, books, grant, benefit, fee)?;
+            if less {
+                let unused = borne.saturating_sub(grant.borne(books));
+                share::give_back(&mut stored, books, unused)?;
+            }
         }
         (None, none) => {
             let mut stored = pool::PlanPool::write(store, plan);
@@ -193,7 +194,7 @@ fn collected(books: &Ledger, grant: &Grant) -> Result<(u128, u128), ContractErro
     Ok((aid, kept.saturating_sub(aid)))
 }
 
-/// Cancels what is left of a claim's grant.
+/// Cancels what is left of a claim's grant. What members bore for it goes back to them, if nothing was paid.
 pub fn let_go(
     store: &mut dyn Storage,
     books: &mut Ledger,
@@ -203,6 +204,11 @@ pub fn let_go(
     if let Some(grant) = claim.grant.take() {
         let mut stored = pool::PlanPool::write(store, claim.plan());
         share::cancel(&mut stored, books, &grant, unpaid, recovered)?;
+        if unpaid == grant.amount {
+            // nobody was paid out of what closes have collected for it
+            let borne = grant.borne(books);
+            share::give_back(&mut stored, books, borne)?;
+        }
     }
     Ok(())
 }

@@ -117,7 +117,8 @@ pub fn approve<P: Pool>(
 /// twice and the claim keeps its place in the queue. Not while a close is under way.
 ///
 /// What is more is reserved like a new claim. What is less comes off the end of its part of the queue, then off what the
-/// next close collects; what was collected already goes to the reserve. All of the claim's aid must be in the book of
+/// next close collects; what was collected already goes to the reserve, out of which [`give_back`](fn@crate::share::give_back)
+/// gives members theirs. All of the claim's aid must be in the book of
 /// approved aid but for what was paid, and no less than what was paid can be approved. While the plan settles a claim can only
 /// get less, after [`settle_claim`].
 ///
@@ -309,7 +310,8 @@ pub fn advance(ledger: &mut Ledger, grant: &mut Grant) -> Result<(), ShareError>
 /// Takes an approval back: refused after a challenge, or clawed back. `unpaid` of the aid is still in the book of approved
 /// aid; of what was paid, `recovered` comes out of bonds, and the reserve bears the rest. Not while a close is under way.
 ///
-/// Before the close that collects it, the need falls away; after it, what was collected goes to the reserve. What a
+/// Before the close that collects it, the need falls away; after it, what was collected goes to the reserve; if nothing was
+/// paid, [`give_back`](fn@crate::share::give_back) gives members theirs out of it. What a
 /// cancelled claim waits for in the queue is still collected if others wait behind it, since their places stand, and goes
 /// to the reserve as it is collected.
 pub fn cancel<P: Pool>(

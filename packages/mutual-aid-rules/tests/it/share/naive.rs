@@ -142,6 +142,27 @@ impl Naive {
         self.people[i].stage = Stage::Active { limit };
     }
 
+    /// What members bore for nothing, to every group by its people's units and caps. In whole coins; groups in their order
+    /// take what rounding leaves.
+    pub fn give_back(&mut self, amount: u128) -> u128 {
+        let weights: Vec<u128> = (0..self.groups.len())
+            .map(|g| self.units(g) * self.terms_of(g).cap)
+            .collect();
+        let total: u128 = weights.iter().sum();
+        if total == 0 {
+            return 0;
+        }
+        let (mut seen, mut given) = (0, 0);
+        for (group, weight) in self.groups.iter_mut().zip(weights) {
+            seen += weight;
+            let part = amount * seen / total - given;
+            group.surplus += s(part);
+            given += part;
+        }
+        self.reserve -= given;
+        given
+    }
+
     /// The whole close at once.
     pub fn close(&mut self, day: u32, year: u32, loading: bool, unsettled_from: u32) {
         let number = self.closes + 1;

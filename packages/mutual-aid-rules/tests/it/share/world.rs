@@ -362,6 +362,11 @@ impl World {
             recovered,
         )?;
         let grant = claim.grant;
+        let unused = match paid {
+            0 => grant.borne(&self.ledger),
+            _ => 0,
+        };
+        let given = give_back(&mut self.pool, &mut self.ledger, unused)?;
         let collected = self.naive.closes > grant.closes;
         let shared = grant.shared;
         if collected {
@@ -390,6 +395,15 @@ impl World {
             }
         }
         self.naive.reserve -= paid - recovered;
+        let unused = match paid {
+            0 if collected => grant.now - grant.reserve,
+            _ => 0,
+        };
+        let back = match self.ledger.settling() {
+            Ok(_) => 0,
+            Err(_) => self.naive.give_back(unused),
+        };
+        assert_eq!(given, back, "what members bore is theirs");
         self.claims[which].over = true;
         self.claims[which].settled = true;
         self.claims[which].unpaid = 0;
