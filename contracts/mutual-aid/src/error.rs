@@ -174,6 +174,34 @@ pub enum DomainError {
         /// what the panel asks for a case with all its rounds
         price: Uint256,
     },
+    /// A refusal needs two clinical votes, and the panel's terms do not ask for them.
+    #[error("terms {terms:?} of the panel seat {given} clinicians, they must seat {min}")]
+    FewClinicians {
+        /// which terms
+        terms: String,
+        /// how many each round has
+        given: u8,
+        /// least
+        min: u8,
+    },
+    /// Whoever appeals would not be heard by a larger panel.
+    #[error("an appeal begins with {appeals} seats, it must have more than the {claims} that may have judged the claim")]
+    AppealNotLarger {
+        /// seats of the widest round of a claim's case
+        claims: u8,
+        /// seats of the first round of an appeal's
+        appeals: u8,
+    },
+    /// The panel's answer would come too late.
+    #[error("a case under terms {terms:?} of the panel can take {given} seconds, at most {max} are allowed")]
+    SlowPanel {
+        /// which terms
+        terms: String,
+        /// how long, in seconds
+        given: u64,
+        /// most
+        max: u64,
+    },
     /// The panel has too few people for its widest round.
     #[error("the panel is not ready for terms {terms:?}: its roster is too short")]
     PanelNotReady {
@@ -499,7 +527,8 @@ pub enum DomainError {
         /// of the claim
         class: u16,
     },
-    /// An attester is related to the claimant or to another attester, or a layer's insurer to its member's.
+    /// An attester is related to the claimant or to another attester, a layer's insurer to its member's, or the authority of an
+    /// index cover to the plan's.
     #[error("organisation {org} is related to organisation {other}")]
     Related {
         /// who attests

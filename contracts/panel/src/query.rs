@@ -153,6 +153,9 @@ fn offer(deps: Deps, now: Timestamp, name: &str) -> Result<Offer, ContractError>
         next_case: state::next_case(deps.storage)?,
         shortest_seconds: wording.shortest(period)?.div_ceil(NANOS),
         longest_seconds: wording.longest_seconds(period)?,
+        first_seats: wording.seats_of(0).unwrap_or_default(),
+        widest_seats: wording.widest(),
+        clinicians: wording.clinicians,
         live: roster.live,
         ready: ready(deps, &wording, &roster, now)?,
     })

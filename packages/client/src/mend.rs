@@ -205,6 +205,10 @@ pub const MENDS: &[(&str, &str)] = &[
         "to add money use salus member top-up",
     ),
     (
+        "mutual-aid::AppealNotLarger",
+        "name terms for appeals whose first round is larger than any of the claims': salus panel offer TERMS",
+    ),
+    (
         "mutual-aid::ConsentAsked",
         "see what the member's terms say: salus plan terms PLAN; name a receipt with --consent if they ask for one",
     ),
@@ -219,6 +223,10 @@ pub const MENDS: &[(&str, &str)] = &[
     (
         "mutual-aid::FactsDiffer",
         "state what the claim states, or have the member withdraw it and file it anew: salus claim show CLAIM",
+    ),
+    (
+        "mutual-aid::FewClinicians",
+        "name terms of the panel with two clinicians in each round: salus panel offer TERMS",
     ),
     (
         "mutual-aid::JoinsStopped",
@@ -251,6 +259,10 @@ pub const MENDS: &[(&str, &str)] = &[
     (
         "mutual-aid::PanelNotReady",
         "three times as many organisations as the widest round has seats must be on the roster: salus panel offer TERMS",
+    ),
+    (
+        "mutual-aid::SlowPanel",
+        "name terms of the panel whose longest time is at most 7 days: salus panel offer TERMS",
     ),
     (
         "mutual-aid::TooEarly",

@@ -24,6 +24,14 @@ salus_core::id_type!(
 pub const MAX_COHORTS: u16 = 128;
 /// The most terms versions that a plan ever offers.
 pub const MAX_TERMS_VERSIONS: u16 = 64;
+/// The longest clock of a question before a treatment: an hour.
+pub const MAX_PREAUTH_SECONDS: u64 = 3_600;
+/// The longest clock of a discharge: three hours.
+pub const MAX_DISCHARGE_SECONDS: u64 = 3 * 3_600;
+/// The longest that a panel of a plan may take for a case, with all its rounds, replacements and an appeal of its own: 7 days.
+pub const MAX_PANEL_SECONDS: u64 = 7 * 86_400;
+/// The least clinicians in each round of a plan's panels: a refusal takes two clinical votes.
+pub const MIN_CLINICIANS: u8 = 2;
 /// The most benefits of one terms version.
 pub const MAX_BENEFITS: usize = 32;
 /// The most classes that one change of the list of conditions adds or removes.
@@ -113,9 +121,9 @@ pub struct NewPlan {
     /// what a challenge or an appeal deposits; lost if the panel finds it unfounded. A case may cost the plan no more: no
     /// panel is asked that is dearer
     pub challenge_bond: Uint128,
-    /// clock of a pre-authorisation that was referred to the insurer
+    /// clock of a pre-authorisation that was referred to the insurer; at most an hour ([`MAX_PREAUTH_SECONDS`])
     pub preauth_seconds: u64,
-    /// clock of a discharge that was referred to the insurer
+    /// clock of a discharge that was referred to the insurer; at most three hours ([`MAX_DISCHARGE_SECONDS`])
     pub discharge_seconds: u64,
     /// late interest on an amount whose clock the insurer missed, out of its bond or its capital; zero: the plan has none
     pub interest_bps: Bps,
@@ -129,9 +137,10 @@ pub struct NewPlan {
     pub evidence_seconds: u64,
     /// how long after the announcement of a run-off undecided claims lapse; 180 days on a public network
     pub run_off_seconds: u64,
-    /// the panel's named set of terms for claims
+    /// the panel's named set of terms for claims: at least two clinicians ([`MIN_CLINICIANS`]), at most 7 days
+    /// ([`MAX_PANEL_SECONDS`])
     pub panel_terms: String,
-    /// the panel's named set of terms for appeals: a larger panel
+    /// the panel's named set of terms for appeals: the same, and more seats in the first round than a claim's case has in any
     pub appeal_terms: String,
 }
 
@@ -478,7 +487,7 @@ pub struct EmergencyInfo {
 pub struct NewIndexCover {
     /// which region
     pub region: u16,
-    /// whose word counts: an organisation accredited to report cases
+    /// whose word counts: an organisation accredited to report cases, and not related to the plan's insurer
     pub authority: OrgId,
     /// least level that pays
     pub level: u32,

@@ -131,6 +131,12 @@ pub struct Offer {
     /// seconds from the opening in which every round, replacements and an appeal included, can be held and the answer be
     /// brought, for which the last [`ANSWER_SECONDS`] are: an opener's default should not apply earlier
     pub longest_seconds: u64,
+    /// seats of the first round
+    pub first_seats: u8,
+    /// seats of the last, widest round, which an appeal against a first opinion cannot exceed
+    pub widest_seats: u8,
+    /// how many seats of each round are for clinicians. A refusal takes two clinical votes where they are two or more
+    pub clinicians: u8,
     /// organisations on the roster now, whoever owns them and whatever their accreditation
     pub live: u32,
     /// whether the roster is long enough to be relied on: three times as many organisations could be drawn now as the widest

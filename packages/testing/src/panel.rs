@@ -24,7 +24,8 @@ pub const PANEL_FEE: u128 = 30;
 pub struct PanelSetup {
     /// the coin of its fees
     pub denom: String,
-    /// the sets of terms that it knows
+    /// the sets of terms that it knows; each has two clinicians and one round, of two seats more than the one before it; the
+    /// first has 5
     pub terms: Vec<String>,
     /// how long a case can take, as it offers
     pub longest_seconds: u64,
@@ -80,6 +81,18 @@ pub enum PanelMsg {
         /// how much
         fee: Uint128,
     },
+    /// the test says how the panel is seated under a set of terms
+    Bench {
+        /// which terms
+        terms: String,
+        /// how
+        bench: Bench,
+    },
+    /// the test says how long a case can take
+    Longest {
+        /// so many seconds
+        seconds: u64,
+    },
     /// the test says until when what is decided from now on can be appealed against
     Appealable {
         /// seconds since 1970; none: not at all
@@ -90,6 +103,18 @@ pub enum PanelMsg {
         /// what; none: nothing
         meddling: Option<Meddling>,
     },
+}
+
+/// How a panel is seated under a set of terms.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Bench {
+    /// seats of the first round
+    pub first: u8,
+    /// seats of the last round
+    pub widest: u8,
+    /// how many of each round are clinicians
+    pub clinicians: u8,
 }
 
 /// A message that a panel has no business to send.
@@ -151,6 +176,7 @@ struct Desk {
 }
 
 const DESK: Item<Desk> = Item::new("desk");
+const BENCHES: Map<&str, Bench> = Map::new("benches");
 const CASES: Map<u64, Case> = Map::new("cases");
 
 /// Puts such a panel on the chain.
@@ -175,6 +201,15 @@ fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, setup: PanelSetup) -> StdR
         appealable: None,
         meddling: None,
     };
+    for (place, terms) in (0u8..).zip(&desk.setup.terms) {
+        let seats = 5 + 2 * place;
+        let bench = Bench {
+            first: seats,
+            widest: seats,
+            clinicians: 2,
+        };
+        BENCHES.save(deps.storage, terms, &bench)?;
+    }
     DESK.save(deps.storage, &desk)?;
     Ok(Response::new())
 }
@@ -215,6 +250,8 @@ fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: PanelMsg) -> StdResu
         PanelMsg::Refusing { refusing } => desk.refusing = refusing,
         PanelMsg::Coin { denom } => desk.setup.denom = denom,
         PanelMsg::Price { fee } => desk.fee = fee,
+        PanelMsg::Bench { terms, bench } => BENCHES.save(deps.storage, &terms, &bench)?,
+        PanelMsg::Longest { seconds } => desk.setup.longest_seconds = seconds,
         PanelMsg::Appealable { until } => desk.appealable = until,
         PanelMsg::Meddle { meddling } => desk.meddling = meddling,
     }
@@ -298,11 +335,15 @@ fn query(deps: Deps, _: Env, msg: PanelQuery) -> StdResult<Binary> {
             if !desk.setup.terms.contains(&terms) {
                 return Err(StdError::msg(format!("no terms {terms:?}")));
             }
+            let bench = BENCHES.load(deps.storage, &terms)?;
             to_json_binary(&Offer {
                 prepay: coin(desk.fee.u128(), desk.setup.denom),
                 next_case: CaseId(desk.last + 1),
                 shortest_seconds: 3_600,
                 longest_seconds: desk.setup.longest_seconds,
+                first_seats: bench.first,
+                widest_seats: bench.widest,
+                clinicians: bench.clinicians,
                 live: desk.setup.live,
                 ready: desk.ready,
             })

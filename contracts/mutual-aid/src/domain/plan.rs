@@ -3,12 +3,14 @@
 use crate::domain::limits::{within, MAX_SPAN_SECONDS};
 use crate::error::DomainError;
 use accreditation_api::{country, OrgId};
-use cosmwasm_std::HexBinary;
+use cosmwasm_std::{HexBinary, Uint128};
 use mutual_aid_api::msg::Limits;
 use mutual_aid_api::types::{
-    Condition, NewPlan, PlanStatus, BIRTH_GROUP_YEARS, MAX_CONDITION_CHANGES, MAX_REGIONS,
+    Condition, NewPlan, PlanStatus, BIRTH_GROUP_YEARS, MAX_CONDITION_CHANGES, MAX_DISCHARGE_SECONDS,
+    MAX_PANEL_SECONDS, MAX_PREAUTH_SECONDS, MAX_REGIONS, MIN_CLINICIANS,
 };
 use mutual_aid_api::PlanId;
+use panel_api::opener::Offer;
 use salus_core::{text::clipped, Bps};
 use serde::{Deserialize, Serialize};
 
@@ -216,8 +218,13 @@ pub fn check(plan: &NewPlan, limits: &Limits) -> Result<(), DomainError> {
             limits.min_clawback_seconds,
             longest,
         ),
-        ("preauth_seconds", plan.preauth_seconds, 1, longest),
-        ("discharge_seconds", plan.discharge_seconds, 1, longest),
+        ("preauth_seconds", plan.preauth_seconds, 1, MAX_PREAUTH_SECONDS),
+        (
+            "discharge_seconds",
+            plan.discharge_seconds,
+            1,
+            MAX_DISCHARGE_SECONDS,
+        ),
         ("rate_seconds", plan.rate_seconds, 1, longest),
         (
             "evidence_seconds",
@@ -240,6 +247,53 @@ pub fn check(plan: &NewPlan, limits: &Limits) -> Result<(), DomainError> {
         ("rate_amount", plan.rate_amount),
     ] {
         super::limits::within_128(what, amount.u128(), 1, super::terms::MAX_AMOUNT)?;
+    }
+    Ok(())
+}
+
+/// Refuses a panel that cannot serve the plan under a set of terms: its fees must be in the plan's coin and no more than a
+/// challenge deposits, since a dearer panel is never asked; it must have clinicians for a refusal, answer in time, and its
+/// roster be long enough.
+pub fn check_panel(terms: &str, offer: &Offer, denom: &str, bond: Uint128) -> Result<(), DomainError> {
+    if offer.prepay.denom != denom {
+        return Err(DomainError::PanelCoin {
+            takes: offer.prepay.denom.clone(),
+            denom: denom.to_string(),
+        });
+    }
+    let price = offer.prepay.amount;
+    if price > bond.into() {
+        return Err(DomainError::BondBelowPrice { bond, price });
+    }
+    if offer.clinicians < MIN_CLINICIANS {
+        return Err(DomainError::FewClinicians {
+            terms: terms.to_string(),
+            given: offer.clinicians,
+            min: MIN_CLINICIANS,
+        });
+    }
+    if offer.longest_seconds > MAX_PANEL_SECONDS {
+        return Err(DomainError::SlowPanel {
+            terms: terms.to_string(),
+            given: offer.longest_seconds,
+            max: MAX_PANEL_SECONDS,
+        });
+    }
+    if !offer.ready {
+        return Err(DomainError::PanelNotReady {
+            terms: terms.to_string(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a panel for appeals that is not larger than every round of the one whose opinion it judges.
+pub const fn check_appeal_panel(claims: &Offer, appeals: &Offer) -> Result<(), DomainError> {
+    if appeals.first_seats <= claims.widest_seats {
+        return Err(DomainError::AppealNotLarger {
+            claims: claims.widest_seats,
+            appeals: appeals.first_seats,
+        });
     }
     Ok(())
 }

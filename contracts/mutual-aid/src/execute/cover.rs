@@ -1,13 +1,14 @@
 //! Emergency benefits and index covers.
 
 use crate::domain::cover::{Emergency, IndexCover};
+use crate::domain::plan::Plan;
 use crate::error::{ContractError, DomainError};
 use crate::execute::plan::today;
 use crate::state::ledger::{ledger, save_ledger};
 use crate::state::pool::PlanPool;
 use crate::state::{fund as state, plan, settings};
 use accreditation_api::{OrgId, Role};
-use cosmwasm_std::{DepsMut, Env, Response};
+use cosmwasm_std::{Deps, DepsMut, Env, Response, Timestamp};
 use mutual_aid_api::types::{NewEmergency, NewIndexCover};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::credit;
@@ -55,6 +56,7 @@ pub fn open_index_cover(
         }
         .into());
     }
+    assert_own_word(deps.as_ref(), &plan, authority, env.block.time)?;
     let terms = IndexCover::new(&cover, plan.regions, today(&plan, env)?)?;
     let number = next(plan.covers)?;
     plan.covers = number;
@@ -65,6 +67,19 @@ pub fn open_index_cover(
         cover: number,
         region: cover.region,
     }))
+}
+
+/// Refuses an authority that is related to the plan's insurer: what the cover pays would be the payer's own word.
+fn assert_own_word(deps: Deps, plan: &Plan, authority: OrgId, now: Timestamp) -> Result<(), ContractError> {
+    let insurer = plan.insurer();
+    if settings::accreditation(deps.storage)?.related(&deps.querier, insurer, authority, now)? {
+        return Err(DomainError::Related {
+            org: authority,
+            other: insurer,
+        }
+        .into());
+    }
+    Ok(())
 }
 
 fn next(number: u32) -> Result<u32, CoreError> {
@@ -86,7 +101,10 @@ pub fn post_index(
     if given != authority {
         return Err(DomainError::OtherAuthority { given, authority }.into());
     }
-    let (cover, per_unit) = cover.post(day, level, today(&plan::plan(deps.storage, id)?, env)?)?;
+    let plan = plan::plan(deps.storage, id)?;
+    // it may have been bought since
+    assert_own_word(deps.as_ref(), &plan, authority, env.block.time)?;
+    let (cover, per_unit) = cover.post(day, level, today(&plan, env)?)?;
     let mut ledger = ledger(deps.storage, id)?;
     let left = cover.pot.left();
     let mut pool = PlanPool::write(deps.storage, id);

@@ -11,6 +11,7 @@ use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, Response, Storage};
 use mutual_aid_api::types::{Condition, Funding, NewPlan, NewTerms, MAX_DEFINITIONS, MAX_TERMS_VERSIONS};
 use mutual_aid_api::{event, PlanId};
 use mutual_aid_rules::share::Ledger;
+use panel_api::opener::Offer;
 use salus_core::text::{clipped, MAX_DENOM_BYTES};
 use salus_core::{pause, CoreError};
 
@@ -67,28 +68,17 @@ pub fn create_plan(
         .add_event(event::PlanCreated { plan: id, insurer }))
 }
 
-/// Refuses a panel that cannot serve the plan: its fees must be in the plan's coin and no more than a challenge deposits, since
-/// a dearer panel is never asked, and its roster long enough.
+/// Refuses a plan whose panels cannot serve it.
 fn check_panel(deps: Deps, panel: Addr, plan: &NewPlan) -> Result<(), ContractError> {
     let panel = panel_api::Client::new(panel);
-    for terms in [&plan.panel_terms, &plan.appeal_terms] {
+    let offered = |terms: &String| -> Result<Offer, ContractError> {
         let offer = panel.offer(&deps.querier, terms.clone())?;
-        if offer.prepay.denom != plan.denom {
-            return Err(DomainError::PanelCoin {
-                takes: offer.prepay.denom,
-                denom: plan.denom.clone(),
-            }
-            .into());
-        }
-        let (price, bond) = (offer.prepay.amount, plan.challenge_bond);
-        if price > bond.into() {
-            return Err(DomainError::BondBelowPrice { bond, price }.into());
-        }
-        if !offer.ready {
-            return Err(DomainError::PanelNotReady { terms: terms.clone() }.into());
-        }
-    }
-    Ok(())
+        rules::check_panel(terms, &offer, &plan.denom, plan.challenge_bond)?;
+        Ok(offer)
+    };
+    let claims = offered(&plan.panel_terms)?;
+    let appeals = offered(&plan.appeal_terms)?;
+    Ok(rules::check_appeal_panel(&claims, &appeals)?)
 }
 
 /// Refuses terms that ask for consent where there is nobody to say that it was given.

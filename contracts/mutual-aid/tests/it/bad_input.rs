@@ -49,6 +49,13 @@ fn bad_plans_are_refused_each_by_its_own_error() {
         ("challenge_bond of", |p, _, _| p.challenge_bond = Uint128::MAX),
         ("preauth_seconds of 0", |p, _, _| p.preauth_seconds = 0),
         ("discharge_seconds of 0", |p, _, _| p.discharge_seconds = 0),
+        ("preauth_seconds of 3601 is outside of 1 to 3600", |p, _, _| {
+            p.preauth_seconds = HOUR + 1
+        }),
+        (
+            "discharge_seconds of 10801 is outside of 1 to 10800",
+            |p, _, _| p.discharge_seconds = 3 * HOUR + 1,
+        ),
         ("rate_count of 0", |p, _, _| p.rate_count = 0),
         ("rate_amount of 0", |p, _, _| p.rate_amount = Uint128::zero()),
         ("rate_seconds of 0", |p, _, _| p.rate_seconds = 0),

@@ -185,3 +185,24 @@ fn a_member_who_comes_later_is_not_credited_for_what_was_before() {
     assert_eq!(suite.member("alice").collectable, Uint128::new(60));
     suite.assert_books();
 }
+
+/// MA-22: the trigger is nobody's who pays. An authority that came under the insurer's owner since the cover was opened is not
+/// heard any more, and the gifts go back after the end.
+#[test]
+fn an_authority_that_the_insurers_owner_bought_is_not_heard() {
+    let mut suite = stage();
+    let mut records = suite.registry.write(&mut suite.app);
+    records.control(AUTHORITY, Some(HOLDING));
+    records.control(INSURER, Some(HOLDING));
+    drop(records);
+    let today = suite.today();
+    let before = suite.app.state_hash();
+    refused(
+        post(&mut suite, today, 9),
+        "organisation 7 is related to organisation 1",
+    );
+    assert_eq!(suite.app.state_hash(), before);
+    suite.app.pass(22 * DAY);
+    suite.withdraw(&actor("sponsor"), COVER, 1_000).unwrap();
+    suite.assert_books();
+}

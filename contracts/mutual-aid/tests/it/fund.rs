@@ -369,9 +369,30 @@ fn an_index_cover_that_makes_no_sense_is_refused() {
                 ..good.clone()
             },
         ),
+        (
+            "organisation 1 is related to organisation 1",
+            NewIndexCover {
+                authority: INSURER,
+                ..good.clone()
+            },
+        ),
+        (
+            "organisation 6 is related to organisation 1",
+            NewIndexCover {
+                authority: HOLDING,
+                ..good.clone()
+            },
+        ),
     ];
+    let mut records = suite.registry.write(&mut suite.app);
+    records.accredit(INSURER, Role::ReportCases);
+    records.accredit(HOLDING, Role::ReportCases);
+    records.control(INSURER, Some(HOLDING));
+    drop(records);
     for (says, cover) in table {
+        let before = suite.app.state_hash();
         refused(suite.insurer(&ExecuteMsg::OpenIndexCover { plan, cover }), says);
+        assert_eq!(suite.app.state_hash(), before, "{says}");
     }
     suite
         .insurer(&ExecuteMsg::OpenIndexCover {

@@ -1,7 +1,7 @@
 //! Plans, the terms that they offer, and their lists of conditions.
 
 use crate::suite::*;
-use panel::PanelMsg;
+use panel::{Bench, PanelMsg};
 
 #[test]
 fn an_insurer_opens_a_plan_and_its_terms_can_be_read() {
@@ -287,4 +287,101 @@ fn a_plan_needs_a_bond_that_pays_for_its_panel() {
     assert_eq!(suite.plan_info().terms, 1);
     price(&mut suite, 100);
     suite.insurer(&offer).unwrap();
+}
+
+/// MA-14, MA-17: a plan is opened only with panels that keep to what it promises of them: two clinicians, whose votes a refusal
+/// takes, an answer within 7 days, and more seats for an appeal than any round had whose opinion it judges.
+#[test]
+fn a_plan_needs_panels_that_keep_its_promises() {
+    let good = |first, widest| Bench {
+        first,
+        widest,
+        clinicians: 2,
+    };
+    let alone = Bench {
+        clinicians: 1,
+        ..good(5, 5)
+    };
+    let mut suite = Suite::empty();
+    let sit = |suite: &mut Suite, claims: Bench, appeals: Bench| {
+        for (terms, bench) in [("claims", claims), ("appeals", appeals)] {
+            let terms = terms.to_string();
+            suite.tell_panel(&PanelMsg::Bench { terms, bench }).unwrap();
+        }
+    };
+    for (claims, appeals, says) in [
+        (
+            alone,
+            good(7, 7),
+            "terms \"claims\" of the panel seat 1 clinicians, they must seat 2",
+        ),
+        (
+            good(5, 5),
+            Bench {
+                clinicians: 0,
+                ..good(7, 7)
+            },
+            "terms \"appeals\" of the panel seat 0 clinicians, they must seat 2",
+        ),
+        (
+            good(5, 5),
+            good(5, 15),
+            "an appeal begins with 5 seats, it must have more than the 5",
+        ),
+        (
+            good(5, 9),
+            good(7, 15),
+            "an appeal begins with 7 seats, it must have more than the 9",
+        ),
+    ] {
+        sit(&mut suite, claims, appeals);
+        let before = suite.app.state_hash();
+        refused(suite.create_plan(mutual(), sharing()), says);
+        assert_eq!(suite.app.state_hash(), before, "{says}");
+    }
+    // one set of terms for both is no larger panel
+    sit(&mut suite, good(5, 9), good(11, 15));
+    let same = NewPlan {
+        appeal_terms: "claims".to_string(),
+        ..mutual()
+    };
+    refused(
+        suite.create_plan(same, sharing()),
+        "an appeal begins with 5 seats, it must have more than the 9",
+    );
+    let lasts = |suite: &mut Suite, seconds| suite.tell_panel(&PanelMsg::Longest { seconds }).unwrap();
+    lasts(&mut suite, MAX_PANEL_SECONDS + 1);
+    refused(
+        suite.create_plan(mutual(), sharing()),
+        "a case under terms \"claims\" of the panel can take 604801 seconds, at most 604800 are allowed",
+    );
+    lasts(&mut suite, MAX_PANEL_SECONDS);
+    let plan = suite.create_plan(mutual(), sharing()).unwrap();
+    // a wording that has changed since serves nobody who joins from now on
+    let offer = ExecuteMsg::OfferTerms {
+        plan,
+        terms: sharing(),
+        from_day: suite.today() + 30,
+    };
+    sit(&mut suite, alone, good(7, 7));
+    refused(suite.insurer(&offer), "seat 1 clinicians");
+    sit(&mut suite, good(5, 5), good(7, 7));
+    suite.insurer(&offer).unwrap();
+}
+
+/// MA-17: the clocks of a hospital that asks first are at most an hour and three hours, up to the second.
+#[test]
+fn the_longest_clocks_of_a_hospital_are_an_hour_and_three() {
+    let mut suite = Suite::empty();
+    let longest = NewPlan {
+        preauth_seconds: MAX_PREAUTH_SECONDS,
+        discharge_seconds: MAX_DISCHARGE_SECONDS,
+        ..mutual()
+    };
+    suite.create_plan(longest, sharing()).unwrap();
+    let info = suite.plan_info().plan_terms;
+    assert_eq!(
+        (info.preauth_seconds, info.discharge_seconds),
+        (3_600, 10_800)
+    );
 }

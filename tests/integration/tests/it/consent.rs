@@ -35,12 +35,20 @@ const CLINIC: OrgId = OrgId(3);
 const STAY: u16 = 2;
 
 /// A panel that is ready and is never asked.
-pub fn panel_offer(_: Deps, _: Env, _: serde_json::Value) -> StdResult<Binary> {
+pub fn panel_offer(_: Deps, _: Env, question: serde_json::Value) -> StdResult<Binary> {
+    let seats = if question["offer"]["terms"] == "claims" {
+        5
+    } else {
+        7
+    };
     to_json_binary(&Offer {
         prepay: coin(30, DENOM),
         next_case: CaseId(1),
         shortest_seconds: 3_600,
         longest_seconds: 7 * DAY,
+        first_seats: seats,
+        widest_seats: seats,
+        clinicians: 2,
         live: 45,
         ready: true,
     })

@@ -206,11 +206,11 @@ const TERMS_EXAMPLE: &str = r#"Example:
 claims.toml:
   openers = ["{contract:mutual-aid}"]   # contracts that may open cases
   role = "assess"               # whose roster is drawn from
-  seats = [5, 9, 15]            # of each round
-  clinicians = 2
-  draw_seconds = 86400
-  commit_seconds = 172800
-  reveal_seconds = 86400
+  seats = [5, 9]                # of each round; a plan's appeals need more than its claims have in any
+  clinicians = 2                # of each round; a plan's panels need two
+  draw_seconds = 3600
+  commit_seconds = 43200        # all rounds with replacements together: at most 7 days for a plan's panels
+  reveal_seconds = 43200
   appeal_seconds = 0
   deposit = "500000"            # what an absent seat loses, in the panel's coin
   fee = "50000"                 # what a seat earns

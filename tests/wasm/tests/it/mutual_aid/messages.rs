@@ -12,7 +12,7 @@ use mutual_aid_api::PlanId;
 use wasm_tests::bench::{names, Bench};
 use wasm_tests::snapshot::Costs;
 
-use super::stage::{condition, name, plan, terms, Stage, DAY, HOSPITAL, INSURER, PLAN, STAY};
+use super::stage::{condition, name, plan, terms, Stage, DAY, HOSPITAL, OFFICE, PLAN, STAY};
 use super::{claims, questions};
 use crate::panel::DENOM;
 
@@ -147,7 +147,7 @@ fn funds(stage: &Stage, bench: &mut Bench) {
     bench.send("insurer", &ExecuteMsg::OpenEmergency { plan: PLAN, benefit }, &[]);
     let cover = NewIndexCover {
         region: 1,
-        authority: INSURER,
+        authority: OFFICE,
         level: 5,
         per_unit: Uint128::new(3),
         rest_days: 7,

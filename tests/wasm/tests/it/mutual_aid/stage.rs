@@ -25,10 +25,12 @@ pub const PLAN: PlanId = PlanId(1);
 pub const HOSPITAL: OrgId = OrgId(1);
 /// Enough for the widest panel to be ready.
 const ROSTER: u64 = 48;
-/// Runs the plan, and posts the index of its covers.
+/// Runs the plan.
 pub const INSURER: OrgId = OrgId(ROSTER + 1);
 /// Runs the layer; its operator is "reinsurer".
 pub const REINSURER: OrgId = OrgId(ROSTER + 2);
+/// Posts the index of the plan's covers; its operator is "officer".
+pub const OFFICE: OrgId = OrgId(ROSTER + 3);
 /// Hospital bills.
 pub const STAY: u16 = 2;
 /// What a challenge or an appeal deposits: as much as the panel asks at most.
@@ -65,20 +67,31 @@ impl Stage {
         let (aid, _) = chain
             .instantiate("mutual-aid", &chain.user("owner"), &msg, &[])
             .unwrap();
-        for name in ["claims", "appeals"] {
+        for (name, seats) in [("claims", vec![5, 9]), ("appeals", vec![15])] {
             let mut terms = wording(&chain, 2);
+            terms.seats = seats;
             terms.openers = vec![aid.clone()];
             let name = name.to_owned();
             court.send("owner", &PanelMsg::DefineTerms { name, terms }, 0);
         }
-        let insurers = [
-            ("Community Health Fund of Kisumu", INSURER),
-            ("Lake Reinsurance", REINSURER),
-        ];
-        for (legal_name, expected) in insurers {
+        for (legal_name, expected, kind, role) in [
+            (
+                "Community Health Fund of Kisumu",
+                INSURER,
+                OrgKind::Insurer,
+                Role::Insure,
+            ),
+            ("Lake Reinsurance", REINSURER, OrgKind::Insurer, Role::Insure),
+            (
+                "Health Office of Kisumu",
+                OFFICE,
+                OrgKind::Government,
+                Role::ReportCases,
+            ),
+        ] {
             let registered = AccMsg::RegisterOrganisation {
                 legal_name: legal_name.to_owned(),
-                kind: OrgKind::Insurer,
+                kind,
                 country: "KE".to_owned(),
                 metadata: None,
             };
@@ -88,22 +101,20 @@ impl Stage {
                 .data::<RegisteredData>()
                 .org;
             assert_eq!(org, expected);
-            for role in [Role::Insure, Role::ReportCases] {
-                let (until, limits) = (None, Classes::default());
-                let msg = AccMsg::Accredit {
-                    org,
-                    role,
-                    until,
-                    limits,
-                };
-                court.standing("ministry", &msg);
-            }
+            let (until, limits) = (None, Classes::default());
+            let msg = AccMsg::Accredit {
+                org,
+                role,
+                until,
+                limits,
+            };
+            court.standing("ministry", &msg);
         }
         for (name, org, permissions) in [
             ("insurer", INSURER, vec![Role::Insure]),
             ("second insurer", INSURER, vec![Role::Insure]),
             ("reinsurer", REINSURER, vec![Role::Insure]),
-            ("officer", INSURER, vec![Role::ReportCases]),
+            ("officer", OFFICE, vec![Role::ReportCases]),
             ("doctor", HOSPITAL, vec![Role::AttestTreatment]),
         ] {
             let (operator, until) = (chain.user(name), None);
