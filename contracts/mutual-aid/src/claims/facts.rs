@@ -14,7 +14,7 @@ use mutual_aid_rules::adjudicate::benefit::worth;
 use mutual_aid_rules::adjudicate::encounter::Encounter;
 use mutual_aid_rules::adjudicate::evidence::check;
 use mutual_aid_rules::adjudicate::facts::{
-    Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Entry, Episode, Funding, Kind,
+    covers_of, Agreement, Attestation, Benefit, Cause, Claim as ClaimFacts, Cover, Episode, Funding, Kind,
     Listing, Member as MemberFacts, Money, Provider, Rules, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError, Decision};
@@ -138,18 +138,6 @@ impl Ground {
     /// Year of cover of a day.
     pub const fn year_of(&self, day: u32) -> u32 {
         day / 365
-    }
-
-    fn covers(&self) -> Vec<Cover> {
-        let past = self.member.covers.iter().copied();
-        past.chain([self.member.cover()])
-            .map(|cover| Cover {
-                entry: Entry::Joined,
-                from: self.start_of(cover.from),
-                active_from: self.start_of(cover.from.max(cover.waited_day)),
-                until: self.start_of(cover.until),
-            })
-            .collect()
     }
 
     fn grace_until(&self) -> u64 {
@@ -290,7 +278,7 @@ impl Facts {
         let year = ground.year_of(claim.diagnosis_day);
         let approved = claims::approved_in(store, plan_id, &filed.member, claim.class, year)?;
         let provider = provider(deps, &ground, claim, first, now)?;
-        let covers = ground.covers();
+        let covers = covers_of(&ground.member, |day| ground.start_of(day));
         let mut ground = ground;
         ground.benefits = benefits;
         Ok(Self {

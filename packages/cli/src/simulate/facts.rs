@@ -6,7 +6,7 @@ use super::population::{coins, Class, Table, FIRST_DAY, PERIOD_DAYS};
 use super::world::Plan;
 use mutual_aid_rules::adjudicate::benefit::year_of;
 use mutual_aid_rules::adjudicate::facts::{
-    Agreement, Benefit, Cause, Cover, Entry, Episode, Funding, Kind, Listing, Stage, Standing, Use, NEVER,
+    covers_of, Agreement, Benefit, Cause, Cover, Episode, Funding, Kind, Listing, Stage, Standing, Use, NEVER,
 };
 use mutual_aid_rules::adjudicate::{
     Attestation, Claim as Claimed, Member as Claimant, Money, Provider, Rules,
@@ -67,28 +67,6 @@ impl Case {
             mutual_aid_rules::share::Stage::Lapsed { day } => midnight(day.saturating_add(14)),
             _ => 0,
         };
-        let mut covers: Vec<Cover> = vec![];
-        for span in member.covers.iter().copied().chain([member.cover()]) {
-            let entry = if covers.is_empty() {
-                Entry::Joined
-            } else {
-                Entry::CameBack
-            };
-            let waited = match entry {
-                Entry::Joined => span.waited_day.max(span.from),
-                Entry::CameBack => span.from,
-            };
-            covers.push(Cover {
-                entry,
-                from: midnight(span.from),
-                active_from: midnight(waited),
-                until: if span.until == u32::MAX {
-                    NEVER
-                } else {
-                    midnight(span.until)
-                },
-            });
-        }
         Ok(Self {
             rules: RuleFacts {
                 filing_limit: u64::from(terms.filing_days).saturating_mul(DAY),
@@ -98,7 +76,7 @@ impl Case {
                 case_cap: plan.setup.case_cap(),
             },
             benefits: benefits.to_vec(),
-            covers,
+            covers: covers_of(member, midnight),
             joined_at: midnight(member.joined_day),
             born: group.map(|group| group.born).unwrap_or_default(),
             weight: member.weight.into(),
@@ -252,5 +230,8 @@ fn class_number(place: usize) -> u16 {
 }
 
 fn midnight(day: u32) -> u64 {
+    if day == u32::MAX {
+        return NEVER;
+    }
     u64::from(day).saturating_mul(DAY)
 }

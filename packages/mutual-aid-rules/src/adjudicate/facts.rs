@@ -2,6 +2,7 @@
 //! units of the plan's coin.
 
 use crate::adjudicate::encounter::Encounter;
+use crate::share;
 use serde::{Deserialize, Serialize};
 
 /// A time that never comes.
@@ -121,6 +122,30 @@ pub struct Cover {
     pub active_from: u64,
     /// first instant after the cover; [`NEVER`] while it lasts
     pub until: u64,
+}
+
+/// The spans of cover of a member that is up to date, as the rules take them. The days that somebody who came back is not
+/// covered yet are a span of their own, in which everything waits. `start_of` gives the first instant of a day, and [`NEVER`]
+/// for `u32::MAX`.
+pub fn covers_of(member: &share::Member, start_of: impl Fn(u32) -> u64) -> Vec<Cover> {
+    let mut covers = Vec::with_capacity(member.covers.len().saturating_add(2));
+    for span in member.covers.iter().copied().chain([member.cover()]) {
+        if let Some((back, covered)) = span.reentry() {
+            covers.push(Cover {
+                entry: Entry::CameBack,
+                from: start_of(back),
+                active_from: start_of(covered),
+                until: start_of(covered),
+            });
+        }
+        covers.push(Cover {
+            entry: Entry::Joined,
+            from: start_of(span.from),
+            active_from: start_of(span.from.max(span.waited_day)),
+            until: start_of(span.until),
+        });
+    }
+    covers
 }
 
 /// The claimant as a member.

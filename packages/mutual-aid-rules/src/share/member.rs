@@ -1,6 +1,6 @@
 //! A member as it is stored. Closes do not touch it: where it stands now is worked out from its cohort's marks.
 
-use crate::share::{CohortTerms, Scaled, ShareError};
+use crate::share::{CohortTerms, Scaled, ShareError, REENTRY_WAIT_DAYS};
 use serde::{Deserialize, Serialize};
 
 /// The most past spans of cover that a member keeps; the oldest goes first.
@@ -27,6 +27,8 @@ pub struct Member {
     pub cover_from: u32,
     /// first day after the wait: a claim diagnosed before is refused, unless it is an accident
     pub waited_day: u32,
+    /// whether the present or last span of cover began by coming back after a lapse, 30 days before `cover_from`
+    pub came_back: bool,
     /// end (excluded) of the term that is paid; zero in a plan whose members share
     pub paid_until: u32,
     /// period in which it asked to leave
@@ -95,6 +97,16 @@ pub struct Cover {
     pub joined_day: u32,
     /// first day after the wait of that membership, also if it ended before
     pub waited_day: u32,
+    /// whether it began by coming back after a lapse, 30 days before `from`
+    pub came_back: bool,
+}
+
+impl Cover {
+    /// The days in which somebody who came back is not covered yet, the last one excluded; none: it began by joining.
+    pub fn reentry(&self) -> Option<(u32, u32)> {
+        let began = self.from.saturating_sub(REENTRY_WAIT_DAYS);
+        self.came_back.then_some((began, self.from.min(self.until)))
+    }
 }
 
 impl Member {
@@ -120,6 +132,7 @@ impl Member {
             weight: self.weight,
             joined_day: self.joined_day,
             waited_day: self.waited_day,
+            came_back: self.came_back,
         }
     }
 

@@ -88,6 +88,7 @@ pub(crate) fn newcomer(
         joined_day: start.today,
         cover_from: start.cover_from,
         waited_day: start.waited_day.max(start.cover_from),
+        came_back: false,
         paid_until: 0,
         exit: None,
         covers: Vec::new(),
@@ -162,6 +163,7 @@ pub fn top_up<P: Pool>(
                 TopUp::InGrace
             } else {
                 member.break_cover(day, today.saturating_add(REENTRY_WAIT_DAYS));
+                member.came_back = true;
                 TopUp::Reentered
             }
         }

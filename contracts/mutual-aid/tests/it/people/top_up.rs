@@ -39,23 +39,64 @@ fn a_top_up_lifts_the_threshold() {
     assert_eq!(suite.member("alice").status, MemberStatus::Active);
 }
 
-/// MA-06: in grace a top-up makes good for the closes that were missed.
+/// MA-06: in grace a top-up makes good for the close that was missed: its member is charged what a steady one of the same units
+/// is, to the last fraction of a coin that is shown, and what was diagnosed in the gap, refused before, is paid.
 #[test]
 fn a_top_up_in_grace_pays_the_closes_that_were_missed() {
-    let mut suite = lapsed();
-    suite.claim_for("bob", 2, 320).unwrap();
-    // the next close comes after the grace of 14 days; an early one does not exist
-    suite.app.pass(13 * DAY);
+    let mut suite = Suite::empty();
+    suite.app.pass(50 * DAY);
+    // so that a close can be missed within grace
+    let patient = NewTerms {
+        grace_days: 40,
+        ..sharing()
+    };
+    suite.create_plan(mutual(), patient).unwrap();
+    suite.enrol("alice", newcomer(2), 220).unwrap();
+    suite.enrol("carol", newcomer(2), 10_000).unwrap();
+    suite.enrol("bob", newcomer(10), 10_000).unwrap();
+    suite.bond(9_000);
+    suite.app.pass(31 * DAY);
+    suite.close_some(9).unwrap();
+    suite.claim_for("bob", 1, 320).unwrap();
+    suite.close_next();
     assert_eq!(suite.member("alice").status, MemberStatus::Grace);
+    let left_with = suite.member("alice").charged;
+    assert_eq!(left_with, suite.member("carol").charged);
+
+    suite.deposit(&actor("sponsor"), Fund::Reserve {}, 10_000).unwrap();
+    suite.app.pass(3 * DAY);
+    let ill = suite.today();
+    suite.claim_for("bob", 2, 320).unwrap();
+    suite.close_next();
+    assert_eq!(suite.member("alice").status, MemberStatus::Grace);
+    assert_eq!(suite.member("alice").charged, left_with, "it missed this close");
+    let verdict = |suite: &Suite, claim: ClaimId| {
+        let info: ClaimInfo = suite.ask(&QueryMsg::Claim { claim });
+        (info.status, info.codes.join(" "))
+    };
+    let unpaid = suite.claim_of("alice", 3, 320, ill).unwrap();
+    assert_eq!(
+        verdict(&suite, unpaid),
+        (ClaimStatus::Refused, "R02-GRACE".to_string())
+    );
+
     let needed = suite.member("alice").least_top_up.u128();
-    refused(suite.top_up("alice", needed - 1), "is less than the 220");
+    refused(suite.top_up("alice", needed - 1), "is less than");
     let response = suite.top_up("alice", needed).unwrap();
-    let event = events(&response)[0].clone();
-    assert!(event
+    let made_good = events(&response)[0]
         .attributes
         .iter()
-        .any(|a| a.key == "made_good" && a.value == "0"));
-    assert_eq!(suite.member("alice").status, MemberStatus::Active);
+        .find(|a| a.key == "made_good")
+        .unwrap();
+    let (alice, carol) = (suite.member("alice"), suite.member("carol"));
+    assert_eq!(alice.charged, carol.charged, "as a steady member");
+    assert!(alice.charged > left_with);
+    let missed: u128 = made_good.value.parse().unwrap();
+    // both sums are shown rounded up
+    assert!(missed.abs_diff((alice.charged - left_with).u128()) <= 1);
+    assert_eq!(alice.status, MemberStatus::Active);
+    let paid = suite.claim_of("alice", 4, 320, ill).unwrap();
+    assert_eq!(verdict(&suite, paid).0, ClaimStatus::PaidOpen);
     suite.assert_books();
 }
 
@@ -110,6 +151,7 @@ fn whoever_lapses_falls_ill_and_comes_back_is_not_covered_for_it() {
     suite.close_next();
     assert_eq!(suite.member("alice").status, MemberStatus::Lapsed);
     let ill = suite.today();
+    suite.app.pass(DAY);
     suite.top_up("alice", 1_000).unwrap();
     let verdict = |suite: &Suite, claim: ClaimId| {
         let info: ClaimInfo = suite.ask(&QueryMsg::Claim { claim });
@@ -120,11 +162,18 @@ fn whoever_lapses_falls_ill_and_comes_back_is_not_covered_for_it() {
         verdict(&suite, gap),
         (ClaimStatus::Refused, "R02-GAP".to_string())
     );
+    let back = suite.today();
     suite.app.pass(29 * DAY);
+    let first = suite.claim_of("alice", 6, 320, back).unwrap();
+    assert_eq!(
+        verdict(&suite, first),
+        (ClaimStatus::Refused, "R03-REENTRY".to_string()),
+        "the day of coming back itself"
+    );
     let soon = suite.claim_for("alice", 4, 320).unwrap();
     assert_eq!(
         verdict(&suite, soon),
-        (ClaimStatus::Refused, "R02-GAP".to_string())
+        (ClaimStatus::Refused, "R03-REENTRY".to_string())
     );
     suite.app.pass(DAY);
     let later = suite.claim_for("alice", 5, 320).unwrap();
