@@ -1,7 +1,8 @@
 use crate::lab::{record, store, Folder, MENTAL};
-use consent_registry_api::types::{Basis, Decision, Effect, Part, Span, Tag};
-use custodian::record::{Entry, NewRecord};
+use consent_registry_api::types::{Basis, Decision, Digest, Effect, Part, Span, Tag};
+use custodian::record::{Anchor, Entry, NewRecord};
 use custodian::scope::covers;
+use custodian::stream::SECONDS_PER_DAY;
 
 const OTHER: Tag = Tag([4; 16]);
 
@@ -105,4 +106,67 @@ async fn a_denial_covers_nothing() {
     };
     assert!(!covers(&decision, &entry(vec![], 100, true).await));
     assert!(!covers(&permit(vec![]), &entry(vec![], 100, true).await));
+}
+
+/// CR-09, CR-12: a device's day has readings from midnight to midnight: it is covered by a part that has all of it, and left
+/// out by a span that has any of it.
+#[tokio::test]
+async fn a_device_day_is_a_span() {
+    const DAY: u32 = 20_000;
+    const MIDNIGHT: u64 = 20_000 * SECONDS_PER_DAY;
+    const NEXT: u64 = MIDNIGHT + SECONDS_PER_DAY;
+    let folder = Folder::new();
+    let anchor = Anchor {
+        device: Digest([8; 32]),
+        day: DAY,
+        root: Digest([9; 32]),
+    };
+    let new = NewRecord {
+        made: MIDNIGHT,
+        ..record(b"x")
+    };
+    let day = store(&folder.0).put_day(&new, anchor).await.unwrap();
+    let plain = entry(vec![], MIDNIGHT, false).await;
+    let part = |data| Part { tags: vec![], data };
+
+    // the permit begins or ends within the day
+    assert!(covers(&permit(vec![part(span(MIDNIGHT, NEXT))]), &day));
+    for within in [
+        span(MIDNIGHT, NEXT - 1),
+        span(MIDNIGHT, MIDNIGHT + 1),
+        span(MIDNIGHT + 1, NEXT),
+        span(MIDNIGHT + 3_600, MIDNIGHT + 7_200),
+    ] {
+        assert!(!covers(&permit(vec![part(within)]), &day), "{within:?}");
+    }
+    // two halves are no whole: each part is of its own categories
+    let halves = [span(MIDNIGHT, MIDNIGHT + 9), span(MIDNIGHT + 9, NEXT)].map(part);
+    assert!(!covers(&permit(halves.to_vec()), &day));
+    assert!(covers(&permit(vec![part(span(MIDNIGHT, MIDNIGHT + 1))]), &plain));
+
+    // an exclusion lies within the day, or reaches into it
+    let without = |data| Decision {
+        without_data: vec![data],
+        ..permit(vec![everything()])
+    };
+    for reaching in [
+        span(MIDNIGHT + 3_600, MIDNIGHT + 7_200),
+        span(NEXT - 1, NEXT + 9),
+        span(MIDNIGHT - 9, MIDNIGHT + 1),
+        span(0, u64::MAX),
+        Span {
+            from: Some(NEXT - 1),
+            until: None,
+        },
+        Span {
+            from: None,
+            until: Some(MIDNIGHT + 1),
+        },
+    ] {
+        assert!(!covers(&without(reaching), &day), "{reaching:?}");
+    }
+    for beside in [span(MIDNIGHT - 9, MIDNIGHT), span(NEXT, NEXT + 9)] {
+        assert!(covers(&without(beside), &day), "{beside:?}");
+    }
+    assert!(covers(&without(span(MIDNIGHT + 1, NEXT)), &plain));
 }
