@@ -11,7 +11,7 @@ use crate::server::PlaceInfo;
 use accreditation_api::OrgId;
 use age::x25519::Identity;
 use consent_registry_api::sign::record_id;
-use consent_registry_api::types::{Digest, ReceiptId, RecordId, RecordInfo};
+use consent_registry_api::types::{Digest, ReceiptId, RecordId, RecordInfo, SubjectId};
 use std::future::Future;
 use std::time::Duration;
 use thiserror::Error;
@@ -61,8 +61,11 @@ pub enum FetchError {
         /// what came
         found: Digest,
     },
-    /// What was announced is not what the custodian committed to.
-    #[error("record {record} is not what the custodian committed to on chain")]
+    /// What was announced is not what the custodian committed to: there is no such commitment, or it is that of another
+    /// subject, custodian, content, kind or size.
+    #[error(
+        "record {record} is not what the custodian committed to on chain for the subject of the receipt"
+    )]
     NotCommitted {
         /// which record
         record: RecordId,
@@ -252,11 +255,12 @@ impl Package {
         Ok(manifest)
     }
 
-    /// Checks every record against what was announced and against what the custodian committed to on chain, and decrypts
-    /// it. `committed` gives a record as the chain has it.
+    /// Checks every record against what was announced and against what the custodian committed to on chain for `subject`,
+    /// that of the receipt as the chain has it, and decrypts it. `committed` gives a record as the chain has it.
     pub async fn open<F, Fut>(
         &self,
         receipt: &ReceiptId,
+        subject: &SubjectId,
         custodian: OrgId,
         reader: &Identity,
         mut committed: F,
@@ -293,8 +297,13 @@ impl Package {
             }
             let content = item.content().map_err(|_| FetchError::NotCommitted { record })?;
             let on_chain = committed(record).await?;
-            let same = on_chain
-                .is_some_and(|info| info.custodian == custodian && info.commitment.content == content);
+            let same = on_chain.is_some_and(|info| {
+                let said = info.commitment;
+                info.custodian == custodian
+                    && said.subject == *subject
+                    && said.content == content
+                    && (said.kind, said.size) == (item.kind, item.size)
+            });
             if !same || record != record_id(custodian, &content) {
                 return Err(FetchError::NotCommitted { record });
             }

@@ -85,6 +85,12 @@ pub(super) async fn run(context: &Context, args: &FetchArgs) -> Done {
     let contract: Contract<ConsentRegistry> = context.contract()?;
     let signer = context.signer(&args.from)?;
     let (server, place) = server_at(&args.at, &chain, &contract).await?;
+    // whose records may come, by the chain and not by the custodian
+    let question = QueryMsg::Receipt {
+        receipt: args.receipt,
+    };
+    let permit: Option<ReceiptInfo> = contract.ask(&chain, &question).await?;
+    let permit = permit.ok_or_else(|| Failure::refused(format!("there is no receipt {}", args.receipt)))?;
     let ask = Ask::sign(&place, args.receipt, &reader.to_public(), &signer)?;
     let package = server.ask(&ask, Duration::from_secs(args.wait)).await?;
     let committed = |record| {
@@ -96,7 +102,13 @@ pub(super) async fn run(context: &Context, args: &FetchArgs) -> Done {
         }
     };
     let delivery = package
-        .open(&args.receipt, place.custodian, &reader, committed)
+        .open(
+            &args.receipt,
+            &permit.subject,
+            place.custodian,
+            &reader,
+            committed,
+        )
         .await?;
     let mut rows: Vec<Value> = vec![];
     for received in &delivery.records {

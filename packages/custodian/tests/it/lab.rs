@@ -159,7 +159,10 @@ impl Lab {
             let found = self.chain.recorded(record);
             async move { Ok(found) }
         };
-        package.open(&receipt, custodian, reader, committed).await
+        let subject = self.chain.info(receipt).subject;
+        package
+            .open(&receipt, &subject, custodian, reader, committed)
+            .await
     }
 
     /// Asks, receives, checks and decrypts.

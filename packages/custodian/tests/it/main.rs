@@ -11,6 +11,7 @@ mod asking;
 mod buckets;
 mod crashes;
 mod door;
+mod fetches;
 mod hours;
 mod lab;
 mod readers;

@@ -367,8 +367,9 @@ impl<'a> Ward<'a> {
             let found: Result<Option<RecordInfo>, _> = self.registry.ask(&self.chain, &question).await;
             found.map_err(|e| FetchError::Silent(e.to_string()))
         };
+        let subject = self.info(receipt).await.subject;
         package
-            .open(&receipt, self.hospital, &self.reader, committed)
+            .open(&receipt, &subject, self.hospital, &self.reader, committed)
             .await
     }
 

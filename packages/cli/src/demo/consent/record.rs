@@ -153,7 +153,13 @@ pub async fn hand_out(play: &mut Play<'_>, house: &House, anna: &Patient, permit
         found.map_err(|e| FetchError::Silent(e.to_string()))
     };
     let delivery: Delivery = package
-        .open(&permit.receipt, place.custodian, &reader, committed)
+        .open(
+            &permit.receipt,
+            &permit.subject,
+            place.custodian,
+            &reader,
+            committed,
+        )
         .await
         .map_err(failed)?;
     let (before, after) = match delivery.records.as_slice() {
