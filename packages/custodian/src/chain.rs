@@ -7,7 +7,7 @@ use accreditation_api::types::{OperatorInfo, OrganisationInfo};
 use accreditation_api::OrgId;
 use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
 use consent_registry_api::types::{
-    Digest, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RootInfo, StreamRoot, SubjectId,
+    Digest, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RootInfo, StreamRoot, SubjectId, SubjectInfo,
 };
 use cosmwasm_std::Timestamp;
 use salus_client::{
@@ -102,6 +102,12 @@ impl Registry for OnChain {
     async fn receipt(&self, receipt: &ReceiptId) -> Result<Option<ReceiptInfo>, RegistryError> {
         let question = QueryMsg::Receipt { receipt: *receipt };
         self.registry.ask(&self.chain, &question).await.map_err(read)
+    }
+
+    async fn custodian_of(&self, subject: &SubjectId) -> Result<Option<OrgId>, RegistryError> {
+        let question = QueryMsg::Subject { subject: *subject };
+        let found: Option<SubjectInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        Ok(found.map(|found| found.custodian))
     }
 
     async fn record(&self, record: &RecordId) -> Result<Option<RecordInfo>, RegistryError> {

@@ -4,6 +4,7 @@ use crate::ask::Ask;
 use crate::desk::Desk;
 use crate::journal::{Journal, JournalError};
 use crate::outbox::Outbox;
+use crate::pause::Pauses;
 use crate::readers::ReaderList;
 use crate::record::{Entry, NewRecord, Standing};
 use crate::refusal::Refusal;
@@ -119,6 +120,7 @@ impl<R: Registry> Custodian<R> {
             wake: Arc::default(),
             settings,
             tell,
+            pauses: Pauses::default(),
             listing: tokio::sync::Mutex::default(),
         });
         let keeper = tokio::spawn(keep(Arc::clone(&inner)));

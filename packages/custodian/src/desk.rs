@@ -3,6 +3,7 @@
 use crate::custodian::{Settings, Tell};
 use crate::journal::{Journal, JournalError};
 use crate::outbox::Outbox;
+use crate::pause::Pauses;
 use crate::refusal::Refusal;
 use crate::registry::RegistryError;
 use crate::step::{Access, Post, Step};
@@ -82,6 +83,7 @@ pub(crate) struct Desk<R> {
     pub(crate) wake: Arc<Notify>,
     pub(crate) settings: Settings,
     pub(crate) tell: Tell,
+    pub(crate) pauses: Pauses,
     /// one list of readers is looked at at a time
     pub(crate) listing: tokio::sync::Mutex<()>,
 }

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod keyring;
 pub mod manifest;
 mod outbox;
+mod pause;
 pub mod readers;
 pub mod record;
 pub mod refusal;

@@ -30,8 +30,9 @@ pub enum Refusal {
         /// what is wrong with it
         why: String,
     },
-    /// Who asks does not operate for the organisation that was permitted, or there is no such receipt.
-    #[error("there is no such receipt for the organisation of whoever asks")]
+    /// Who asks does not operate for the organisation that was permitted, the receipt is for another custodian, or there is no
+    /// such receipt.
+    #[error("there is no such receipt of this custodian for the organisation of whoever asks")]
     NotTheRequester,
     /// Who signed a list of readers does not administer the organisation.
     #[error("a list of readers is signed by the admin of the organisation, and by nobody else")]

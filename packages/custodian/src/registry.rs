@@ -89,6 +89,12 @@ pub trait Registry: Send + Sync + 'static {
         receipt: &ReceiptId,
     ) -> impl Future<Output = Result<Option<ReceiptInfo>, RegistryError>> + Send;
 
+    /// Who keeps the records of a subject, for good; none if there is no such subject.
+    fn custodian_of(
+        &self,
+        subject: &SubjectId,
+    ) -> impl Future<Output = Result<Option<OrgId>, RegistryError>> + Send;
+
     /// A record; none if there is none.
     fn record(
         &self,

@@ -123,8 +123,8 @@ impl<R: Registry> Desk<R> {
         Ok(parts)
     }
 
-    /// The receipt, if an operator of the organisation that was permitted has signed the request. Anybody else changes
-    /// nothing: neither the journal nor the chain hears of it.
+    /// The receipt, if an operator of the organisation that was permitted has signed the request, and if it is about records
+    /// of this custodian. Anything else changes nothing: neither the journal nor the chain hears of it.
     async fn proven(&self, ask: &Ask) -> Result<ReceiptInfo, Refusal> {
         let signer = ask
             .signer(self.registry.place())
@@ -132,9 +132,18 @@ impl<R: Registry> Desk<R> {
         let silent = |e: RegistryError| self.silent(&e);
         let info = self.registry.receipt(&ask.receipt).await.map_err(silent)?;
         let org = self.registry.organisation(&signer).await.map_err(silent)?;
-        // one answer for both, as a receipt that is not there must not differ from another's
-        info.filter(|info| Some(info.org) == org)
-            .ok_or(Refusal::NotTheRequester)
+        // one answer for all, as a receipt that is not there must not differ from another's
+        let info = info
+            .filter(|info| Some(info.org) == org)
+            .ok_or(Refusal::NotTheRequester)?;
+        // before anything that would tell a subject that exists from one that does not
+        if info.status == ReceiptStatus::Denied {
+            return Err(Refusal::Denied);
+        }
+        match self.registry.custodian_of(&info.subject).await.map_err(silent)? {
+            Some(custodian) if custodian == self.registry.place().custodian => Ok(info),
+            _ => Err(Refusal::NotTheRequester),
+        }
     }
 
     /// Whether bytes may still leave under this receipt, by what the journal and the chain say.

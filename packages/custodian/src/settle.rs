@@ -6,7 +6,7 @@ use crate::record::Standing;
 use crate::refusal::Refusal;
 use crate::registry::{Fate, Registry, RegistryError, Word};
 use crate::step::{Access, Post, Step};
-use consent_registry_api::types::{ReceiptId, ReceiptStatus, RefusalCode};
+use consent_registry_api::types::{ReceiptId, ReceiptInfo, ReceiptStatus, RefusalCode};
 use futures_util::stream::{self, StreamExt};
 use std::sync::Arc;
 
@@ -69,11 +69,14 @@ impl<R: Registry> Desk<R> {
         let Ok(Some(mut access)) = self.journal.get(&receipt) else {
             return;
         };
-        if access.step.is_over() {
+        if access.step.is_over() || self.pauses.lasts(&receipt) {
             return;
         }
         // what is not settled now is looked at again soon
         let _ = self.settle_access(&mut access).await;
+        if access.step.is_over() {
+            self.pauses.end(&receipt);
+        }
     }
 
     async fn settle_access(&self, access: &mut Access) -> Result<(), Refusal> {
@@ -98,7 +101,7 @@ impl<R: Registry> Desk<R> {
                     _ => None,
                 };
                 let word = Word::Served(access.receipt, manifest);
-                self.settle_post(access, said, &post, word).await
+                self.settle_post(access, &info, said, &post, word).await
             }
             Step::Refused { code, post } => {
                 let said = match info.status {
@@ -108,7 +111,7 @@ impl<R: Registry> Desk<R> {
                     }
                     _ => None,
                 };
-                self.settle_post(access, said, &post, Word::Refuse(access.receipt, code))
+                self.settle_post(access, &info, said, &post, Word::Refuse(access.receipt, code))
                     .await
             }
         }
@@ -117,17 +120,19 @@ impl<R: Registry> Desk<R> {
     async fn settle_post(
         &self,
         access: &mut Access,
+        info: &ReceiptInfo,
         said: Option<Post>,
         post: &Post,
         word: Word,
     ) -> Result<(), Refusal> {
+        let silent = |e: RegistryError| self.silent(&e);
         if let Some(post) = said {
             return self
                 .mark(access, posted(&access.step, post))
                 .map_err(|e| self.failed(&e));
         }
         if let Post::Sent(sent) = post {
-            match self.registry.fate(sent).await.map_err(|e| self.silent(&e))? {
+            match self.registry.fate(sent).await.map_err(silent)? {
                 Fate::Never => {}
                 // the receipt will show it
                 _ => return Ok(()),
@@ -141,12 +146,27 @@ impl<R: Registry> Desk<R> {
             }
             Err(e @ RegistryError::Unknown { .. }) => Err(self.silent(&e)),
             Err(e) => {
-                // nothing was kept: it is owed as before
-                let due = posted(&access.step, Post::Due);
-                self.mark(access, due).map_err(|e| self.failed(&e))?;
+                let refused = matches!(e, RegistryError::Refused(_));
+                // nothing was kept: it is owed as before, unless it is another custodian's word
+                let post = match refused && self.is_anothers(info).await.map_err(silent)? {
+                    true => Post::Moot,
+                    false => Post::Due,
+                };
+                self.mark(access, posted(&access.step, post))
+                    .map_err(|e| self.failed(&e))?;
+                if refused {
+                    // what the contract refuses now, it hardly takes a second later
+                    self.pauses.grow(access.receipt, self.settings.every);
+                }
                 Err(self.silent(&e))
             }
         }
+    }
+
+    /// Whether a receipt is about records of another custodian.
+    async fn is_anothers(&self, info: &ReceiptInfo) -> Result<bool, RegistryError> {
+        let custodian = self.registry.custodian_of(&info.subject).await?;
+        Ok(custodian.is_some_and(|custodian| custodian != self.registry.place().custodian))
     }
 }
 

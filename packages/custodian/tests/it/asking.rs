@@ -1,15 +1,17 @@
 use crate::lab::{record, settings, signer, Lab, SUBJECT};
-use crate::registry::{InMemory, Terms, CLINIC, CUSTODIAN};
+use crate::registry::{InMemory, Terms, CLINIC, CUSTODIAN, START};
 use accreditation_api::OrgId;
 use age::x25519::Identity;
-use consent_registry_api::types::{ReceiptId, ReceiptStatus, RefusalCode};
+use consent_registry_api::types::{ReceiptId, ReceiptStatus, RefusalCode, SubjectId};
 use custodian::ask::Ask;
 use custodian::custodian::Custodian;
 use custodian::fetch::FetchError;
+use custodian::journal::Journal;
 use custodian::readers::ReaderList;
 use custodian::refusal::Refusal;
 use custodian::registry::{Place, Registry, Word};
-use std::time::Duration;
+use custodian::step::{Access, Post, Step};
+use std::time::{Duration, Instant};
 
 /// Asks directly, without a server.
 async fn refusal(custodian: &Custodian<InMemory>, ask: Ask) -> Refusal {
@@ -39,6 +41,105 @@ async fn only_an_operator_of_the_permitted_organisation_is_answered() {
 
     assert_eq!(lab.chain.info(receipt).status, ReceiptStatus::Permitted);
     assert!(custodian.owed().unwrap().is_empty());
+}
+
+/// CR-09: a live permit for the records of another custodian is none here: nothing is said of it, nothing is owed, and nobody
+/// else waits for it.
+#[tokio::test]
+async fn a_receipt_of_another_custodian_changes_nothing() {
+    let lab = Lab::new();
+    lab.keep(&record(b"x")).await;
+    let elsewhere = SubjectId([6; 32]);
+    lab.chain
+        .with(|state| state.elsewhere.insert(elsewhere, OrgId(CUSTODIAN.u64() + 1)));
+    let custodian = lab.begin(settings());
+    let said = lab.chain.with(|state| state.said.clone());
+    let stranger = Identity::generate().to_public();
+    for reader in [lab.reader.to_public(), stranger] {
+        let receipt = lab.chain.permit(elsewhere, Terms::default());
+        let ask = Ask::sign(lab.chain.place(), receipt, &reader, &lab.clinic).unwrap();
+        assert_eq!(refusal(&custodian, ask).await, Refusal::NotTheRequester);
+        assert_eq!(custodian.access(&receipt).unwrap(), None);
+        assert_eq!(lab.chain.info(receipt).status, ReceiptStatus::Permitted);
+    }
+    // and what its own custodian has made of it
+    let ended = lab.chain.permit(elsewhere, Terms::default());
+    lab.chain.becomes(ended, ReceiptStatus::Died);
+    assert_eq!(
+        refusal(&custodian, lab.ask(ended)).await,
+        Refusal::NotTheRequester
+    );
+
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(custodian.owed().unwrap().is_empty());
+    assert_eq!(custodian.finish().await.unwrap(), 0);
+    assert_eq!(
+        lab.chain.with(|state| (state.said.clone(), state.refused)),
+        (said, 0)
+    );
+}
+
+/// What an older journal holds of another custodian's receipts is tried once, and then left.
+#[tokio::test]
+async fn a_word_that_is_another_custodians_to_say_is_given_up() {
+    let lab = Lab::new();
+    let elsewhere = SubjectId([6; 32]);
+    lab.chain
+        .with(|state| state.elsewhere.insert(elsewhere, OrgId(CUSTODIAN.u64() + 1)));
+    let receipts: Vec<_> = (0..3)
+        .map(|_| lab.chain.permit(elsewhere, Terms::default()))
+        .collect();
+    let path = lab.folder.0.join("journal.redb");
+    let code = RefusalCode::NoRecord;
+    let accesses: Vec<_> = receipts
+        .iter()
+        .map(|receipt| Access {
+            receipt: *receipt,
+            reader: lab.reader.to_public().to_string(),
+            until: START + 600,
+            step: Step::Refused {
+                code,
+                post: Post::Due,
+            },
+        })
+        .collect();
+    Journal::open(&path).unwrap().set(&accesses).unwrap();
+    let custodian = lab.begin(settings());
+    let began = Instant::now();
+    while !custodian.owed().unwrap().is_empty() {
+        assert!(began.elapsed().as_secs() < 20, "it is still owed");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for receipt in receipts {
+        let step = custodian.access(&receipt).unwrap().unwrap().step;
+        let post = Post::Moot;
+        assert_eq!(step, Step::Refused { code, post });
+        assert_eq!(lab.chain.info(receipt).status, ReceiptStatus::Permitted);
+    }
+}
+
+/// CR-09: a word that the contract refuses for now is said again and again, with growing pauses, and is said in the end.
+#[tokio::test]
+async fn a_word_that_is_refused_is_said_again_after_growing_pauses() {
+    let lab = Lab::new();
+    let receipt = lab.chain.permit(SUBJECT, Terms::default());
+    lab.chain.with(|state| state.suspended = true);
+    let custodian = lab.begin(settings());
+    let said = refusal(&custodian, lab.ask(receipt)).await;
+    let code = RefusalCode::NoRecord;
+    assert_eq!(said, Refusal::Refused { code });
+    tokio::time::sleep(Duration::from_millis(1_000)).await;
+    let tries = lab.chain.with(|state| state.refused);
+    // after 20, 40, 80, ... milliseconds, where it is looked at every 20
+    assert!((2..=8).contains(&tries), "{tries}");
+    assert_eq!(custodian.owed().unwrap().len(), 1);
+    lab.chain.with(|state| state.suspended = false);
+    lab.becomes(receipt, ReceiptStatus::Refused).await;
+    let began = Instant::now();
+    while !custodian.owed().unwrap().is_empty() {
+        assert!(began.elapsed().as_secs() < 20, "it is still owed");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]

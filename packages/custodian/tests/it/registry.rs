@@ -40,6 +40,8 @@ pub struct State {
     pub streams: Vec<StreamRoot>,
     /// posted roots, oldest first
     pub roots: Vec<RootInfo>,
+    /// custodians of subjects; those of all others are this one's
+    pub elsewhere: HashMap<SubjectId, OrgId>,
     pub operators: HashMap<String, OrgId>,
     pub admins: HashMap<OrgId, String>,
     txs: HashMap<String, u64>,
@@ -47,6 +49,10 @@ pub struct State {
     pub said: Vec<Word>,
     /// number of messages of each transaction
     pub batches: Vec<usize>,
+    /// number of transactions that were refused
+    pub refused: usize,
+    /// the custodian's operator may not speak
+    pub suspended: bool,
     /// no call is answered
     pub silent: bool,
     /// the call of `say`, counted from 0, at which the world stops
@@ -60,6 +66,18 @@ pub struct State {
 impl State {
     fn apply(&mut self, word: &Word) -> Result<(), String> {
         let now = self.now;
+        if let Word::Release(receipt) | Word::Served(receipt, _) | Word::Refuse(receipt, _) = word {
+            let subject = self.receipts.get(receipt).ok_or("no such receipt")?.subject;
+            let org = self.custodian_of(&subject);
+            if self.suspended {
+                return Err(format!("cosmos1operator may not hold records for {CUSTODIAN}"));
+            }
+            if org != CUSTODIAN {
+                return Err(format!(
+                    "cosmos1operator acts for organisation {CUSTODIAN}, not for {org}"
+                ));
+            }
+        }
         match word {
             Word::Commit(new) => {
                 let record = record_id(CUSTODIAN, &new.content);
@@ -150,6 +168,10 @@ impl State {
         Ok(())
     }
 
+    fn custodian_of(&self, subject: &SubjectId) -> OrgId {
+        self.elsewhere.get(subject).copied().unwrap_or(CUSTODIAN)
+    }
+
     /// All of it or nothing.
     fn all(&mut self, words: &[Word]) -> Result<(), String> {
         let before = (
@@ -162,6 +184,7 @@ impl State {
         let done = words.iter().try_for_each(|word| self.apply(word));
         if done.is_err() {
             (self.receipts, self.records, self.streams, self.roots, self.said) = before;
+            self.refused += 1;
         }
         done
     }
@@ -252,6 +275,11 @@ impl InMemory {
         self.with(|state| state.revoked.insert(receipt));
     }
 
+    /// Somebody else has brought it there.
+    pub fn becomes(&self, receipt: ReceiptId, status: ReceiptStatus) {
+        self.with(|state| state.receipts.get_mut(&receipt).unwrap().status = status);
+    }
+
     pub fn info(&self, receipt: ReceiptId) -> ReceiptInfo {
         self.with(|state| state.receipts[&receipt].clone())
     }
@@ -297,6 +325,10 @@ impl Registry for InMemory {
 
     async fn receipt(&self, receipt: &ReceiptId) -> Result<Option<ReceiptInfo>, RegistryError> {
         self.ask(|state| state.receipts.get(receipt).cloned())
+    }
+
+    async fn custodian_of(&self, subject: &SubjectId) -> Result<Option<OrgId>, RegistryError> {
+        self.ask(|state| Some(state.custodian_of(subject)))
     }
 
     async fn record(&self, record: &RecordId) -> Result<Option<RecordInfo>, RegistryError> {
