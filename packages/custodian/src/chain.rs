@@ -1,6 +1,6 @@
 //! The real chain.
 
-use crate::registry::{Fate, Note, Place, Registry, RegistryError, Word};
+use crate::registry::{Fate, Note, Place, Registry, RegistryError, Why, Word};
 use crate::step::Sent;
 use accreditation_api::msg::QueryMsg as Standing;
 use accreditation_api::types::{OperatorInfo, OrganisationInfo};
@@ -51,10 +51,9 @@ impl OnChain {
             signer,
         };
         let address = this.signer.address().to_owned();
-        this.place.custodian = this
-            .organisation(&address)
-            .await?
-            .ok_or_else(|| RegistryError::Refused(format!("{address} operates for no organisation")))?;
+        this.place.custodian = this.organisation(&address).await?.ok_or_else(|| {
+            RegistryError::Refused(format!("{address} operates for no organisation").into())
+        })?;
         Ok(this)
     }
 
@@ -77,7 +76,10 @@ pub(crate) fn read(error: ClientError) -> RegistryError {
         e @ (ClientError::Network { .. } | ClientError::Answer { .. }) => {
             RegistryError::Silent(e.to_string())
         }
-        e => RegistryError::Refused(e.to_string()),
+        e => RegistryError::Refused(Why {
+            name: e.refusal().and_then(|refusal| refusal.variant.clone()),
+            text: e.to_string(),
+        }),
     }
 }
 

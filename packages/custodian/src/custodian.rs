@@ -53,7 +53,8 @@ impl Default for Settings {
     }
 }
 
-/// Lines of what happens, for a log. They name no person, subject, receipt, record or organisation.
+/// Lines of what happens, for a log. They name no person, subject, receipt, record, organisation or account: of an error they
+/// have the name only.
 pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// An answer to a request: the manifest's line, then the ciphertexts. Dropping it ends the access.

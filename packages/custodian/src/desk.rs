@@ -2,6 +2,7 @@
 
 use crate::custodian::{Settings, Tell};
 use crate::journal::{Journal, JournalError};
+use crate::named::Named;
 use crate::outbox::Outbox;
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
@@ -122,8 +123,8 @@ impl<R> Desk<R> {
     }
 
     /// Something of this machine failed: the log has it, whoever asked does not.
-    pub(crate) fn failed(&self, error: &dyn std::fmt::Display) -> Refusal {
-        (self.tell)(&format!("failed: {error}"));
+    pub(crate) fn failed(&self, error: &impl Named) -> Refusal {
+        (self.tell)(&format!("failed: {}", error.name()));
         Refusal::Failed
     }
 
@@ -136,9 +137,13 @@ impl<R> Desk<R> {
         }
     }
 
-    /// The chain did not answer.
+    /// The chain did not answer, or refused.
     pub(crate) fn silent(&self, error: &RegistryError) -> Refusal {
-        (self.tell)(&format!("the chain does not answer: {error}"));
+        let what = match error {
+            RegistryError::Refused(_) => "the chain refuses",
+            _ => "the chain does not answer",
+        };
+        (self.tell)(&format!("{what}: {}", error.name()));
         Refusal::Unsettled
     }
 }

@@ -143,7 +143,9 @@ impl Journal {
 }
 
 fn understand(text: &[u8]) -> Result<Access, JournalError> {
-    serde_json::from_slice(text).map_err(broken)
+    // where it fails and not on what: what is there may be an id, and this goes to a log
+    serde_json::from_slice(text)
+        .map_err(|e| JournalError::Broken(format!("an access is not understood from byte {} on", e.column())))
 }
 
 fn follow(last: &Step, next: &Step) -> Result<(), JournalError> {

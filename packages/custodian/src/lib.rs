@@ -10,6 +10,7 @@ pub mod fetch;
 pub mod journal;
 pub mod keyring;
 pub mod manifest;
+mod named;
 mod outbox;
 mod pause;
 pub mod readers;

@@ -6,6 +6,7 @@ use consent_registry_api::types::{
     BatchRoot, Digest, NewRecord, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RefusalCode, RootInfo,
     StreamRoot, SubjectId,
 };
+use std::fmt;
 use std::future::Future;
 use thiserror::Error;
 
@@ -50,12 +51,33 @@ pub enum Fate {
     Never,
 }
 
+/// Why the contract or the chain refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// `contract::Variant` of the contract's error, if it is one of ours: what a log may have
+    pub name: Option<String>,
+    /// the whole text, with the ids and addresses that are in it
+    pub text: String,
+}
+
+impl From<String> for Why {
+    fn from(text: String) -> Self {
+        Self { name: None, text }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 /// Why something was not asked or said.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RegistryError {
     /// The contract or the chain refused; nothing was kept.
     #[error("{0}")]
-    Refused(String),
+    Refused(Why),
     /// No chain answers; nothing was sent.
     #[error("{0}")]
     Silent(String),

@@ -5,6 +5,7 @@ use crate::custodian::Answer;
 use crate::desk::{Desk, Held};
 use crate::journal::JournalError;
 use crate::manifest::{self, Item, Manifest};
+use crate::named::Named;
 use crate::readers::ReaderList;
 use crate::record::{self, Entry, Standing};
 use crate::refusal::Refusal;
@@ -313,7 +314,7 @@ impl<R: Registry> Desk<R> {
         }
         if let (Err(e), Step::Releasing(_)) = (&said, &access.step) {
             // nothing was kept of what was noted
-            (self.tell)(&format!("not released: {e}"));
+            (self.tell)(&format!("not released: {}", e.name()));
             self.mark(access, Step::Requested).map_err(|e| self.failed(&e))?;
         }
         // whether it was released, or the permit had died, only the receipt says

@@ -12,7 +12,7 @@
 
 use crate::custodian::{commit, PutError};
 use crate::record::{sha256, Entry, Standing, Wrapped};
-use crate::registry::{Registry, RegistryError, Word};
+use crate::registry::{Registry, RegistryError, Why, Word};
 use crate::store::{Store, StoreError};
 use consent_registry_api::types::{Digest, RecordInfo};
 
@@ -145,7 +145,7 @@ async fn one_by_one<R: Registry>(
     store: &Store,
     registry: &R,
     entries: &[Entry],
-    why: &str,
+    why: &Why,
 ) -> Result<usize, PutError> {
     let custodian = registry.place().custodian;
     let mut moved = 0_usize;
@@ -161,7 +161,8 @@ async fn one_by_one<R: Registry>(
                 Ok(()) => {}
                 Err(RegistryError::Refused(_)) if is_said(entry, &on_chain(registry, entry).await?) => {}
                 Err(RegistryError::Refused(alone)) => {
-                    return Err(RegistryError::Refused(format!("{alone} (together: {why})")).into());
+                    let text = format!("{alone} (together: {why})");
+                    return Err(RegistryError::Refused(Why { text, ..alone }).into());
                 }
                 Err(e) => return Err(e.into()),
             }

@@ -2,6 +2,7 @@
 
 use crate::custodian::commit;
 use crate::desk::Desk;
+use crate::named::Named;
 use crate::record::Standing;
 use crate::refusal::Refusal;
 use crate::registry::{Fate, Registry, RegistryError, Word};
@@ -33,7 +34,7 @@ impl<R: Registry> Desk<R> {
                     .filter(|entry| entry.standing != Standing::Committed)
                 {
                     if let Err(e) = commit(&self.store, self.registry.as_ref(), entry).await {
-                        (self.tell)(&format!("a commitment is still owed: {e}"));
+                        (self.tell)(&format!("a commitment is still owed: {}", e.name()));
                     }
                 }
             }

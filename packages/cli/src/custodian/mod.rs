@@ -358,7 +358,7 @@ impl From<KeyringError> for Failure {
 impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         match error {
-            RegistryError::Refused(text) => Self::refused(text),
+            RegistryError::Refused(why) => Self::refused(why.text),
             RegistryError::Silent(text) | RegistryError::NotNoted(text) => Self::network(text),
             e @ RegistryError::Unknown { .. } => Self {
                 code: ExitCode::NotFinal,

@@ -40,6 +40,8 @@ pub struct State {
     pub streams: Vec<StreamRoot>,
     /// posted roots, oldest first
     pub roots: Vec<RootInfo>,
+    /// subjects that are no more
+    pub erased: HashSet<SubjectId>,
     /// custodians of subjects; those of all others are this one's
     pub elsewhere: HashMap<SubjectId, OrgId>,
     pub operators: HashMap<String, OrgId>,
@@ -79,6 +81,9 @@ impl State {
             }
         }
         match word {
+            Word::Commit(new) if self.erased.contains(&new.subject) => {
+                return Err(format!("there is no subject {}", new.subject));
+            }
             Word::Commit(new) => {
                 let record = record_id(CUSTODIAN, &new.content);
                 if self.records.contains_key(&record) {
@@ -383,7 +388,7 @@ impl Registry for InMemory {
             done
         });
         self.stop_here(call, Cut::After).await;
-        done.map_err(RegistryError::Refused)
+        done.map_err(|text| RegistryError::Refused(text.into()))
     }
 
     async fn fate(&self, sent: &Sent) -> Result<Fate, RegistryError> {

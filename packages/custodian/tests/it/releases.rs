@@ -363,11 +363,23 @@ async fn what_is_said_after_a_revocation_is_said_all_the_same() {
     lab.becomes(receipt, ReceiptStatus::ServedAfterRevocation).await;
 }
 
-/// C4: the custodian's log names nobody and nothing.
+fn failed(said: &FetchError) {
+    assert!(matches!(said, FetchError::Refused(Refusal::Failed)), "{said}");
+}
+
+/// C4: the custodian's log names nobody and nothing, whatever fails.
 #[tokio::test]
 async fn the_log_has_no_id_in_it() {
     let lab = Lab::new();
     let kept = lab.keep(&record(b"x")).await;
+    // the chain refuses its commitment by a text with its id
+    let erased = SubjectId([7; 32]);
+    lab.chain.with(|state| state.erased.insert(erased));
+    let owed = NewRecord {
+        subject: erased,
+        ..record(b"y")
+    };
+    lab.store().put(&owed).await.unwrap();
     let (_custodian, server) = lab.serve(settings()).await;
     let receipt = lab.chain.permit(SUBJECT, Terms::default());
     lab.fetch(&server, receipt).await.unwrap();
@@ -381,20 +393,52 @@ async fn the_log_has_no_id_in_it() {
     std::fs::write(&blobs(&lab)[0], b"damaged").unwrap();
     let damaged = lab.chain.permit(SUBJECT, Terms::default());
     lab.fetch(&server, damaged).await.unwrap_err();
+    lab.becomes(damaged, ReceiptStatus::Refused).await;
+    // an entry that is none, and then one that cannot be read at all
+    let folder = lab.folder.0.join("records").join(SUBJECT.to_string());
+    let entry = folder.join(format!("{SUBJECT}.json"));
+    std::fs::write(&entry, format!("\"{SUBJECT}\"")).unwrap();
+    let unread = lab.chain.permit(SUBJECT, Terms::default());
+    failed(&lab.fetch(&server, unread).await.unwrap_err());
+    std::fs::remove_file(&entry).unwrap();
+    std::os::unix::fs::symlink(&entry, &entry).unwrap();
+    failed(&lab.fetch(&server, unread).await.unwrap_err());
+    std::fs::remove_file(&entry).unwrap();
+    // the chain refuses by a text with the operator's address
+    std::fs::remove_dir_all(&folder).unwrap();
+    lab.chain.with(|state| state.suspended = true);
+    lab.fetch(&server, unread).await.unwrap_err();
+    let began = std::time::Instant::now();
+    while lab.chain.with(|state| state.refused) < 2 {
+        assert!(began.elapsed().as_secs() < 20, "nothing was refused");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
     let log = lab.log.lock().unwrap().join("\n");
-    assert!(log.lines().count() >= 4, "{log}");
+    for line in [
+        "a commitment is still owed: refused",
+        "the chain does not answer: no answer",
+        "refused: integrity",
+        "failed: cannot understand an entry",
+        "failed: cannot list entries",
+        "the chain refuses: refused",
+    ] {
+        assert!(log.lines().any(|found| found == line), "{line}: {log}");
+    }
     let ids = [
         SUBJECT.to_string(),
+        erased.to_string(),
+        unread.to_string(),
         kept.to_string(),
         receipt.to_string(),
         revoked.to_string(),
         damaged.to_string(),
     ];
-    for id in ids
-        .iter()
-        .map(String::as_str)
-        .chain([lab.clinic.address(), &lab.reader.to_public().to_string()])
-    {
+    for id in ids.iter().map(String::as_str).chain([
+        lab.clinic.address(),
+        &lab.reader.to_public().to_string(),
+        "cosmos1operator",
+    ]) {
         assert!(!log.contains(id) && !log.contains(&id[..12]), "{log}");
     }
 }
