@@ -25,8 +25,11 @@ pub(crate) async fn keep<R: Registry>(inner: Arc<Desk<R>>) {
 }
 
 impl<R: Registry> Desk<R> {
-    /// Says the commitments that are owed since a crash, and forgets accesses that have long been over.
+    /// Ends erasures that were broken off, says the commitments that are owed since a crash, and forgets accesses that have long been over.
     async fn tidy(&self) {
+        if let Err(e) = self.store.finish_erasures().await {
+            self.failed(&e);
+        }
         match self.store.all().await {
             Ok(entries) => {
                 for entry in entries

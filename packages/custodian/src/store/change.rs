@@ -110,7 +110,7 @@ impl Store {
         change: impl FnOnce(Entry) -> Result<Entry, StoreError>,
     ) -> Result<Option<Entry>, StoreError> {
         let _alone = self.alone().await?;
-        let Some(now) = self.entry_at(&entry_key(entry)).await? else {
+        let Some(now) = self.entry_at(&entry_key(&entry.subject, &entry.blob)).await? else {
             return Ok(None);
         };
         let then = change(now.clone())?;

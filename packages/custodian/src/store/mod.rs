@@ -19,6 +19,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 mod change;
+mod erase;
 mod error;
 mod readers;
 
@@ -62,6 +63,7 @@ pub struct Store {
     blobs: Arc<dyn ObjectStore>,
     entries: LocalFileSystem,
     readers: LocalFileSystem,
+    erasing: LocalFileSystem,
     keyring: Keyring,
 }
 
@@ -90,8 +92,8 @@ fn blob_key(blob: &Digest) -> Key {
     Key::from(blob.to_string())
 }
 
-fn entry_key(entry: &Entry) -> Key {
-    Key::from_iter([entry.subject.to_string(), format!("{}.json", entry.blob)])
+fn entry_key(subject: &SubjectId, blob: &Digest) -> Key {
+    Key::from_iter([subject.to_string(), format!("{blob}.json")])
 }
 
 impl Store {
@@ -115,6 +117,7 @@ impl Store {
             blobs,
             entries: on_disk(&folder.join("records"))?,
             readers: on_disk(&folder.join("readers"))?,
+            erasing: on_disk(&folder.join("erasing"))?,
             keyring: Keyring::open(&keys)?,
         })
     }
@@ -198,7 +201,7 @@ impl Store {
             why: e.to_string(),
         })?;
         self.entries
-            .put(&entry_key(entry), text.into())
+            .put(&entry_key(&entry.subject, &entry.blob), text.into())
             .await
             .map(|_| ())
             .map_err(storage("write an entry"))
@@ -328,38 +331,6 @@ impl Store {
             .await
             .map_err(storage("list ciphertexts"))?;
         Ok(found.into_iter().filter(|name| !known.contains(name)).collect())
-    }
-
-    /// Destroys all of a subject's records: first the salts and keys, without which nothing that remains anywhere can be
-    /// read or recognised, then the ciphertexts. Gives how many there were. May be repeated.
-    pub async fn erase(&self, subject: &SubjectId) -> Result<usize, StoreError> {
-        let alone = self.alone().await?;
-        let entries = self.of_subject(subject).await?;
-        for entry in &entries {
-            self.entries
-                .delete(&entry_key(entry))
-                .await
-                .map_err(storage("destroy an entry"))?;
-        }
-        // a write that a kill broke off leaves a file that no listing shows, with salts and keys in it
-        match fs::remove_dir_all(self.folder.join("records").join(subject.to_string())) {
-            Ok(()) => {}
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-            Err(e) => {
-                return Err(StoreError::Storage {
-                    doing: "destroy what is left of the entries",
-                    why: e.to_string(),
-                });
-            }
-        }
-        drop(alone);
-        for entry in &entries {
-            match self.blobs.delete(&blob_key(&entry.blob)).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(e) => return Err(storage("destroy a ciphertext")(e)),
-            }
-        }
-        Ok(entries.len())
     }
 }
 

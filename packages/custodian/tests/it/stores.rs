@@ -1,4 +1,4 @@
-use crate::lab::{bytes, record, store, Folder, SUBJECT};
+use crate::lab::{bytes, record, settings, store, Folder, Lab, SUBJECT};
 use consent_registry_api::types::{RecordKind, SizeClass, SubjectId};
 use custodian::keyring::{make_key, read_key, Keyring, KeyringError};
 use custodian::record::{Entry, NewRecord, Standing, LARGEST};
@@ -259,6 +259,90 @@ async fn erasing_a_subject_leaves_neither_keys_nor_salts_nor_ciphertexts() {
     ];
     expected.sort();
     assert_eq!(left, expected);
+}
+
+/// What breaks an erasure off between entries and ciphertexts: the store of ciphertexts will not delete one of them.
+fn stuck(path: &Path) -> Vec<u8> {
+    let content = std::fs::read(path).unwrap();
+    std::fs::remove_file(path).unwrap();
+    std::fs::create_dir_all(path.join("in the way")).unwrap();
+    content
+}
+
+fn loosened(path: &Path, content: &[u8]) {
+    std::fs::remove_dir_all(path).unwrap();
+    std::fs::write(path, content).unwrap();
+}
+
+/// CR-20: an erasure that was broken off when the entries were gone leaves nothing when it is repeated, and nothing after the
+/// next start.
+#[tokio::test]
+async fn an_erasure_that_was_broken_off_is_finished_by_the_next_one_or_by_a_start() {
+    for by_a_start in [false, true] {
+        let lab = Lab::new();
+        let folder = &lab.folder.0;
+        let store = store(folder);
+        let mut entries = vec![];
+        for length in [10, 20, 30] {
+            entries.push(store.put(&record(&bytes(length))).await.unwrap());
+        }
+        let other = NewRecord {
+            subject: SubjectId([6; 32]),
+            ..record(b"another's")
+        };
+        let other = store.put(&other).await.unwrap();
+        let paths: Vec<_> = entries.iter().map(|entry| blob(folder, entry)).collect();
+        let content: Vec<_> = paths.iter().map(|path| stuck(path)).collect();
+        store.erase(&SUBJECT).await.unwrap_err();
+        assert!(store.of_subject(&SUBJECT).await.unwrap().is_empty());
+        for (path, content) in paths.iter().zip(&content) {
+            loosened(path, content);
+        }
+        assert_eq!(
+            store.orphans().await.unwrap().len(),
+            3,
+            "it was not broken off in between"
+        );
+
+        if by_a_start {
+            let _custodian = lab.begin(settings());
+            let began = std::time::Instant::now();
+            while !store.orphans().await.unwrap().is_empty() {
+                assert!(began.elapsed().as_secs() < 20, "ciphertexts are left");
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        } else {
+            assert_eq!(store.erase(&SUBJECT).await.unwrap(), 0);
+            assert!(store.orphans().await.unwrap().is_empty());
+            assert!(files(&folder.join("erasing")).is_empty());
+        }
+        assert!(paths.iter().all(|path| !path.exists()));
+        store.check(&other).await.unwrap();
+    }
+}
+
+/// CR-20: broken off before any entry is gone, it is finished all the same; and an entry that cannot be understood goes, too.
+#[tokio::test]
+async fn an_erasure_destroys_what_was_written_down_and_what_cannot_be_understood() {
+    let folder = Folder::new();
+    let store = store(&folder.0);
+    let doomed = store.put(&record(b"x")).await.unwrap();
+    let broken = store.put(&record(b"y")).await.unwrap();
+    let list = format!(r#"{{"subject":"{SUBJECT}","blobs":["{}"]}}"#, doomed.blob);
+    std::fs::write(folder.0.join("erasing/list.json"), list).unwrap();
+    store.finish_erasures().await.unwrap();
+    assert_eq!(store.all().await.unwrap(), std::slice::from_ref(&broken));
+    assert!(!blob(&folder.0, &doomed).exists());
+
+    let entry = folder.0.join(format!("records/{SUBJECT}/{}.json", broken.blob));
+    std::fs::write(&entry, "no entry").unwrap();
+    assert_eq!(store.erase(&SUBJECT).await.unwrap(), 1);
+    let left = files(&folder.0);
+    assert!(
+        left.iter()
+            .all(|path| path.ends_with("epoch-1.key") || path.ends_with("records.lock")),
+        "{left:?}"
+    );
 }
 
 #[tokio::test]
