@@ -1,7 +1,9 @@
 //! What the custodian has promised, done and still owes, on disk.
 
+use crate::private;
 use crate::step::{Access, Step};
 use consent_registry_api::types::ReceiptId;
+use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition};
 use std::path::Path;
 use thiserror::Error;
@@ -44,9 +46,11 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens it, or makes an empty one.
+    /// Opens it, or makes an empty one, readable by its owner only.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let file = Database::create(path).map_err(|e| match e {
+        let file = private::file(path).map_err(broken)?;
+        let file = FileBackend::new(file).and_then(|file| Database::builder().create_with_backend(file));
+        let file = file.map_err(|e| match e {
             DatabaseError::DatabaseAlreadyOpen => JournalError::Taken,
             other => broken(other),
         })?;

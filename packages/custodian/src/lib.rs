@@ -13,6 +13,7 @@ pub mod manifest;
 mod named;
 mod outbox;
 mod pause;
+mod private;
 pub mod readers;
 pub mod record;
 pub mod refusal;

@@ -30,6 +30,7 @@ impl Named for StoreError {
             Self::Storage { doing, .. } | Self::Keyring(KeyringError::File { doing, .. }) => {
                 return format!("cannot {doing}");
             }
+            Self::Open { .. } => "the custodian's folder may be entered by others",
             Self::Keyring(KeyringError::NotAKey { .. }) => "a key file holds no key",
             Self::Keyring(KeyringError::Open { .. }) => "a key file may be read by others",
             Self::Keyring(KeyringError::NoEpoch { .. }) => "the key of an epoch is missing",

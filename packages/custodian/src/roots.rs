@@ -1,8 +1,10 @@
 //! A custodian's hours on disk: what was posted, what is still to be posted, and where every subject's chain stands.
 
 use crate::batch::{Access, BatchError, Hour, HourProof, Leaf};
+use crate::private;
 use crate::registry::{Registry, RegistryError, Word};
 use consent_registry_api::types::{BatchRoot, Digest, SubjectId};
+use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition};
 use std::path::Path;
 use thiserror::Error;
@@ -64,9 +66,11 @@ pub struct Roots {
 }
 
 impl Roots {
-    /// Opens them in a custodian's folder, or begins them.
+    /// Opens them in a custodian's folder, or begins them, readable by their owner only.
     pub fn open(folder: &Path) -> Result<Self, RootsError> {
-        let file = Database::create(folder.join("roots.redb")).map_err(|e| match e {
+        let file = private::file(&folder.join("roots.redb")).map_err(broken)?;
+        let file = FileBackend::new(file).and_then(|file| Database::builder().create_with_backend(file));
+        let file = file.map_err(|e| match e {
             DatabaseError::DatabaseAlreadyOpen => RootsError::Taken,
             other => broken(other),
         })?;

@@ -5,7 +5,7 @@ use super::{id, on_chain, Place};
 use crate::context::Context;
 use crate::domain;
 use crate::failure::{Done, Failure};
-use crate::home::{private_folder, write_whole};
+use crate::home::write_whole;
 use crate::output;
 use clap::{Args, Subcommand};
 use consent_registry_api::msg::QueryMsg;
@@ -80,7 +80,7 @@ pub(super) async fn run(context: &Context, command: RootCommand) -> Done {
 
 fn roots(context: &Context, place: &Place) -> Done<Roots> {
     let folder = place.folder(&context.home);
-    private_folder(&folder)?;
+    custodian::store::private_folder(&folder)?;
     Ok(Roots::open(&folder)?)
 }
 

@@ -191,7 +191,9 @@ pub(super) async fn grantees(context: &Context, place: &Place) -> Done {
 
 /// Begins a new epoch.
 pub(super) fn epoch(context: &Context, place: &Place) -> Done {
-    let keys = place.folder(&context.home).join("keys");
+    let folder = place.folder(&context.home);
+    custodian::store::private_folder(&folder)?;
+    let keys = folder.join("keys");
     private_folder(&keys)?;
     let epoch = Keyring::begin_epoch(&keys)?;
     output::ordered(context.format, &json!({"epoch": epoch}), &["epoch"])

@@ -337,6 +337,10 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             e @ (StoreError::Empty | StoreError::TooLarge { .. }) => Self::usage(e.to_string()),
+            StoreError::Open { ref path, .. } => {
+                let mend = format!("`chmod 700 {}`, or another folder with --data", path.display());
+                Self::usage(error.to_string()).mend(mend)
+            }
             e if e.is_damage() => Self::refused(e.to_string()),
             e => Self::network(e.to_string()),
         }

@@ -2,6 +2,7 @@
 
 use super::error::StoreError;
 use super::{entry_key, Store};
+use crate::private;
 use crate::record::{Entry, Standing, Wrapped};
 use crate::seal::{OpenError, RecordKey};
 use age::x25519::Recipient;
@@ -87,9 +88,7 @@ impl Store {
     pub(super) async fn alone(&self) -> Result<fs::File, StoreError> {
         let path = self.folder.join("records.lock");
         let locked = tokio::task::spawn_blocking(move || {
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create(true).truncate(false);
-            let file = options.open(path)?;
+            let file = private::file(&path)?;
             file.lock().map(|()| file)
         });
         let failed = |why: String| StoreError::Storage {

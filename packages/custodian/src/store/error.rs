@@ -3,6 +3,7 @@
 use crate::keyring::KeyringError;
 use crate::seal::OpenError;
 use consent_registry_api::types::Digest;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why a record is not kept, or not found whole.
@@ -15,6 +16,14 @@ pub enum StoreError {
         doing: &'static str,
         /// what the store says
         why: String,
+    },
+    /// Others than the owner may enter the custodian's folder.
+    #[error("{} may be entered by others (mode {mode:o}); it must be 700", path.display())]
+    Open {
+        /// the folder
+        path: PathBuf,
+        /// its permissions
+        mode: u32,
     },
     /// A key of the custodian's own is missing or unusable.
     #[error(transparent)]

@@ -5,6 +5,7 @@
 //! leaves at most a ciphertext to which no key exists.
 
 use crate::keyring::Keyring;
+use crate::private;
 use crate::record::{self, Anchor, Entry, NewRecord, Standing};
 use crate::seal::{self, RecordKey};
 use consent_registry_api::types::{Digest, SubjectId};
@@ -13,7 +14,6 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode};
 use sha2::Digest as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -67,23 +67,29 @@ pub struct Store {
     keyring: Keyring,
 }
 
-/// Makes a folder that only its owner can read.
-fn private_folder(path: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
+/// Makes a custodian's folder that only its owner can enter. One that is there and that others can enter is refused, and left
+/// as it is.
+pub fn private_folder(path: &Path) -> Result<(), StoreError> {
+    match made(path)? {
+        None => Ok(()),
+        Some(mode) => Err(StoreError::Open {
+            path: path.to_path_buf(),
+            mode,
+        }),
     }
-    builder.create(path).map_err(|why| StoreError::Storage {
+}
+
+/// Gives the permissions of a folder that others can enter.
+fn made(path: &Path) -> Result<Option<u32>, StoreError> {
+    private::folder(path).map_err(|why| StoreError::Storage {
         doing: "make the custodian's folder",
         why: format!("{}: {why}", path.display()),
     })
 }
 
+/// A folder in the custodian's own, which nobody else can enter.
 fn on_disk(folder: &Path) -> Result<LocalFileSystem, StoreError> {
-    private_folder(folder)?;
+    made(folder)?;
     let disk = LocalFileSystem::new_with_prefix(folder).map_err(storage("open the custodian's folder"))?;
     Ok(disk.with_fsync(true))
 }
@@ -99,6 +105,8 @@ fn entry_key(subject: &SubjectId, blob: &Digest) -> Key {
 impl Store {
     /// Opens a custodian's folder, or begins one.
     pub fn open(folder: &Path, blobs: &Blobs) -> Result<Self, StoreError> {
+        // before anything is made in it
+        private_folder(folder)?;
         let blobs: Arc<dyn ObjectStore> = match blobs {
             Blobs::Local => Arc::new(on_disk(&folder.join("blobs"))?),
             #[cfg(feature = "s3")]
@@ -111,7 +119,7 @@ impl Store {
     pub fn over(folder: &Path, blobs: Arc<dyn ObjectStore>) -> Result<Self, StoreError> {
         private_folder(folder)?;
         let keys = folder.join("keys");
-        private_folder(&keys)?;
+        made(&keys)?;
         Ok(Self {
             folder: folder.to_path_buf(),
             blobs,

@@ -11,6 +11,7 @@ use custodian::record::NewRecord;
 use custodian::registry::Registry;
 use custodian::store::{Blobs, Store};
 use salus_client::Signer;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -32,7 +33,8 @@ impl Folder {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("salus-custodian-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
+        let mut builder = std::fs::DirBuilder::new();
+        builder.mode(0o700).recursive(true).create(&path).unwrap();
         Self(path)
     }
 }

@@ -1,8 +1,10 @@
 use crate::lab::{bytes, record, settings, store, Folder, Lab, SUBJECT};
 use consent_registry_api::types::{RecordKind, SizeClass, SubjectId};
+use custodian::journal::Journal;
 use custodian::keyring::{make_key, read_key, Keyring, KeyringError};
 use custodian::record::{Entry, NewRecord, Standing, LARGEST};
-use custodian::store::{Store, StoreError};
+use custodian::roots::Roots;
+use custodian::store::{Blobs, Store, StoreError};
 use futures_util::TryStreamExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -118,6 +120,48 @@ async fn nothing_readable_is_on_the_disk_and_only_its_owner_may_look() {
                 "{}",
                 path.display()
             );
+        }
+    }
+}
+
+/// CR-11: a folder that others can enter is no custodian's folder, and nothing is put into it; what is ours in it is closed to
+/// others, whatever an older one or a copy left open.
+#[tokio::test]
+async fn a_folder_that_others_may_enter_is_refused_and_files_are_for_the_owner_only() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    std::fs::create_dir(&data).unwrap();
+    let set =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for loose in [0o755, 0o750, 0o701, 0o777] {
+        set(&data, loose);
+        let said = Store::open(&data, &Blobs::Local).unwrap_err();
+        assert!(
+            matches!(&said, StoreError::Open { mode, .. } if *mode == loose),
+            "{said}"
+        );
+        assert!(
+            said.to_string()
+                .ends_with(&format!("others (mode {loose:o}); it must be 700")),
+            "{said}"
+        );
+        assert_eq!(
+            (mode(&data), std::fs::read_dir(&data).unwrap().count()),
+            (loose, 0)
+        );
+    }
+    set(&data, 0o700);
+    let store = Store::open(&data, &Blobs::Local).unwrap();
+    store.erase(&SUBJECT).await.unwrap();
+    let names = ["journal.redb", "roots.redb", "records.lock"];
+    for _ in 0..2 {
+        drop(Journal::open(&data.join(names[0])).unwrap());
+        drop(Roots::open(&data).unwrap());
+        store.erase(&SUBJECT).await.unwrap();
+        for name in names {
+            assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+            set(&data.join(name), 0o644);
         }
     }
 }
