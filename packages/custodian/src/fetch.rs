@@ -6,7 +6,7 @@ use crate::readers::ReaderList;
 use crate::record;
 use crate::refusal::Refusal;
 use crate::registry::Place;
-use crate::seal::{OpenError, RecordKey};
+use crate::seal::{self, OpenError, RecordKey};
 use crate::server::PlaceInfo;
 use accreditation_api::OrgId;
 use age::x25519::Identity;
@@ -47,6 +47,24 @@ pub enum FetchError {
         expected: u64,
         /// what came
         found: u64,
+    },
+    /// A record is announced that is longer than its size class allows. It was not taken.
+    #[error("record {record} is announced with {length} bytes; one of its size class has at most {most}")]
+    TooLarge {
+        /// which record
+        record: RecordId,
+        /// as announced
+        length: u64,
+        /// what its size class allows
+        most: u64,
+    },
+    /// More is announced than the reader wants to hold. It was not taken.
+    #[error("{announced} bytes are announced, and at most {most} are taken")]
+    TooMuch {
+        /// as announced: the manifest and all ciphertexts
+        announced: u64,
+        /// what the reader takes
+        most: u64,
     },
     /// More came than was announced.
     #[error("more came than was announced")]
@@ -98,11 +116,15 @@ pub struct Delivery {
     pub records: Vec<Received>,
 }
 
+/// The most bytes of one answer that are taken, unless something else is said: all of it is held in memory.
+pub const MOST: u64 = 1 << 30;
+
 /// A custodian's server.
 #[derive(Clone, Debug)]
 pub struct Server {
     http: reqwest::Client,
     url: String,
+    most: u64,
 }
 
 impl Server {
@@ -116,7 +138,14 @@ impl Server {
         Ok(Self {
             http,
             url: url.trim_end_matches('/').to_owned(),
+            most: MOST,
         })
+    }
+
+    /// The same, of which an answer may have this many bytes and no more.
+    #[must_use]
+    pub fn taking(self, most: u64) -> Self {
+        Self { most, ..self }
     }
 
     /// Of which chain, registry and custodian it says it is. Whoever signs a request compares it with what it expects.
@@ -183,7 +212,7 @@ impl Server {
         if !answer.status().is_success() {
             return Err(refusal_of(answer).await?.into());
         }
-        Package::read(answer).await
+        Package::read(answer, self.most).await
     }
 }
 
@@ -208,9 +237,9 @@ impl Package {
         })
     }
 
-    async fn read(mut answer: reqwest::Response) -> Result<Self, FetchError> {
+    async fn read(mut answer: reqwest::Response, taken: u64) -> Result<Self, FetchError> {
         let mut bytes = vec![];
-        // how much may come: the longest manifest first, then what it announces
+        // how much may come: the longest manifest first, then what it announces, if that is not too much
         let mut most = manifest::LONGEST;
         let mut announced = false;
         loop {
@@ -223,13 +252,18 @@ impl Package {
             }
             if !announced {
                 if let Ok(package) = Self::from_bytes(&bytes) {
+                    let line = u64::try_from(package.line.len()).unwrap_or(u64::MAX);
                     let records = package.manifest()?.records;
-                    let all = records
-                        .iter()
-                        .try_fold(package.line.len().saturating_add(1), |all, item| {
-                            all.checked_add(usize::try_from(item.length).ok()?)
+                    let all = records.iter().fold(line.saturating_add(1), |all, item| {
+                        all.saturating_add(item.length)
+                    });
+                    if all > taken {
+                        return Err(FetchError::TooMuch {
+                            announced: all,
+                            most: taken,
                         });
-                    most = all.ok_or(FetchError::TooLong)?;
+                    }
+                    most = usize::try_from(all).map_err(|_| FetchError::TooLong)?;
                     announced = true;
                 }
             }
@@ -245,12 +279,22 @@ impl Package {
         manifest::hash(&self.line)
     }
 
-    /// What was announced.
+    /// What was announced, each record no longer than its size class allows.
     pub fn manifest(&self) -> Result<Manifest, FetchError> {
         let manifest: Manifest =
             serde_json::from_slice(&self.line).map_err(|e| FetchError::NotAnAnswer(e.to_string()))?;
         if manifest.what != manifest::WHAT {
             return Err(FetchError::NotAnAnswer(format!("it is {:?}", manifest.what)));
+        }
+        for item in &manifest.records {
+            let most = u64::try_from(seal::longest(record::most_of(item.size))).unwrap_or(u64::MAX);
+            if item.length > most {
+                return Err(FetchError::TooLarge {
+                    record: item.record,
+                    length: item.length,
+                    most,
+                });
+            }
         }
         Ok(manifest)
     }

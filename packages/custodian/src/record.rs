@@ -16,11 +16,21 @@ pub const LARGEST: usize = 5_000_000;
 
 /// The size class of a record, and the most bytes that a record of this class has; none if it is too large for all.
 pub const fn class_of(bytes: usize) -> Option<(SizeClass, usize)> {
-    match bytes {
-        0..=50_000 => Some((SizeClass::Small, 50_000)),
-        50_001..=500_000 => Some((SizeClass::Medium, 500_000)),
-        500_001..=LARGEST => Some((SizeClass::Large, LARGEST)),
-        _ => None,
+    let size = match bytes {
+        0..=50_000 => SizeClass::Small,
+        50_001..=500_000 => SizeClass::Medium,
+        500_001..=LARGEST => SizeClass::Large,
+        _ => return None,
+    };
+    Some((size, most_of(size)))
+}
+
+/// The most bytes that a record of a class has.
+pub const fn most_of(size: SizeClass) -> usize {
+    match size {
+        SizeClass::Small => 50_000,
+        SizeClass::Medium => 500_000,
+        SizeClass::Large => LARGEST,
     }
 }
 

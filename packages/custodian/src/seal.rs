@@ -10,6 +10,15 @@ use age::DecryptError;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+/// The longest head of an age file to one key, generously: its first line, the key's stanza, one of noise, the MAC.
+const HEAD: usize = 2_048;
+/// The nonce of an age file's content.
+const NONCE: usize = 16;
+/// An age file's content is cut into pieces of this many bytes,
+const PIECE: usize = 65_536;
+/// each of which has a tag.
+const TAG: usize = 16;
+
 /// Ends a record; nothing but zeros follows (ISO/IEC 7816-4).
 const MARK: u8 = 0x80;
 
@@ -79,6 +88,16 @@ impl RecordKey {
         record.truncate(end);
         Ok(record)
     }
+}
+
+/// The most bytes that the ciphertext of a record has which is padded to `most` bytes.
+pub const fn longest(most: usize) -> usize {
+    let framed = most.saturating_add(1);
+    let tags = framed.div_ceil(PIECE).saturating_mul(TAG);
+    framed
+        .saturating_add(tags)
+        .saturating_add(NONCE)
+        .saturating_add(HEAD)
 }
 
 /// Encrypts a record to a key that is made for it, padded to `most` bytes (and the mark that ends it), so that the

@@ -92,6 +92,7 @@ pub(super) async fn run(context: &Context, args: &FetchArgs) -> Done {
     let permit: Option<ReceiptInfo> = contract.ask(&chain, &question).await?;
     let permit = permit.ok_or_else(|| Failure::refused(format!("there is no receipt {}", args.receipt)))?;
     let ask = Ask::sign(&place, args.receipt, &reader.to_public(), &signer)?;
+    let server = server.taking(args.most.saturating_mul(1_000_000));
     let package = server.ask(&ask, Duration::from_secs(args.wait)).await?;
     let committed = |record| {
         let (contract, chain) = (&contract, &chain);

@@ -289,6 +289,9 @@ pub struct FetchArgs {
     /// How long to come again while the custodian is busy
     #[arg(long, default_value_t = 60, value_name = "SECONDS")]
     pub wait: u64,
+    /// The most that is taken, held in memory; more is refused when it is announced
+    #[arg(long, default_value_t = 1_000, value_name = "MEGABYTES")]
+    pub most: u64,
     /// Key of an operator of the organisation that was permitted
     #[arg(long, env = "SALUS_FROM", value_name = "KEY")]
     pub from: String,
