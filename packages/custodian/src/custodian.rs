@@ -28,13 +28,15 @@ pub struct Settings {
     pub queue: Duration,
     /// how often it looks after what is still owed
     pub every: Duration,
+    /// how often it forgets accesses that have long been over
+    pub forget: Duration,
     /// how long one answer may take to be read
     pub reading: Duration,
     /// how long the head of a request may take to come, and then its body; and how long a connection may stay idle
     pub request: Duration,
     /// connections that are open at once; further ones wait to be accepted
     pub connections: usize,
-    /// requests of one address in a second, and twice as many at once; 0 for a server behind another one, where all come from
+    /// requests of one address, or one /64 of IPv6, in a second, and twice as many at once; 0 for a server behind another one, where all come from
     /// one address
     pub pace: u32,
 }
@@ -45,6 +47,7 @@ impl Default for Settings {
             readers: 32,
             queue: Duration::from_secs(2),
             every: Duration::from_secs(1),
+            forget: Duration::from_secs(6 * 3_600),
             reading: Duration::from_secs(300),
             request: Duration::from_secs(10),
             connections: 512,

@@ -24,6 +24,8 @@ use tokio::net::TcpListener;
 
 mod door;
 
+pub use door::subscriber;
+
 /// The longest request, in bytes.
 const LONGEST: usize = 8_192;
 /// What an answer is.

@@ -10,6 +10,7 @@ use crate::step::{Access, Post, Step};
 use consent_registry_api::types::{ReceiptId, ReceiptInfo, ReceiptStatus, RefusalCode};
 use futures_util::stream::{self, StreamExt};
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// How many seconds after its permit an access that is over is kept in the journal: 30 days.
 const KEPT: u64 = 30 * 86_400;
@@ -17,7 +18,12 @@ const KEPT: u64 = 30 * 86_400;
 /// Looks after what is owed, for ever.
 pub(crate) async fn keep<R: Registry>(inner: Arc<Desk<R>>) {
     inner.tidy().await;
+    let mut forgot: Option<Instant> = None;
     loop {
+        if forgot.is_none_or(|at| at.elapsed() >= inner.settings.forget) {
+            inner.forget().await;
+            forgot = Some(Instant::now());
+        }
         inner.settle().await;
         // whichever comes first
         let _ = tokio::time::timeout(inner.settings.every, inner.wake.notified()).await;
@@ -25,7 +31,7 @@ pub(crate) async fn keep<R: Registry>(inner: Arc<Desk<R>>) {
 }
 
 impl<R: Registry> Desk<R> {
-    /// Ends erasures that were broken off, says the commitments that are owed since a crash, and forgets accesses that have long been over.
+    /// Ends erasures that were broken off, says the commitments that are owed since a crash.
     async fn tidy(&self) {
         if let Err(e) = self.store.finish_erasures().await {
             self.failed(&e);
@@ -45,6 +51,10 @@ impl<R: Registry> Desk<R> {
                 self.failed(&e);
             }
         }
+    }
+
+    /// Forgets accesses that have long been over.
+    async fn forget(&self) {
         if let Ok(now) = self.registry.now().await {
             if let Err(e) = self.journal.forget(now.saturating_sub(KEPT)) {
                 self.failed(&e);

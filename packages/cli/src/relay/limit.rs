@@ -4,8 +4,9 @@
 //! transaction counts towards it: what costs nothing can keep nobody else out.
 
 use super::check::RelayError;
+use custodian::server::subscriber;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -93,7 +94,7 @@ impl Door {
             return Ok(());
         };
         let mut peers = locked(&self.state);
-        let from = network(from);
+        let from = subscriber(from);
         let level = each.level(peers.get(&from).copied(), now);
         let Some(level) = level.checked_sub(ONE) else {
             let seconds = each.wait(level);
@@ -145,16 +146,5 @@ impl Budget {
         let spent = u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(ONE);
         let level = self.all.level(*state, now).saturating_sub(spent);
         *state = Some(Bucket { level, at: now });
-    }
-}
-
-/// One subscriber has a whole /64 of IPv6.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(six) => match six.to_ipv4_mapped() {
-            Some(four) => IpAddr::V4(four),
-            None => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
-        },
     }
 }

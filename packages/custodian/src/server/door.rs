@@ -16,7 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,18 @@ const BREATH: Duration = Duration::from_millis(200);
 /// The largest head of a request, in bytes.
 const HEAD_BYTES: usize = 16_384;
 
-/// Counts the requests of each address.
+/// Whose requests are counted together: one subscriber has a whole /64 of IPv6.
+pub fn subscriber(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => match six.to_ipv4_mapped() {
+            Some(four) => IpAddr::V4(four),
+            None => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
+        },
+    }
+}
+
+/// Counts the requests of each subscriber.
 struct Pace(Option<RateLimiter<IpAddr, HashMapStateStore<IpAddr>, MonotonicClock>>);
 
 impl Pace {
@@ -50,7 +61,7 @@ impl Pace {
     fn admits(&self, address: IpAddr) -> bool {
         self.0
             .as_ref()
-            .is_none_or(|limiter| limiter.check_key(&address).is_ok())
+            .is_none_or(|limiter| limiter.check_key(&subscriber(address)).is_ok())
     }
 
     fn forget(&self) {

@@ -3,7 +3,7 @@
 use crate::lab::{record, settings, Lab, SUBJECT};
 use crate::registry::{Cut, Terms};
 use consent_registry_api::types::{ReceiptId, ReceiptStatus};
-use custodian::custodian::{commit, Custodian};
+use custodian::custodian::{commit, Custodian, Settings};
 use custodian::fetch::FetchError;
 use custodian::journal::Journal;
 use custodian::refusal::Refusal;
@@ -187,6 +187,40 @@ async fn without_its_journal_it_serves_nothing_that_was_released_before() {
         custodian.release(lab.ask(receipt)).await.unwrap_err(),
         Refusal::AlreadyAnswered
     );
+}
+
+/// What has long been over is forgotten while it works, not only when it starts; what is not over is not.
+#[tokio::test]
+async fn accesses_that_have_long_been_over_are_forgotten_without_a_start() {
+    let lab = Lab::new();
+    lab.keep(&record(b"x")).await;
+    let quick = Settings {
+        forget: Duration::from_millis(50),
+        ..settings()
+    };
+    let (custodian, server) = lab.serve(quick).await;
+    let [over, recent] = [0, 29 * 86_400].map(|later| {
+        lab.chain.with(|state| state.now += later);
+        lab.chain.permit(SUBJECT, Terms::default())
+    });
+    lab.fetch(&server, recent).await.unwrap();
+    lab.becomes(recent, ReceiptStatus::Served).await;
+    let said = lab.fetch(&server, over).await.unwrap_err();
+    assert!(
+        matches!(said, FetchError::Refused(Refusal::Refused { .. })),
+        "{said}"
+    );
+    lab.becomes(over, ReceiptStatus::Refused).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(custodian.access(&over).unwrap().is_some());
+
+    lab.chain.with(|state| state.now += 86_400 + 700);
+    let began = Instant::now();
+    while custodian.access(&over).unwrap().is_some() {
+        assert!(began.elapsed().as_secs() < 20, "it is still there");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(custodian.access(&recent).unwrap().is_some());
 }
 
 /// CR-11: killed between keeping a record and committing to it, or before it heard of the commitment: it commits once.

@@ -7,7 +7,7 @@ use custodian::custodian::{Custodian, Settings};
 use custodian::fetch::{FetchError, Server};
 use custodian::record::LARGEST;
 use custodian::refusal::Refusal;
-use custodian::server::Health;
+use custodian::server::{subscriber, Health};
 use futures_util::future::join_all;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -128,6 +128,18 @@ async fn an_address_that_asks_too_often_is_told_to_come_again() {
     for _ in 0..50 {
         server.place().await.unwrap();
     }
+}
+
+/// A house with a whole network of IPv6 is one house, and has one house's pace.
+#[test]
+fn requests_are_counted_by_subscriber() {
+    let of = |text: &str| subscriber(text.parse().unwrap());
+    assert_eq!(of("2001:db8:0:1::1"), of("2001:db8:0:1:ffff:ffff:ffff:ffff"));
+    assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
+    assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    // the same address, as a socket of both kinds shows it
+    assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+    assert_ne!(of("::ffff:192.0.2.1"), of("::ffff:192.0.2.2"));
 }
 
 /// CR-09: told to stop, it takes nothing new and lets an answer under way end.
