@@ -8,6 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::slots::{Slots, SLOTS};
 use crate::domain::subject::{Phase, Subject};
 use crate::error::{ContractError, DomainError};
+use crate::execute::answer::{holds, is_revoked};
 use crate::execute::decide::{acting, by, clock, public, Ground};
 use crate::state;
 use accreditation_api::OrgId;
@@ -53,7 +54,11 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             let found = state::may_receipt(store, &receipt)?;
             to_json_binary(
                 &found
-                    .map(|found| receipt_info(deps, receipt, found))
+                    .map(|found| {
+                        // who asked in vain has this question: a place in a chain would say how often others asked
+                        let placed = found.state != State::Denied;
+                        receipt_info(deps, receipt, found, placed)
+                    })
                     .transpose()?,
             )
         }
@@ -153,7 +158,9 @@ fn evaluate(deps: Deps, env: &Env, org: OrgId, request: &Request) -> Result<Deci
     Ok(public(decision, clock.now))
 }
 
-/// Whether a receipt is a permit that lives: decided again, so that a revocation counts in its block.
+/// Whether a receipt is a permit that lives in this block. One that waits to be released is decided again, as its release
+/// would be: whatever would let it die there ends it here. What was released is bound to be served, and only a revocation or
+/// the subject's erasure ends it.
 fn permitted(
     deps: Deps,
     env: &Env,
@@ -171,15 +178,19 @@ fn permitted(
     let Some(receipt) = state::may_receipt(deps.storage, id)? else {
         return Ok(dead);
     };
-    let open = matches!(
-        receipt.state,
-        State::Permitted | State::Released { .. } | State::Served { late: false, .. }
-    );
     let until = receipt.decision.expires;
-    if !open || receipt.org != requester || !purpose.covers(receipt.asked.purpose) || until <= now {
+    if receipt.org != requester || !purpose.covers(receipt.asked.purpose) || until <= now {
         return Ok(dead);
     }
-    if crate::execute::answer::is_revoked(deps, &receipt)? {
+    let lives = match receipt.state {
+        State::Permitted => {
+            let ground = Ground::probe(deps, &receipt.subject)?;
+            holds(deps, env, &state::settings(deps.storage)?, id, &receipt, &ground)?
+        }
+        State::Released { .. } | State::Served { late: false, .. } => !is_revoked(deps, &receipt)?,
+        State::Denied | State::Died | State::Served { late: true, .. } | State::Refused { .. } => false,
+    };
+    if !lives {
         return Ok(dead);
     }
     Ok(PermittedResponse {
@@ -276,8 +287,19 @@ fn consent_receipt(
     Ok(Some(receipt))
 }
 
-fn receipt_info(deps: Deps, id: ReceiptId, receipt: Receipt) -> Result<ReceiptInfo, ContractError> {
-    let (previous, head) = state::heads(deps.storage, &receipt.subject, receipt.number)?;
+/// A receipt, with its place in the subject's chain or without.
+fn receipt_info(
+    deps: Deps,
+    id: ReceiptId,
+    receipt: Receipt,
+    placed: bool,
+) -> Result<ReceiptInfo, ContractError> {
+    let (number, previous, head) = if placed {
+        let (previous, head) = state::heads(deps.storage, &receipt.subject, receipt.number)?;
+        (Some(receipt.number), Some(previous), Some(head))
+    } else {
+        (None, None, None)
+    };
     let (released_at, answered_at, manifest, refusal) = match receipt.state {
         State::Denied | State::Permitted | State::Died => (None, None, None, None),
         State::Released { at } => (Some(at), None, None, None),
@@ -297,7 +319,7 @@ fn receipt_info(deps: Deps, id: ReceiptId, receipt: Receipt) -> Result<ReceiptIn
     Ok(ReceiptInfo {
         receipt: id,
         subject: receipt.subject,
-        number: receipt.number,
+        number,
         previous,
         head,
         org: receipt.org,
@@ -333,7 +355,7 @@ fn emergency_info(broken: Broken) -> EmergencyInfo {
 
 fn receipt_infos(deps: Deps, ids: Vec<ReceiptId>) -> Result<Vec<ReceiptInfo>, ContractError> {
     ids.into_iter()
-        .map(|id| receipt_info(deps, id, state::receipt(deps.storage, &id)?))
+        .map(|id| receipt_info(deps, id, state::receipt(deps.storage, &id)?, true))
         .collect()
 }
 

@@ -32,8 +32,9 @@ pub enum QueryMsg {
         /// what
         request: Box<Request>,
     },
-    /// Whether a receipt is a permit that lives now, for this organisation and purpose: released, or to be released. Never
-    /// fails.
+    /// Whether a receipt is a permit that lives now, for this organisation and purpose. One that is to be released is decided
+    /// again, as [`crate::msg::ExecuteMsg::Release`] would; one that was released lives until its consent is revoked, its
+    /// subject's erasure is asked for, or it expires. Never fails.
     #[returns(PermittedResponse)]
     Permitted {
         /// which receipt
@@ -81,13 +82,14 @@ pub enum QueryMsg {
         /// how much of it
         detail: Detail,
     },
-    /// One access; none if there is none.
+    /// One access; none if there is none. Of a refusal without its number and heads: they would tell who asked in vain how
+    /// often others asked.
     #[returns(Option<ReceiptInfo>)]
     Receipt {
         /// which
         receipt: ReceiptId,
     },
-    /// Who looked, and who asked: receipts of a subject by number.
+    /// Who looked, and who asked: receipts of a subject by number, refusals among them, each with its place in the chain.
     #[returns(Vec<ReceiptInfo>)]
     Receipts {
         /// whose data
@@ -97,7 +99,8 @@ pub enum QueryMsg {
         /// how many
         limit: Option<u32>,
     },
-    /// Receipts that a custodian released and neither served nor refused in time, oldest first.
+    /// Receipts that a custodian released and neither served nor refused in time, oldest first. A permit that it never released
+    /// is in no such list: nothing was promised; it stands as *permitted*, with an end that is over, in its subject's list.
     #[returns(Vec<ReceiptInfo>)]
     Mismatches {
         /// which custodian

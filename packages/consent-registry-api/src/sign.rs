@@ -101,6 +101,12 @@ pub fn record_id(custodian: OrgId, content: &Digest) -> RecordId {
         .chain_update(content.0)))
 }
 
+/// Under what the registry keeps the last seq of a signer for a subject: it outlives an erasure, so that nothing that was
+/// signed comes back, and names neither of them. Whoever has both can still look.
+pub fn seq_key(subject: &SubjectId, signer: &PublicKey) -> [u8; 32] {
+    end(begin("seq").chain_update(subject.0).chain_update(signer.0))
+}
+
 /// Head of a subject's chain of receipts after one more: over the head before, the receipt's number and id, and the digest
 /// of its entry as it was written when access was asked for.
 pub fn chain_head(previous: &Digest, number: u64, receipt: &ReceiptId, entry: &Digest) -> Digest {

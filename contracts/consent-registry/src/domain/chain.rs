@@ -6,20 +6,20 @@ use consent_registry_api::types::{Digest, ReceiptId};
 use serde::{Deserialize, Serialize};
 
 /// One receipt of a subject, with where its chain stands since. There are such for every id that was ever asked for,
-/// whether there is such a subject or not.
+/// whether there is such a subject or not; an erasure removes all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// which receipt; zeros where an erasure has removed it
+    /// which receipt
     pub receipt: ReceiptId,
-    /// head of the chain with it; zeros likewise
+    /// head of the chain with it
     pub head: Digest,
     /// first second at which no permit up to it can be released any more
     pub open_until: u64,
 }
 
 impl Link {
-    /// What an erasure leaves of the last one: its number.
-    pub const GONE: Self = Self {
+    /// What is before the first one.
+    pub const NONE: Self = Self {
         receipt: ReceiptId([0; 32]),
         head: Digest([0; 32]),
         open_until: 0,
@@ -29,17 +29,17 @@ impl Link {
 /// Where the chain of a subject stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// number of the last receipt; 0: nobody ever asked
+    /// number of the last receipt; 0: nobody asked, ever or since an erasure
     pub number: u64,
     /// the last one
     pub last: Link,
 }
 
 impl Chain {
-    /// Nobody ever asked.
+    /// Nobody asked.
     pub const NEW: Self = Self {
         number: 0,
-        last: Link::GONE,
+        last: Link::NONE,
     };
 
     /// Goes on by one receipt, of a permit that can be released until then, if it is one.

@@ -17,10 +17,9 @@ pub fn release(
 ) -> Result<Response, ContractError> {
     let mut receipt = state::receipt(deps.storage, &id)?;
     let ground = Ground::probe(deps.as_ref(), &receipt.subject)?;
-    let research = state::research(deps.storage, &id)?;
-    let decision = again(deps.as_ref(), env, settings, &receipt, &ground, research)?;
+    let holds = holds(deps.as_ref(), env, settings, &id, &receipt, &ground)?;
     let now = env.block.time.seconds();
-    let lives = receipt.release(same_permit(&receipt.decision, &decision), now)?;
+    let lives = receipt.release(holds, now)?;
     state::forget_research(deps.storage, &id);
     state::save_receipt(deps.storage, &id, &receipt)?;
     if !lives {
@@ -49,6 +48,20 @@ pub fn release(
         receipt: id,
         custodian,
     }))
+}
+
+/// Whether a permit that waits to be released would be given again in this block, in the same words.
+pub fn holds(
+    deps: Deps,
+    env: &Env,
+    settings: &Settings,
+    id: &ReceiptId,
+    receipt: &Receipt,
+    ground: &Ground,
+) -> Result<bool, ContractError> {
+    let research = state::research(deps.storage, id)?;
+    let decision = again(deps, env, settings, receipt, ground, research)?;
+    Ok(same_permit(&receipt.decision, &decision))
 }
 
 /// Whether what a receipt rests on was taken back: one of its consents revoked or gone, or the subject's erasure asked for.

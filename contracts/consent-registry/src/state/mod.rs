@@ -92,8 +92,8 @@ fn rests(store: &dyn Storage, prefix: &[u8], limit: usize) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Removes what is stored of a subject, at most so many records in one call. Whether nothing is left but the number of its
-/// receipts and the last seqs.
+/// Removes what is stored of a subject, at most so many records in one call. Whether nothing is left but the last
+/// seqs.
 pub fn prune(store: &mut dyn Storage, id: &SubjectId, steps: usize) -> Result<bool, ContractError> {
     let left = prune_receipts(store, id, steps)?;
     if left == 0 {

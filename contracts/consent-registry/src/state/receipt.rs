@@ -58,7 +58,7 @@ pub fn save_chain(store: &mut dyn Storage, id: &SubjectId, chain: &Chain) -> Std
 pub fn heads(store: &dyn Storage, id: &SubjectId, number: u64) -> StdResult<(Digest, Digest)> {
     let head = |number| -> StdResult<Digest> {
         let link = LINKS.may_load(store, (&id.0, number))?;
-        Ok(link.unwrap_or(Link::GONE).head)
+        Ok(link.unwrap_or(Link::NONE).head)
     };
     Ok((head(number.saturating_sub(1))?, head(number)?))
 }
@@ -77,12 +77,11 @@ fn links(
             None,
             Order::Ascending,
         )
-        .filter(|link| !matches!(link, Ok((_, link)) if *link == Link::GONE))
         .take(limit)
         .collect()
 }
 
-/// Receipts of a subject by number; none of those that an erasure removed.
+/// Receipts of a subject by number.
 pub fn receipts(
     store: &dyn Storage,
     subject: &SubjectId,
@@ -179,14 +178,12 @@ pub fn tasks_of(
     Ok(found)
 }
 
-/// Removes what is stored of a subject's receipts, at most `left` of them; the number of the last one stays. How many more may
-/// be removed; 0: there may be more.
+/// Removes what is stored of a subject's receipts, at most `left` of them. How many more may be removed; 0: there may be more.
 pub fn prune_receipts(
     store: &mut dyn Storage,
     id: &SubjectId,
     mut left: usize,
 ) -> Result<usize, ContractError> {
-    let last = chain(store, id)?.number;
     for (number, link) in links(store, id, None, left)? {
         let receipt_id = link.receipt;
         if let Some(receipt) = may_receipt(store, &receipt_id)? {
@@ -200,11 +197,7 @@ pub fn prune_receipts(
         }
         RECEIPTS.remove(store, &receipt_id.0);
         RESEARCH.remove(store, &receipt_id.0);
-        if number == last {
-            LINKS.save(store, (&id.0, number), &Link::GONE)?;
-        } else {
-            LINKS.remove(store, (&id.0, number));
-        }
+        LINKS.remove(store, (&id.0, number));
         left = left.saturating_sub(1);
     }
     Ok(left)

@@ -6,6 +6,7 @@ use crate::domain::slots::{Slots, PAGES, SLOTS, SLOT_BYTES};
 use crate::domain::subject::Subject;
 use crate::error::{ContractError, DomainError};
 use crate::state::rests;
+use consent_registry_api::sign::seq_key;
 use consent_registry_api::types::{ConsentId, Digest, PublicKey, SubjectId};
 use cosmwasm_std::{StdResult, Storage};
 use salus_core::packed::{unpack, PackedMap};
@@ -14,8 +15,8 @@ use salus_core::packed::{unpack, PackedMap};
 const SUBJECTS: PackedMap<&[u8], Subject> = PackedMap::new("su");
 /// subject → guardians, delegates and what is under way
 const CIRCLES: PackedMap<&[u8], Circle> = PackedMap::new("ci");
-/// (subject, signer) → last seq
-const SEQS: PackedMap<(&[u8], &[u8]), u64> = PackedMap::new("sq");
+/// digest of (subject, signer) → last seq; it stays when the subject is erased, and must not name anybody then
+const SEQS: PackedMap<&[u8], u64> = PackedMap::new("sq");
 /// (subject, page) → slots of consents, as they are and not packed
 const CONSENT_PAGES: PackedMap<(&[u8], u8), Vec<u8>> = PackedMap::new("pg");
 /// consent → subject
@@ -71,11 +72,11 @@ pub fn save_circle(store: &mut dyn Storage, id: &SubjectId, circle: &Circle) -> 
 
 /// The last seq that was taken from a signer; none: none ever was.
 pub fn last_seq(store: &dyn Storage, id: &SubjectId, signer: &PublicKey) -> StdResult<Option<u64>> {
-    SEQS.may_load(store, (&id.0, &signer.0))
+    SEQS.may_load(store, &seq_key(id, signer))
 }
 
 pub fn save_seq(store: &mut dyn Storage, id: &SubjectId, signer: &PublicKey, seq: u64) -> StdResult<()> {
-    SEQS.save(store, (&id.0, &signer.0), &seq)
+    SEQS.save(store, &seq_key(id, signer), &seq)
 }
 
 pub fn is_document_used(store: &dyn Storage, id: &SubjectId, document: &Digest) -> bool {

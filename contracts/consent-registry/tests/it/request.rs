@@ -350,3 +350,80 @@ fn other_contracts_see_whether_a_permit_lives() {
         dead
     );
 }
+
+/// What other contracts pay on and what is released are one answer: each of these ends a permit for both, in its block.
+#[test]
+fn a_permit_that_would_die_at_its_release_is_dead_for_other_contracts() {
+    type Ends = (&'static str, fn(&mut Suite));
+    let ends: [Ends; 5] = [
+        ("the patient denies", |suite| {
+            suite.grant("alice", clinic_may_not()).unwrap();
+        }),
+        ("a court denies", |suite| {
+            let deny = Body::Grant(clinic_may_not());
+            suite.order(subject_of("alice"), deny).unwrap();
+        }),
+        ("a narrower word", |suite| {
+            suite.grant("alice", clinic_may_without(1)).unwrap();
+        }),
+        ("the requester is suspended", |suite| {
+            let mut records = suite.registry.write(&mut suite.app);
+            records.suspend(CLINIC, Role::AttestTreatment);
+        }),
+        ("the erasure is asked for", |suite| {
+            suite.say("alice", &Body::Erase {}).unwrap();
+        }),
+    ];
+    for (what, end) in ends {
+        let mut suite = Suite::with_alice();
+        suite.grant("alice", clinic_may()).unwrap();
+        let permit = suite.asks(subject_of("alice"));
+        assert!(suite.lives(permit.receipt), "{what}");
+        end(&mut suite);
+        assert!(!suite.lives(permit.receipt), "{what}");
+        let response = suite.release(permit.receipt).unwrap();
+        assert_eq!(types(&response), ["permit_died"], "{what}");
+        assert!(!suite.lives(permit.receipt), "{what}");
+    }
+}
+
+/// A permit by default ends with the default; a use that is gone ends what waits.
+#[test]
+fn a_default_set_to_deny_and_a_use_that_is_gone_end_a_permit_for_other_contracts() {
+    let mut suite = Suite::with_alice();
+    let alice = subject_of("alice");
+    let effect = Effect::Permit;
+    suite.say("alice", &Body::SetDefault { effect }).unwrap();
+    let permit = suite.asks(alice);
+    assert_eq!(suite.receipt(permit.receipt).decision.basis, Basis::Default);
+    assert!(suite.lives(permit.receipt));
+    let effect = Effect::Deny;
+    suite.say("alice", &Body::SetDefault { effect }).unwrap();
+    assert!(!suite.lives(permit.receipt));
+    assert_eq!(types(&suite.release(permit.receipt).unwrap()), ["permit_died"]);
+
+    let once = Terms {
+        uses: Some(1),
+        ..clinic_may()
+    };
+    suite.grant("alice", once).unwrap();
+    let (first, second) = (suite.asks(alice), suite.asks(alice));
+    suite.release(first.receipt).unwrap();
+    assert!(suite.lives(first.receipt), "it is bound to be served");
+    assert!(!suite.lives(second.receipt));
+}
+
+/// What was released is bound to be served: a later word that is no revocation does not take it back.
+#[test]
+fn a_permit_that_was_released_lives_until_its_consent_is_revoked() {
+    let mut suite = Suite::with_alice();
+    let consent = suite.grant("alice", clinic_may()).unwrap();
+    let permit = suite.asks(subject_of("alice"));
+    suite.release(permit.receipt).unwrap();
+    suite.grant("alice", clinic_may_without(1)).unwrap();
+    assert!(suite.lives(permit.receipt));
+    suite.served(permit.receipt).unwrap();
+    assert!(suite.lives(permit.receipt));
+    suite.revoke("alice", consent).unwrap();
+    assert!(!suite.lives(permit.receipt));
+}

@@ -83,12 +83,13 @@ pub struct ReceiptInfo {
     pub receipt: ReceiptId,
     /// whose data
     pub subject: SubjectId,
-    /// number in the subject's chain, from 1
-    pub number: u64,
-    /// head of the chain before it; zeros for the first one
-    pub previous: Digest,
-    /// head of the chain with it
-    pub head: Digest,
+    /// number in the subject's chain, from 1; none in the answer about one refusal, whose asker must not learn how often others
+    /// asked: a refusal's place stands in the list of its subject alone
+    pub number: Option<u64>,
+    /// head of the chain before it, zeros for the first one; none like the number
+    pub previous: Option<Digest>,
+    /// head of the chain with it; none like the number
+    pub head: Option<Digest>,
     /// who asked
     pub org: OrgId,
     /// in which role

@@ -251,9 +251,9 @@ impl InMemory {
             let info = ReceiptInfo {
                 receipt,
                 subject,
-                number: state.numbers,
-                previous: Digest([0; 32]),
-                head: Digest([1; 32]),
+                number: Some(state.numbers),
+                previous: Some(Digest([0; 32])),
+                head: Some(Digest([1; 32])),
                 org: CLINIC,
                 role: Role::AttestTreatment,
                 profession: None,

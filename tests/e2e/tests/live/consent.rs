@@ -6,7 +6,7 @@ use salus_testing::record_figure;
 /// grants a clinic a month but for mental health; the clinic is permitted with obligations, an insurer cannot tell her from
 /// nobody; a revocation kills an open permit; a guardian's power ends on a birthday; broken glass is judged by drawn
 /// reviewers, the third needless one suspends, an idle reviewer is replaced; every look is a receipt in one chain; research
-/// is matched in codes of DUO with tracked duties; and an erased patient is in no record of the raw state but two counters.
+/// is matched in codes of DUO with tracked duties; and an erased patient is in no record of the raw state.
 /// The command decides each request a second time, checks every receipt, balance and record, and fails at the first that is
 /// off.
 #[test]
@@ -14,7 +14,7 @@ fn the_demo_of_consent_tells_the_whole_story_and_every_receipt_is_right() {
     let lab = Lab::new();
     let story = lab.run(&["demo", "consent"]);
     for words in [
-        "the insurer cannot tell whether there is such a patient",
+        "the answers do not tell the insurer whether there is such a patient",
         "the open permit dies before anything is served",
         "asks about Ben on his birthday: deny",
         "its seat is drawn anew",

@@ -6,10 +6,18 @@ use cosmwasm_std::{Empty, Order, OwnedDeps, Record, Storage};
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
-/// A store that counts what a chain charges for: 1,000 a read and 3 a byte of key and value, 2,000 a write and 30 a byte.
+/// A store that counts what a chain charges for: 1,000 a read and 3 a byte of key and value, 2,000 a write and 30 a byte; a scan
+/// costs 30 and 3 a byte for each record that it stands before.
 struct Meter {
     inner: MockStorage,
     gas: RefCell<u64>,
+}
+
+impl Meter {
+    fn stand_before(&self, record: Option<&Record>) {
+        let price = |(key, value): &Record| 30 + 3 * (key.len() + value.len()) as u64;
+        *self.gas.borrow_mut() += record.map_or(0, price);
+    }
 }
 
 impl Storage for Meter {
@@ -26,7 +34,13 @@ impl Storage for Meter {
         end: Option<&[u8]>,
         order: Order,
     ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        self.inner.range(start, end, order)
+        let mut records = self.inner.range(start, end, order).peekable();
+        self.stand_before(records.peek());
+        Box::new(std::iter::from_fn(move || {
+            let next = records.next();
+            self.stand_before(records.peek());
+            next
+        }))
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) {

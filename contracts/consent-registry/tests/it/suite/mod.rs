@@ -12,7 +12,7 @@ pub use consent_registry_api::msg::*;
 pub use consent_registry_api::sign;
 pub use consent_registry_api::types::*;
 pub use cosmwasm_std::{coins, from_json, Addr, Coin, Event};
-use cosmwasm_std::{to_json_binary, HexBinary};
+use cosmwasm_std::{to_json_binary, Binary, HexBinary};
 use cw_multi_test::{AppResponse, Executor};
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use k256::ecdsa::{Signature, SigningKey};
@@ -207,19 +207,34 @@ impl Suite {
 
     /// What a person says about a subject, with its next seq.
     pub fn signed(&mut self, who: &str, subject: SubjectId, body: &Body) -> Signed {
-        let last = self.seqs.entry((subject, public(who))).or_default();
-        *last += 1;
-        let seq = *last;
+        let seq = self.next_seq(who, subject);
         self.signed_as(who, subject, body, seq, self.now() + 600)
     }
 
+    /// A seq that a person has not used about a subject.
+    pub fn next_seq(&mut self, who: &str, subject: SubjectId) -> u64 {
+        let last = self.seqs.entry((subject, public(who))).or_default();
+        *last += 1;
+        *last
+    }
+
     pub fn signed_as(&self, who: &str, subject: SubjectId, body: &Body, seq: u64, not_after: u64) -> Signed {
+        self.sealed(who, subject, to_json_binary(body).unwrap(), (seq, not_after))
+    }
+
+    /// What a person signs that may be anything.
+    pub fn signed_words(&mut self, who: &str, subject: SubjectId, body: &[u8]) -> Signed {
+        let seq = self.next_seq(who, subject);
+        self.sealed(who, subject, body.into(), (seq, self.now() + 600))
+    }
+
+    fn sealed(&self, who: &str, subject: SubjectId, body: Binary, (seq, not_after): (u64, u64)) -> Signed {
         let mut signed = Signed {
             subject,
             signer: public(who),
             seq,
             not_after: cosmwasm_std::Timestamp::from_seconds(not_after),
-            body: to_json_binary(body).unwrap(),
+            body,
             signature: HexBinary::default(),
         };
         let chain = self.app.block_info().chain_id;
@@ -323,12 +338,32 @@ impl Suite {
         self.run_with("doctor", &ExecuteMsg::Justify { receipt, statement }, &fee)
     }
 
+    /// Whether a receipt is a permit that lives, for the clinic's treatment.
+    pub fn lives(&self, receipt: ReceiptId) -> bool {
+        let answer: PermittedResponse = self.ask(&QueryMsg::Permitted {
+            receipt,
+            requester: CLINIC,
+            purpose: Purpose::Treatment,
+        });
+        answer.permitted
+    }
+
     pub fn settle(&mut self, receipt: ReceiptId) -> Result<AppResponse, String> {
         self.run("anybody", &ExecuteMsg::SettleReview { receipt })
     }
 
     pub fn advance(&mut self, subject: SubjectId) -> Result<AppResponse, String> {
         self.run("anybody", &ExecuteMsg::Advance { subject })
+    }
+
+    /// Until nothing is left of a subject. How many calls it took.
+    pub fn erase_all(&mut self, subject: SubjectId) -> usize {
+        for calls in 1.. {
+            if types(&self.advance(subject).unwrap()) == ["subject_erased"] {
+                return calls;
+            }
+        }
+        unreachable!("it ends, or a call is refused")
     }
 
     pub fn order(&mut self, subject: SubjectId, act: Body) -> Result<AppResponse, String> {
@@ -407,7 +442,7 @@ impl Suite {
             let Some(last) = page.last() else {
                 return all;
             };
-            start_after = Some(last.number);
+            start_after = last.number;
             all.extend(page);
         }
     }
@@ -448,7 +483,8 @@ impl Suite {
             number += 1;
             let entry = sign::entry_digest(&receipt).map_err(|e| e.to_string())?;
             let expected = sign::chain_head(&head, number, &receipt.receipt, &entry);
-            if receipt.number != number || receipt.previous != head || receipt.head != expected {
+            let place = (receipt.number, receipt.previous, receipt.head);
+            if place != (Some(number), Some(head), Some(expected)) {
                 return Err(format!("C5: receipt {number} of {subject} does not follow"));
             }
             head = expected;

@@ -10,8 +10,8 @@ use crate::money;
 use accreditation_api::{OrgId, Role};
 use consent_registry_api::types::Provision;
 use consent_registry_api::types::{
-    Action, Actor, Basis, Body, ConsentId, ConsentState, Decision, Digest, Duo, Effect, Purpose, ReceiptInfo,
-    ReceiptStatus, Span, Tag, Terms, Text,
+    Action, Actor, Basis, Body, ConsentId, ConsentState, Decision, Digest, Duo, Effect, Purpose, ReceiptId,
+    ReceiptInfo, ReceiptStatus, Span, SubjectId, Tag, Terms, Text,
 };
 use salus_client::Committed;
 use sha2::{Digest as _, Sha256};
@@ -150,10 +150,13 @@ pub async fn treat(play: &mut Play<'_>, anna: &mut Patient, house: &House) -> Do
     Ok(consent)
 }
 
-/// What an asker sees of a refusal, but for the ids that it chose itself and the time.
-fn seen(info: &ReceiptInfo) -> (ReceiptStatus, bool, bool) {
-    let refusal = info.decision == Decision::refusal(info.asked_at);
-    (info.status, refusal, info.emergency.is_none())
+/// All that an asker sees of a refusal's receipt, but for the ids that it chose itself and the time.
+fn seen(info: &ReceiptInfo) -> ReceiptInfo {
+    let mut seen = info.clone();
+    seen.receipt = ReceiptId([0; 32]);
+    seen.subject = SubjectId([0; 32]);
+    (seen.asked_at, seen.decision.expires) = (0, info.decision.expires.saturating_sub(info.asked_at));
+    seen
 }
 
 /// The form of what a transaction said: names of events and of their attributes.
@@ -196,7 +199,11 @@ pub async fn insurer(play: &mut Play<'_>, anna: &mut Patient) -> Done {
         ),
         (
             "both answers are the same refusal",
-            seen(&her) == seen(&no) && seen(&her).1,
+            seen(&her) == seen(&no) && her.decision == Decision::refusal(her.asked_at),
+        ),
+        (
+            "neither receipt says how many there were before",
+            her.number.is_none() && her.head.is_none() && anna.receipts.len() > 1,
         ),
         (
             "both events have the same form",
@@ -226,7 +233,7 @@ pub async fn insurer(play: &mut Play<'_>, anna: &mut Patient) -> Done {
         play.stage.remark(&format!("{what:<10} {her:<24} {no}"))?;
     }
     play.stage
-        .remark("the insurer cannot tell whether there is such a patient")?;
+        .remark("the answers do not tell the insurer whether there is such a patient")?;
     play.explain(&about_her, &her).await
 }
 

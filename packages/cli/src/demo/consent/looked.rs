@@ -43,7 +43,7 @@ pub async fn list(play: &mut Play<'_>, anna: &mut Patient) -> Done {
             .map_or_else(String::new, |broken| format!(", found {}", broken.finding));
         play.stage.remark(&format!(
             "{:>2}  {:<30} {:<8} {} by {}: {}{found}",
-            info.number,
+            info.number.unwrap_or_default(),
             play.cast.name(info.org),
             info.purpose,
             info.decision.effect,
@@ -53,13 +53,13 @@ pub async fn list(play: &mut Play<'_>, anna: &mut Patient) -> Done {
     }
     let subject = play.subject(anna.subject).await?;
     let subject = subject.ok_or_else(|| Failure::refused("Anna's subject is gone"))?;
-    let numbers = all.iter().map(|info| info.number);
+    let numbers = all.iter().filter_map(|info| info.number);
     let mut head = Digest([0; 32]);
     let mut unbroken = true;
     for info in &all {
         let entry = entry_digest(info).map_err(|e| Failure::refused(e.to_string()))?;
-        let next = chain_head(&head, info.number, &info.receipt, &entry);
-        unbroken &= info.previous == head && info.head == next;
+        let next = chain_head(&head, info.number.unwrap_or_default(), &info.receipt, &entry);
+        unbroken &= info.previous == Some(head) && info.head == Some(next);
         head = next;
     }
     check(&[

@@ -8,6 +8,7 @@ use consent_registry::domain::consent::Consent;
 use consent_registry::domain::slots::Slots;
 use consent_registry::domain::subject::{Phase, Subject};
 use consent_registry_api::msg::{AccessData, ExecuteMsg, InstantiateMsg, Limits};
+use consent_registry_api::sign::seq_key;
 use consent_registry_api::types::{
     Action, Actor, Body, ConsentId, Digest, Effect, EmergencyRule, Grantor, Power, Provision, PublicKey,
     Purpose, ReceiptId, Registration, Request, Signed, Span, SubjectId, Terms, Text,
@@ -33,7 +34,7 @@ pub const INSTITUTE: OrgId = OrgId(ROSTER + 2);
 
 // The contract's records, by its README: what a subject has when it has granted.
 const SUBJECTS: PackedMap<&[u8], Subject> = PackedMap::new("su");
-const SEQS: PackedMap<(&[u8], &[u8]), u64> = PackedMap::new("sq");
+const SEQS: PackedMap<&[u8], u64> = PackedMap::new("sq");
 const PAGES: PackedMap<(&[u8], u8), Vec<u8>> = PackedMap::new("pg");
 const CONSENTS: PackedMap<&[u8], SubjectId> = PackedMap::new("co");
 
@@ -54,7 +55,7 @@ pub fn write(store: &mut dyn Storage, id: &SubjectId, subject: Option<Subject>, 
         store.set(&PAGES.raw_key((&id.0, number)), &page);
     }
     if let Some(subject) = subject {
-        SEQS.save(store, (&id.0, &subject.key.0), &1).unwrap();
+        SEQS.save(store, &seq_key(id, &subject.key), &1).unwrap();
         let subject = Subject { uses, ..subject };
         SUBJECTS.save(store, &id.0, &subject).unwrap();
     }
