@@ -25,3 +25,4 @@ mod signed;
 mod slots;
 mod suite;
 mod walk;
+mod words;

@@ -1,6 +1,7 @@
 //! What must hold after every step.
 
-use super::World;
+use super::foresee::{Question, Verdict};
+use super::{tells, World};
 use crate::suite::*;
 
 impl World {
@@ -21,11 +22,11 @@ impl World {
             emergency: None,
         });
         let decision: Decision = self.suite.ask(&QueryMsg::Evaluate { org: CLINIC, request });
-        let expected = self.expected(about);
-        if (decision.effect == Effect::Permit) != expected {
-            return Err(format!("C1: {about}: {decision:?}, the model says {expected}"));
+        let expected = self.verdict(about, Question::Treatment);
+        if Verdict::told(&decision) != expected {
+            return Err(format!("C1: {about}: {decision:?}, the model says {expected:?}"));
         }
-        if !expected && decision != Decision::refusal(self.suite.now()) {
+        if expected == Verdict::Deny && decision != Decision::refusal(self.suite.now()) {
             return Err(format!("C1: a refusal tells more than no: {decision:?}"));
         }
         // C5; a subject whose state is going has no whole chain any more
@@ -56,6 +57,19 @@ impl World {
             return Err(format!("{taken} slots of {about}"));
         }
         Ok(())
+    }
+
+    /// C4: words about a person are in no record.
+    pub fn check_records(&self) -> Result<(), String> {
+        self.checks.set(self.checks.get() + 1);
+        if !self.checks.get().is_multiple_of(25) {
+            return Ok(());
+        }
+        let records = self.suite.app.records(&self.suite.consent);
+        match records.iter().find(|(key, value)| tells(key) || tells(value)) {
+            None => Ok(()),
+            Some(record) => Err(format!("C4: {record:?}")),
+        }
     }
 
     pub fn check_emergencies(&self) -> Result<(), String> {

@@ -1,13 +1,13 @@
 //! What the walker does next.
 
-use super::{Step, World, SPEAKERS, SUBJECTS};
+use super::{hidden, Step, World, SPEAKERS, SUBJECTS, WORDS};
 use crate::suite::*;
 use panel_api::types::Outcome;
 use salus_testing::dice::Dice;
 
 impl World {
     pub fn choose(&self, dice: &mut Dice) -> Step {
-        match dice.weighted(&[14, 34, 24, 20, 6, 9, 4, 4, 2]) {
+        match dice.weighted(&[14, 34, 24, 20, 6, 9, 4, 4, 2, 3]) {
             0 => Step::Pass {
                 seconds: *dice.pick(&[1, 60, 300, 600, 3_600, DAY, 3 * DAY, 14 * DAY]),
             },
@@ -46,6 +46,9 @@ impl World {
                 send("anybody", ExecuteMsg::Advance { subject })
             }
             7 => send("judge", self.order(dice)),
+            9 => Step::Replay {
+                ago: dice.below(self.taken.len() as u64 + 1) as usize,
+            },
             _ => match dice.below(3) {
                 0 => Step::Accredit {
                     holds: !self.accredited,
@@ -76,12 +79,17 @@ impl World {
     }
 
     fn terms(&self, dice: &mut Dice) -> Terms {
-        match dice.below(5) {
+        let mut terms = match dice.below(5) {
             0 => clinic_may_not(),
             1 => clinic_may_until(self.suite.now() + dice.below(40 * DAY)),
             2 => clinic_may_without(dice.below(5) as u8),
             _ => clinic_may(),
+        };
+        terms.texts[0].sha256 = hidden(dice.pick::<&str>(&WORDS), 1);
+        if dice.chance(3) {
+            terms.texts[0].language = dice.pick::<&str>(&WORDS).to_string();
         }
+        terms
     }
 
     fn body(&self, dice: &mut Dice, about: &'static str) -> Body {
@@ -146,7 +154,11 @@ impl World {
             role: Role::AttestTreatment,
             profession: Some(2212),
             person: None,
-            destination: "KE".to_string(),
+            destination: if dice.chance(3) {
+                dice.pick::<&str>(&WORDS).to_string()
+            } else {
+                "KE".to_string()
+            },
             data: Span::default(),
             research: None,
             emergency,
@@ -176,7 +188,7 @@ impl World {
             (Some(receipt), _) if dice.chance(60) => ExecuteMsg::Release { receipt },
             (_, Some(receipt)) if dice.chance(80) => ExecuteMsg::Served {
                 receipt,
-                manifest: digest(3),
+                manifest: hidden(WORDS[3], 3),
             },
             (_, released) if dice.chance(60) => ExecuteMsg::Refuse {
                 receipt: released.unwrap_or(any),
@@ -185,7 +197,7 @@ impl World {
             _ => match dice.below(2) {
                 0 => ExecuteMsg::Served {
                     receipt: any,
-                    manifest: digest(3),
+                    manifest: hidden(WORDS[3], 3),
                 },
                 _ => ExecuteMsg::Release { receipt: any },
             },
@@ -233,7 +245,7 @@ impl World {
     fn review(&self, dice: &mut Dice) -> Step {
         let recent: Vec<ReceiptId> = self.broken.iter().rev().take(4).copied().collect();
         let receipt = dice.maybe_pick(&recent).copied().unwrap_or(ReceiptId([1; 32]));
-        let statement = digest(9);
+        let statement = hidden(WORDS[0], 9);
         match dice.weighted(&[40, 20, 30, 10, 4]) {
             0 => send("doctor", ExecuteMsg::Justify { receipt, statement }),
             1 => send("anybody", ExecuteMsg::SettleReview { receipt }),
