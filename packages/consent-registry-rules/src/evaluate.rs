@@ -3,7 +3,7 @@
 use crate::duo;
 use crate::provision::{read, Asked, Specificity, Vote};
 use crate::spans::{covers, earlier};
-use crate::trace::{NoEmergency, Step, Trace, Why};
+use crate::trace::{self, NoEmergency, Step, Trace, Why};
 use accreditation_api::{OrgId, Role};
 use consent_registry_api::types::{
     Action, Basis, ConsentId, ConsentState, Decision, DuoModifier, Duty, Effect, EmergencyRule, Grantor,
@@ -299,6 +299,9 @@ impl Heard<'_> {
             .voices
             .iter()
             .any(|voice| Some(voice.weight()) == best && denies(voice));
+        if let (true, Some(best)) = (trace.hears(), best) {
+            self.tell_outweighed(best, denies, trace);
+        }
         // what is left out of a refusal is nobody's business, and would only cost
         let (without_tags, without_data) = if denies || best.is_none() && !by_default(default, request) {
             (vec![], vec![])
@@ -365,6 +368,23 @@ impl Heard<'_> {
             duties: all_duties(self.voices.iter().flat_map(|voice| &voice.duties)),
             expires: clock.until(clock.permit_seconds, ends),
             ..refusal
+        }
+    }
+
+    /// Which votes do not count, and why.
+    fn tell_outweighed(&self, best: Weight, denies: bool, trace: &mut impl Trace) {
+        for voice in &self.voices {
+            let by = if voice.held.power.grantor != best.0 {
+                trace::Weight::Rank
+            } else if voice.weight() != best {
+                trace::Weight::Actor
+            } else if denies && voice.vote.effect == Effect::Permit {
+                trace::Weight::Deny
+            } else {
+                continue;
+            };
+            let consent = voice.held.id;
+            trace.note(Step::Outweighed { consent, by });
         }
     }
 

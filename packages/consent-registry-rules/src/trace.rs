@@ -11,10 +11,19 @@ use std::fmt;
 pub trait Trace {
     /// One step.
     fn note(&mut self, step: Step);
+
+    /// Whether anybody hears it: what is worked out for the trace alone is left out otherwise.
+    fn hears(&self) -> bool {
+        true
+    }
 }
 
 impl Trace for () {
     fn note(&mut self, _: Step) {}
+
+    fn hears(&self) -> bool {
+        false
+    }
 }
 
 impl Trace for Vec<Step> {
@@ -56,6 +65,13 @@ pub enum Step {
         /// about an actor as specific as
         actor: Specificity,
     },
+    /// a consent voted, and its vote does not count
+    Outweighed {
+        /// which
+        consent: ConsentId,
+        /// by what the others go before it
+        by: Weight,
+    },
     /// a consent leaves a category out
     TagOut {
         /// which consent
@@ -91,6 +107,27 @@ pub enum Step {
     NothingLeft,
     /// no consent votes: the default
     Default(Effect),
+}
+
+/// By what one vote goes before another, in the order in which it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// its grantor ranks above
+    Rank,
+    /// same rank, and it is about a closer actor
+    Actor,
+    /// same rank, same actor, and it denies
+    Deny,
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rank => "the grantor of another one ranks above",
+            Self::Actor => "another one is about a closer actor",
+            Self::Deny => "another one denies, and among equals that goes before a permit",
+        })
+    }
 }
 
 /// Why a broken glass gives nothing.
@@ -180,6 +217,7 @@ impl fmt::Display for Step {
                 f,
                 "consent {consent} votes {effect} by provision {provision}, of {grantor}, about {actor}"
             ),
+            Self::Outweighed { consent, by } => write!(f, "consent {consent} does not decide: {by}"),
             Self::TagOut { consent, tag } => write!(f, "consent {consent} leaves out category {tag}"),
             Self::TagIn { tag } => write!(f, "category {tag} is permitted by name to a more specific actor"),
             Self::SpanOut { consent, span } => write!(f, "consent {consent} leaves out {}", Seconds(*span)),

@@ -1,7 +1,8 @@
 //! The truth table as it lies in `tests/vectors`, in the language of [`crate::language`].
 
 use crate::language::{consent_id, list, modifier, span, tag, time, Case, Words};
-use consent_registry_api::types::{Basis, Decision, Duty, Effect, Part};
+use consent_registry_api::types::{Basis, ConsentId, Decision, Duty, Effect, Part};
+use consent_registry_rules::trace::Weight;
 use salus_testing::figures::workspace_root;
 use serde::Deserialize;
 use std::fmt;
@@ -27,6 +28,8 @@ pub struct Vector {
     pub request: String,
     /// what is decided
     pub expect: String,
+    /// whose votes do not count, and by what they are outweighed: rank, actor or deny
+    pub trace: Option<String>,
     /// why
     pub why: String,
 }
@@ -79,6 +82,22 @@ impl Vector {
     pub fn case(&self) -> Case {
         let lines = self.lines();
         Case::read(lines.iter().map(String::as_str))
+    }
+
+    /// Whose votes it says do not count, and by what.
+    pub fn outweighed(&self) -> Vec<(ConsentId, Weight)> {
+        let stated = self.trace.as_deref().unwrap_or_default();
+        let one = |words: &str| match words.trim().split_once(' ') {
+            Some((letter, "rank")) => (consent_id(letter), Weight::Rank),
+            Some((letter, "actor")) => (consent_id(letter), Weight::Actor),
+            Some((letter, "deny")) => (consent_id(letter), Weight::Deny),
+            _ => panic!("{words:?} is no consent with rank, actor or deny"),
+        };
+        stated
+            .split(',')
+            .filter(|words| !words.is_empty())
+            .map(one)
+            .collect()
     }
 
     /// What it says is decided.

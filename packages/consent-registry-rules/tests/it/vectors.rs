@@ -76,6 +76,43 @@ fn every_vector_is_decided_as_written() {
     salus_testing::record_figure("vectors.evaluate", vectors.len() as u64);
 }
 
+/// CR-02: the explanation says why the winner won: of each vote that does not count, whether it is outweighed by rank, by a closer
+/// actor, or by a deny among equals. The vectors about precedence state it one by one; elsewhere it is stated where it matters.
+#[test]
+fn the_explanation_says_by_what_each_vote_is_outweighed() {
+    let mut told = BTreeSet::new();
+    for (file, vector) in all() {
+        let case = vector.case();
+        let (_, steps) = traced(&case);
+        let mut outweighed: Vec<_> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Outweighed { consent, by } => Some((*consent, *by)),
+                _ => None,
+            })
+            .collect();
+        outweighed.sort_by_key(|(consent, _)| *consent);
+        told.extend(outweighed.iter().map(|(_, by)| by.to_string()));
+        if vector.trace.is_some() || file == "02-precedence" {
+            assert_eq!(outweighed, vector.outweighed(), "{file}: {}", vector.title);
+        }
+        // every vote counts or is outweighed, and who decides is not
+        let votes = steps.iter().filter(|step| matches!(step, Step::Vote { .. }));
+        let decides = steps.iter().find_map(|step| match step {
+            Step::Decides { consent, .. } => Some(*consent),
+            _ => None,
+        });
+        assert!(
+            outweighed.len() < votes.count().max(1),
+            "{file}: {}",
+            vector.title
+        );
+        let loser = outweighed.iter().find(|(consent, _)| Some(*consent) == decides);
+        assert_eq!(loser, None, "{file}: {}", vector.title);
+    }
+    assert_eq!(told.len(), 3, "{told:?}");
+}
+
 /// CR-01: at least 200 vectors, no two of which say the same; each says why; the published patterns are among them.
 #[test]
 fn the_table_is_whole() {

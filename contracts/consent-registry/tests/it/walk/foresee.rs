@@ -75,7 +75,8 @@ pub enum Verdict {
     Deny,
     Permit {
         basis: Basis,
-        consent: Option<ConsentId>,
+        /// all that it rests on, the deciding one first
+        consents: Vec<ConsentId>,
         without: Vec<Tag>,
     },
 }
@@ -87,7 +88,7 @@ impl Verdict {
             Effect::Deny => Self::Deny,
             Effect::Permit => Self::Permit {
                 basis: decision.basis,
-                consent: decision.consent,
+                consents: decision.consents().collect(),
                 without: decision.without_tags.clone(),
             },
         }
@@ -151,7 +152,8 @@ fn overdue(info: &EmergencyInfo, now: u64) -> bool {
 }
 
 impl World {
-    /// C1: what must be decided now. The highest rank decides, a deny goes before a permit, and of permits the first by id.
+    /// C1: what must be decided now. The highest rank decides, a deny goes before a permit, and permits that tie
+    /// are joined.
     pub fn verdict(&self, about: &'static str, question: Question) -> Verdict {
         let Some(info) = self.live(about) else {
             return Verdict::Deny;
@@ -160,15 +162,15 @@ impl World {
         if !asks || self.suite.erasure(subject_of(about)).is_some() {
             return Verdict::Deny;
         }
-        let permit = |basis, consent, without| Verdict::Permit {
+        let permit = |basis, consents, without| Verdict::Permit {
             basis,
-            consent,
+            consents,
             without,
         };
         match question {
-            Question::Audit => permit(Basis::Audit, None, vec![]),
+            Question::Audit => permit(Basis::Audit, vec![], vec![]),
             Question::Emergency if info.emergency.refuse || self.suspended => Verdict::Deny,
-            Question::Emergency => permit(Basis::Emergency, None, info.emergency.without),
+            Question::Emergency => permit(Basis::Emergency, vec![], info.emergency.without),
             // nobody consents to it in this walk, and the default is about treatment
             Question::Payment => Verdict::Deny,
             Question::Treatment => self.treatment(about, info.default),
@@ -191,18 +193,18 @@ impl World {
                 Effect::Deny => Verdict::Deny,
                 Effect::Permit => Verdict::Permit {
                     basis: Basis::Default,
-                    consent: None,
+                    consents: vec![],
                     without,
                 },
             };
         };
-        let mut deciding = votes.iter().filter(|(_, word)| word.rank == best);
+        let deciding = votes.iter().filter(|(_, word)| word.rank == best);
         if deciding.clone().any(|(_, word)| !word.permits) {
             return Verdict::Deny;
         }
         Verdict::Permit {
             basis: Basis::Consent,
-            consent: deciding.next().map(|(id, _)| **id),
+            consents: deciding.map(|(id, _)| **id).collect(),
             without,
         }
     }
@@ -248,14 +250,14 @@ impl World {
             ExecuteMsg::Served { receipt, .. } | ExecuteMsg::Refuse { receipt, .. } => {
                 let served = matches!(msg, ExecuteMsg::Served { .. });
                 let access = self.accesses.get(receipt);
-                let consent = access.and_then(|access| match access.verdict {
-                    Verdict::Permit { consent, .. } => consent,
-                    Verdict::Deny => None,
+                let rests_on = access.map_or(&[][..], |access| match &access.verdict {
+                    Verdict::Permit { consents, .. } => consents,
+                    Verdict::Deny => &[],
                 });
-                let word = consent.and_then(|consent| self.words.get(&consent));
+                let mut words = rests_on.iter().filter_map(|consent| self.words.get(consent));
                 Foreseen::Answered {
                     receipt: *receipt,
-                    late: served && word.is_some_and(|word| word.revoked),
+                    late: served && words.any(|word| word.revoked),
                 }
             }
             ExecuteMsg::Justify { receipt, .. } => Foreseen::Justified { receipt: *receipt },
@@ -337,8 +339,8 @@ impl World {
         }
         let now = self.suite.now();
         let longest = now + if question == Question::Emergency { DAY } else { 600 };
-        let word = info.decision.consent.and_then(|consent| self.words.get(&consent));
-        let ends = word.and_then(|word| word.until).unwrap_or(longest).min(longest);
+        let words = info.decision.consents().filter_map(|consent| self.words.get(&consent));
+        let ends = words.filter_map(|word| word.until).min().unwrap_or(longest).min(longest);
         let expires = info.decision.expires;
         if data.permitted && (expires <= now || expires > ends) {
             return Err(format!("C1: a permit about {about} until {expires}, not {ends}"));

@@ -210,6 +210,11 @@ impl World {
         let now = info.and_then(|info| info.guardians);
         let until = now.map_or(Some(self.suite.now()), |now| now.until);
         self.cut(about, |word| word.rank == Grantor::Guardian, until);
+        // nor do delegates whom guardians have named outlast them
+        for delegate in self.live(about).map_or(vec![], |info| info.delegates) {
+            let its = |word: &Word| word.rank == Grantor::Delegate && word.by == Some(delegate.key);
+            self.cut(about, its, Some(delegate.until));
+        }
         let of_guardians: Vec<PublicKey> = self
             .named
             .iter()
