@@ -154,7 +154,12 @@ fn the_whole_of_a_plan_can_be_done_with_the_command() {
     // a bill of 0.6 ATOM: 0.05 deductible, 10 % of the rest
     let bill = see(&lab, "encounter key 2027-0815");
     let encounter = bill["encounter"].as_str().unwrap().to_owned();
-    let (episode, evidence) = (key("e1"), key("a1"));
+    let episode = see(&lab, "encounter episode-key CH-2027-4711");
+    let episode = episode["episode"].as_str().unwrap().to_owned();
+    let letter = lab.folder().join("letter.txt");
+    std::fs::write(&letter, "what the member has of the bill").unwrap();
+    let made = see(&lab, &format!("claim commit {}", letter.display()));
+    let evidence = made["commitment"].as_str().unwrap().to_owned();
     let asked = format!(
         "--class 2 --diagnosed today --amount 600000 --encounter {encounter} --episode {episode} --evidence {evidence}"
     );
