@@ -49,6 +49,10 @@ pub fn step(world: &World, dice: &mut Dice) -> Step {
             return last_steps(*plan, dice);
         }
     }
+    if dice.chance(1) {
+        let ready = dice.chance(75);
+        return Step::Ready { ready };
+    }
     match dice.weighted(&[20, 8, 7, 4, 5, 12, 6, 12, 40, 5]) {
         0 => Step::Pass {
             seconds: *dice.pick(&[

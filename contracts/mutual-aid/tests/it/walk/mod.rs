@@ -3,6 +3,7 @@
 mod check;
 mod draw;
 
+use crate::suite::panel::PanelMsg;
 use crate::suite::*;
 use cosmwasm_std::Uint256;
 use panel_api::types::Outcome as Verdict;
@@ -21,6 +22,8 @@ pub enum Step {
     },
     /// time passes
     Pass { seconds: u64 },
+    /// the panel can open cases, or cannot
+    Ready { ready: bool },
     /// the panel comes to a verdict, and tells or does not
     Rule {
         case: u64,
@@ -174,6 +177,7 @@ impl Walk for World {
         match step {
             Step::Send { sender, msg, amount } => self.send(sender, msg, *amount)?,
             Step::Pass { seconds } => self.suite.app.pass(*seconds),
+            Step::Ready { ready } => self.suite.tell_panel(&PanelMsg::Ready { ready: *ready })?,
             Step::Rule {
                 case,
                 outcome,
