@@ -380,8 +380,5 @@ fn the_longest_clocks_of_a_hospital_are_an_hour_and_three() {
     };
     suite.create_plan(longest, sharing()).unwrap();
     let info = suite.plan_info().plan_terms;
-    assert_eq!(
-        (info.preauth_seconds, info.discharge_seconds),
-        (3_600, 10_800)
-    );
+    assert_eq!((info.preauth_seconds, info.discharge_seconds), (3_600, 10_800));
 }

@@ -8,6 +8,7 @@ mod bad_input;
 mod cashless;
 mod charged_once;
 mod consent;
+mod edges;
 mod funds;
 mod lifecycle;
 mod panel;

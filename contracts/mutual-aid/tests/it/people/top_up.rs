@@ -63,7 +63,9 @@ fn a_top_up_in_grace_pays_the_closes_that_were_missed() {
     let left_with = suite.member("alice").charged;
     assert_eq!(left_with, suite.member("carol").charged);
 
-    suite.deposit(&actor("sponsor"), Fund::Reserve {}, 10_000).unwrap();
+    suite
+        .deposit(&actor("sponsor"), Fund::Reserve {}, 10_000)
+        .unwrap();
     suite.app.pass(3 * DAY);
     let ill = suite.today();
     suite.claim_for("bob", 2, 320).unwrap();
