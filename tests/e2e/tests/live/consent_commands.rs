@@ -303,6 +303,14 @@ fn court(reader: &mut Reader<'_>) {
 
     let out = reader.types("A court");
     assert!(
+        out.contains("delegate_named") && out.contains("delegate_dismissed"),
+        "{out}"
+    );
+    let subject = reader.sees("consent subject", "CHILD");
+    assert_eq!(subject["delegates"], serde_json::json!([]));
+
+    let out = reader.types("A court");
+    assert!(
         out.contains("recovery_cancelled") && out.contains("recovery_referred"),
         "{out}"
     );

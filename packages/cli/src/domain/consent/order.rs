@@ -55,6 +55,19 @@ pub enum OrderCommand {
         #[command(flatten)]
         by: Ordered,
     },
+    /// Court: end a delegation, and what was granted under it, whoever named the delegate
+    #[command(
+        after_help = "Example:\n  salus consent order dismiss 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 0201bf300c9fa9415be1629875253a98cd5dfdd02469a8a5f7e532ce6615427c5c --document d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --from arbiter"
+    )]
+    Dismiss {
+        /// About whom
+        subject: SubjectId,
+        /// The delegate's key
+        key: PublicKey,
+        /// How it is ordered
+        #[command(flatten)]
+        by: Ordered,
+    },
     /// Court: give the subject a new key, without the wait; decides a contested recovery for who asked
     #[command(
         after_help = "Example:\n  salus consent order recover 5ad2622a5c1e991ce61d282b58fb1b7376649c40f848c903383585e4e4a1d4c7 0253b6391fa847a9f1c353f95d14375b2f6ed608cbf88524da3a251c217460276b --document d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35 --from arbiter"
@@ -130,6 +143,7 @@ pub async fn run(context: &Context, command: OrderCommand) -> Done {
             guardians,
             by,
         } => (subject, Body::SetGuardians(guardians.guardians()?), by),
+        OrderCommand::Dismiss { subject, key, by } => (subject, Body::DismissDelegate { key }, by),
         OrderCommand::Recover { subject, key, by } => (subject, Body::Recover { key }, by),
         OrderCommand::CancelErase { subject, by } => (subject, Body::CancelErase {}, by),
         OrderCommand::CancelRecovery { subject, by } => (subject, Body::CancelRecovery {}, by),
