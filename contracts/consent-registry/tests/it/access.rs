@@ -202,16 +202,100 @@ fn every_message_is_refused_to_every_wrong_sender() {
     }
 }
 
-/// CR-21: whoever meets the registry has its own messages: patient, guardian, delegate, provider, custodian, court, regulator,
-/// panel; and the owner, who has none about anybody.
+/// What each kind of organisation gets for each purpose, in the role that it is accredited for, of a subject that consents to what
+/// each role is for: a line each.
+fn requests_by_kind() -> Vec<String> {
+    use accreditation_api::types::OrgKind;
+    let mut suite = Suite::with_alice();
+    let asking = [
+        ("provider", OrgKind::Clinic, Role::AttestTreatment, "provider"),
+        (
+            "laboratory",
+            OrgKind::Laboratory,
+            Role::AttestTreatment,
+            "chemist",
+        ),
+        ("pharmacy", OrgKind::Pharmacy, Role::Dispense, "pharmacist"),
+        ("insurer", OrgKind::Insurer, Role::Insure, "underwriter"),
+        ("researcher", OrgKind::Research, Role::Research, "scholar"),
+        ("custodian", OrgKind::Hospital, Role::HoldRecords, "keeper"),
+        ("authority", OrgKind::Government, Role::Regulate, "ministry"),
+    ];
+    for (_, kind, role, operator) in asking {
+        let operator = actor(operator);
+        let mut records = suite.registry.write(&mut suite.app);
+        records.member(kind, "KE", &[role], &operator);
+    }
+    let may = |role, purpose, action| Provision {
+        actors: vec![Actor {
+            role: Some(role),
+            ..Actor::default()
+        }],
+        purposes: vec![purpose],
+        actions: vec![action],
+        ..provision(Effect::Permit, None)
+    };
+    for (role, purpose) in [
+        (Role::AttestTreatment, Purpose::Treatment),
+        (Role::Dispense, Purpose::Treatment),
+        (Role::Insure, Purpose::Payment),
+    ] {
+        let terms = terms(vec![may(role, purpose, Action::Read)]);
+        suite.grant("alice", terms).unwrap();
+    }
+    let mut studies = research_may();
+    studies.provisions = vec![may(Role::Research, Purpose::Research, Action::Read)];
+    suite.grant("alice", studies).unwrap();
+    let mut lines = vec![];
+    for (name, _, role, operator) in asking {
+        let mut got = vec![];
+        for purpose in [
+            Purpose::Treatment,
+            Purpose::Payment,
+            Purpose::BiomedicalResearch,
+            Purpose::BreakTheGlass,
+        ] {
+            let emergency = (purpose == Purpose::BreakTheGlass).then_some(Emergency::Unconscious);
+            let research = (purpose == Purpose::BiomedicalResearch).then(research_use);
+            let request = Request {
+                purpose,
+                role,
+                emergency,
+                research,
+                ..suite.treatment(subject_of("alice"))
+            };
+            let foreign = [Role::AttestTreatment, Role::Insure][usize::from(role == Role::AttestTreatment)];
+            let pretended = Request {
+                role: foreign,
+                ..request.clone()
+            };
+            take_journal();
+            assert!(suite.request(operator, pretended).is_err(), "{name} as {foreign}");
+            let error = take_journal().errors.pop().unwrap_or_default();
+            assert!(NOT_YOU.iter().any(|not| error.contains(not)), "{name}: {error}");
+            if access_data(&suite.request(operator, request).unwrap()).permitted {
+                got.push(purpose.to_string());
+            }
+        }
+        if got.is_empty() {
+            got.push("nothing".to_string());
+        }
+        lines.push(format!("{name} is permitted: {}", got.join(" ")));
+    }
+    lines
+}
+
+/// CR-21: eight kinds meet the registry: patient (with guardian and delegate, who speak for one), custodian, provider, laboratory,
+/// pharmacy, insurer, researcher, and authority (regulator and court). Each has its own messages, and gets for each purpose what
+/// its own role was granted, whatever it pretends. Beside them panel and owner, who have no word about anybody.
 #[test]
 fn each_of_eight_kinds_of_people_has_its_own_messages() {
     let (_, messages) = stage();
     let kinds: [(&str, &[&str]); 6] = [
-        ("provider", &["doctor"]),
+        ("whoever asks", &["doctor"]),
         ("custodian", &["records"]),
-        ("court", &["judge"]),
-        ("regulator", &["inspector"]),
+        ("authority: court", &["judge"]),
+        ("authority: regulator", &["inspector"]),
         ("panel", &["panel"]),
         ("owner", &["owner"]),
     ];
@@ -230,6 +314,7 @@ fn each_of_eight_kinds_of_people_has_its_own_messages() {
         .iter()
         .map(|(kind, people)| format!("{kind}: {}", of(people).join(" ")))
         .collect();
+    lines.extend(requests_by_kind());
     // who signs has no message of its own: what each may say is tried with every body
     let mut suite = Suite::new();
     let begin = Registration {
@@ -264,8 +349,8 @@ fn each_of_eight_kinds_of_people_has_its_own_messages() {
     ];
     for (kind, name) in [
         ("patient", "alice"),
-        ("guardian", "mother"),
-        ("delegate", "dan"),
+        ("patient's guardian", "mother"),
+        ("patient's delegate", "dan"),
         ("stranger", "mallory"),
     ] {
         let mut may = vec![];

@@ -52,7 +52,8 @@ fn words_are_refused_wherever_a_message_has_text() {
             suite.run("inspector", &ExecuteMsg::Audit(audit)),
             "is not a country",
         );
-        let changes: [(&str, &dyn Fn(&mut Terms)); 4] = [
+        type Change<'a> = (&'a str, &'a dyn Fn(&mut Terms));
+        let changes: [Change<'_>; 4] = [
             ("is not a language", &|terms| terms.texts[0].language = text()),
             ("is not a country", &|terms| {
                 terms.provisions[0].destinations = vec![text()];

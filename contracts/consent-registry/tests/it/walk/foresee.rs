@@ -339,8 +339,15 @@ impl World {
         }
         let now = self.suite.now();
         let longest = now + if question == Question::Emergency { DAY } else { 600 };
-        let words = info.decision.consents().filter_map(|consent| self.words.get(&consent));
-        let ends = words.filter_map(|word| word.until).min().unwrap_or(longest).min(longest);
+        let words = info
+            .decision
+            .consents()
+            .filter_map(|consent| self.words.get(&consent));
+        let ends = words
+            .filter_map(|word| word.until)
+            .min()
+            .unwrap_or(longest)
+            .min(longest);
         let expires = info.decision.expires;
         if data.permitted && (expires <= now || expires > ends) {
             return Err(format!("C1: a permit about {about} until {expires}, not {ends}"));
