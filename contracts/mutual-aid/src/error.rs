@@ -142,6 +142,12 @@ pub enum DomainError {
         /// first age that both have
         age: u16,
     },
+    /// A class that pays bills in one benefit and a lump sum in another: what takes from it would not be told apart.
+    #[error("benefits of class {class} pay bills and a lump sum: a class is one or the other")]
+    KindsMixed {
+        /// the class
+        class: u16,
+    },
     /// The same class twice in one list.
     #[error("class {class} is in the list twice")]
     ClassTwice {

@@ -21,6 +21,11 @@ use mutual_aid_rules::adjudicate::{adjudicate, assert_fileable, AdjudicateError,
 use mutual_aid_rules::share::{sync, Books, Cover as Span, Ledger, Member};
 use std::cell::Cell;
 
+/// Version of the terms that a plan begins with.
+const FIRST_TERMS: u16 = 1;
+/// More than anybody asks for in a year, and times any weight within the range.
+const MOST_IN_A_YEAR: u128 = u128::MAX >> 32;
+
 /// What a plan and a member's terms say, as far as a claim of one class and day needs it. Somebody who has joined again
 /// since has the units, tier and terms of the membership that covered the day.
 #[derive(Clone)]
@@ -140,6 +145,18 @@ impl Ground {
         day / 365
     }
 
+    /// The member as it would be if it had waited like everybody. A wait that was waived for a newborn is due in full for whom a
+    /// provider finds to be of another age: else everybody could join as the child of a member.
+    fn without_waiver(&self) -> Member {
+        let mut member = self.member.clone();
+        let waited = |joined_day: u32| joined_day.saturating_add(self.terms.wait_days);
+        member.waited_day = member.waited_day.max(waited(member.joined_day));
+        for span in &mut member.covers {
+            span.waited_day = span.waited_day.max(waited(span.joined_day));
+        }
+        member
+    }
+
     fn grace_until(&self) -> u64 {
         match self.member.stage {
             mutual_aid_rules::share::Stage::Lapsed { day } => {
@@ -223,6 +240,7 @@ impl Facts {
             });
         }
         let first = statements.first();
+        let birth_group = first.map(|statement| statement.birth_group);
         let listing = listing(deps, &ground, claim)?;
         let (benefits, listing, fund_left) = match claim.emergency {
             None => (ground.benefits.clone(), listing, None),
@@ -235,7 +253,8 @@ impl Facts {
                     below_age: u16::MAX,
                     kind: Kind::LumpSum,
                     per_case: emergency.per_case,
-                    per_year: u128::from(u64::MAX).saturating_mul(emergency.per_case),
+                    // no other limit than that of a case and of the fund
+                    per_year: MOST_IN_A_YEAR,
                     deductible: 0,
                     co_pay: 0,
                 };
@@ -276,9 +295,17 @@ impl Facts {
         };
         let promised = claims::episode(store, claim.episode(filed))?;
         let year = ground.year_of(claim.diagnosis_day);
-        let approved = claims::approved_in(store, plan_id, &filed.member, claim.class, year)?;
+        let approved = match claim.emergency {
+            // gifts are beside the plan's own year
+            Some(_) => 0,
+            None => claims::approved_in(store, plan_id, &filed.member, claim.class, year)?,
+        };
         let provider = provider(deps, &ground, claim, first, now)?;
-        let covers = covers_of(&ground.member, |day| ground.start_of(day));
+        let midnight = |day| ground.start_of(day);
+        let covers = match birth_group {
+            Some(group) if group != ground.birth_group => covers_of(&ground.without_waiver(), midnight),
+            _ => covers_of(&ground.member, midnight),
+        };
         let mut ground = ground;
         ground.benefits = benefits;
         Ok(Self {
@@ -286,7 +313,7 @@ impl Facts {
             covers,
             attesters,
             accident: first.is_some_and(|statement| statement.accident),
-            birth_group: first.map(|statement| statement.birth_group),
+            birth_group,
             encounter,
             episode: match promised {
                 Some(other) if claim.approved_at == 0 && other > 0 => Episode::Taken,
@@ -480,15 +507,17 @@ fn money(ground: &Ground, claim: &Claim, books: &Books, units: u64) -> Money {
     }
 }
 
-/// Active units, as far as the cap of a case needs them. What the next close has room for tells at least how many there
-/// are; only if the claim comes near the cap of so many are they counted, cohort by cohort.
+/// Active units, as far as the cap of a case needs them. While all members have the same terms, what the next close has room
+/// for tells at least how many there are; only if the claim comes near the cap of so many, or if some members may have a
+/// higher cap than others, are they counted, cohort by cohort.
 fn units(deps: Deps, ground: &Ground, claim: &Claim, books: &Books) -> Result<u64, ContractError> {
     let terms = &ground.terms;
+    let alike = ground.plan.terms == FIRST_TERMS;
     let at_least = books.room.checked_div(terms.cap).unwrap_or_default();
     let at_least = u64::try_from(at_least).unwrap_or(u64::MAX);
     // a fee is at most a tenth
     let most = claim.asked.saturating_add(claim.asked / 10).saturating_add(1);
-    if terms.case_cap == 0 || terms.case_cap.saturating_mul(at_least.into()) >= most {
+    if terms.case_cap == 0 || alike && terms.case_cap.saturating_mul(at_least.into()) >= most {
         return Ok(at_least);
     }
     pool::units(deps.storage, claim.plan())

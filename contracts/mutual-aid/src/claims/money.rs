@@ -113,6 +113,7 @@ fn take_bill(
     Ok(())
 }
 
+/// What a claim takes of the member's year becomes another amount; gifts of an emergency benefit take nothing of it.
 fn take_year(
     store: &mut dyn Storage,
     ground: &Ground,
@@ -120,6 +121,9 @@ fn take_year(
     filed: &Filed,
     amount: u128,
 ) -> Result<(), ContractError> {
+    if claim.emergency.is_some() {
+        return Ok(());
+    }
     let (plan, year) = (claim.plan(), ground.year_of(claim.diagnosis_day));
     let used = claims::approved_in(store, plan, &filed.member, claim.class, year)?;
     let used = used.saturating_sub(claim.reserved).saturating_add(amount);

@@ -101,6 +101,9 @@ pub fn check(terms: &NewTerms, reserve: bool) -> Result<(), DomainError> {
     for (n, benefit) in terms.benefits.iter().enumerate() {
         check_benefit(benefit)?;
         for other in terms.benefits.iter().take(n) {
+            if other.class == benefit.class && other.kind != benefit.kind {
+                return Err(DomainError::KindsMixed { class: benefit.class });
+            }
             let same = other.class == benefit.class && other.tier == benefit.tier;
             let age = other.from_age.max(benefit.from_age);
             if same && age < other.below_age.min(benefit.below_age) {

@@ -101,6 +101,20 @@ fn bad_plans_are_refused_each_by_its_own_error() {
             };
             t.benefits.push(older);
         }),
+        ("pay bills and a lump sum", |_, t, _| {
+            let first = &mut t.benefits[0];
+            let other = match first.kind {
+                BenefitKind::LumpSum => BenefitKind::Indemnity,
+                BenefitKind::Indemnity => BenefitKind::LumpSum,
+            };
+            let tier = first.tier + 1;
+            let mixed = Benefit {
+                kind: other,
+                tier,
+                ..*first
+            };
+            t.benefits.push(mixed);
+        }),
         ("per_case of 0", |_, t, _| {
             t.benefits[0].per_case = Uint128::zero()
         }),

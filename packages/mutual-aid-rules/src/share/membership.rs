@@ -129,7 +129,9 @@ pub fn top_up<P: Pool>(
     let what = "prepaid money";
     let plus = Scaled::of(amount);
     member.prepaid = member.prepaid.plus(plus, what)?;
-    let done = match member.stage {
+    // first, because what a lapsed member has missed is taken from the books, which need not hold it without this
+    pay_in(ledger, amount)?;
+    Ok(match member.stage {
         Stage::Waiting { steps } => {
             let more = member.steps(&home.terms)?;
             if more != steps {
@@ -174,9 +176,7 @@ pub fn top_up<P: Pool>(
             }
             .into())
         }
-    };
-    pay_in(ledger, amount)?;
-    Ok(done)
+    })
 }
 
 /// Charges a lapsed member the closes that it missed, into its cohort's surplus, and makes it active again.

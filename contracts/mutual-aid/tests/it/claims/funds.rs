@@ -129,6 +129,45 @@ fn a_gift_takes_nothing_from_the_plans_own_benefit() {
     stage.assert_books();
 }
 
+/// MA-16: gifts are beside the plan's own year, also for the same class, and whatever a case may have at most.
+#[test]
+fn a_gift_takes_nothing_from_the_plans_own_year() {
+    let year = Benefit {
+        per_year: Uint128::new(20),
+        ..lump_sum(STROKE, 20)
+    };
+    let terms = NewTerms {
+        benefits: vec![year],
+        ..sharing()
+    };
+    let mut stage = Stage::with(mutual(), terms);
+    let (plan, today) = (stage.plan, stage.today());
+    let benefit = NewEmergency {
+        class: STROKE,
+        per_case: Uint128::new(u64::MAX.into()),
+        from_day: today,
+        until_day: today + 60,
+    };
+    stage
+        .insurer(&ExecuteMsg::OpenEmergency { plan, benefit })
+        .unwrap();
+    fund(&mut stage, 1_000);
+    let mut gift = stage.stay().of(STROKE).asks(300).bill(0);
+    gift.claim.emergency = Some(1);
+    let given = stage.claim(&gift);
+    assert_eq!(stage.status(given), ClaimStatus::PaidOpen);
+    assert_eq!(stage.info(given).approved.u128(), 300);
+    let own = stage.stroke(200);
+    let own = stage.claim(&own);
+    assert_eq!(stage.codes(own), "");
+    assert_eq!(
+        stage.info(own).approved.u128(),
+        200,
+        "the whole year, twenty a unit"
+    );
+    stage.assert_books();
+}
+
 #[test]
 fn an_emergency_benefit_pays_for_its_class_and_days_only() {
     let (mut stage, case) = emergency();

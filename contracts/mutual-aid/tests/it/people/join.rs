@@ -215,3 +215,31 @@ fn a_newborn_of_a_member_has_no_wait() {
     assert_eq!(suite.member("eve").waited_day, suite.today() + 30);
     suite.assert_books();
 }
+
+/// MA-05: attack: everybody joins as the newborn of a member. Whom a provider finds to be older is refused as inside the wait.
+#[test]
+fn whoever_joins_as_a_newborn_and_is_found_older_has_waited_for_nothing() {
+    let mut suite = Suite::empty();
+    suite.app.pass(50 * DAY);
+    suite.create_plan(mutual(), sharing()).unwrap();
+    suite.bond(9_000);
+    suite.enrol("alice", newcomer(1), 2_000).unwrap();
+    suite.enrol("bob", newcomer(10), 10_000).unwrap();
+    suite.app.pass(60 * DAY);
+    let today = suite.today();
+    let born_in = 1970 + (u64::from(today) * 86_400 / 31_556_952) as u16;
+    let child = NewMember {
+        birth_group: born_in - born_in % 5,
+        member: Some(actor("carol").to_string()),
+        born_day: Some(today),
+        ..newcomer(1)
+    };
+    suite.enrol("alice", child, 500).unwrap();
+    suite.app.pass(35 * DAY);
+    // inside the wait of somebody who joined on that day, and covered by a newborn's
+    let claim = suite.claim_of("carol", 1, 100, today + 29).unwrap();
+    let info: ClaimInfo = suite.ask(&QueryMsg::Claim { claim });
+    assert_eq!(info.status, ClaimStatus::Refused);
+    assert!(info.codes.contains(&"R03-WAIT".to_owned()), "{:?}", info.codes);
+    suite.assert_books();
+}

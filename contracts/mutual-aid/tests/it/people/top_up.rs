@@ -132,6 +132,38 @@ fn coming_back_after_grace_pays_what_was_missed() {
     late.assert_books();
 }
 
+/// MA-06: a plan whose other members hold less than a heavy member has missed takes it back all the same.
+#[test]
+fn a_heavy_member_comes_back_to_a_small_plan() {
+    let mut suite = Suite::empty();
+    suite.app.pass(50 * DAY);
+    suite.create_plan(mutual(), sharing()).unwrap();
+    suite.enrol("alice", newcomer(10), 1_100).unwrap();
+    suite.enrol("bob", newcomer(1), 400).unwrap();
+    suite.bond(9_000);
+    suite.app.pass(31 * DAY);
+    suite.close_some(9).unwrap();
+    let mut n = 0;
+    while suite.member("alice").status == MemberStatus::Active {
+        n += 1;
+        assert!(n < 30, "she never lapses");
+        suite.claim_for("bob", n, 32).unwrap();
+        suite.close_next();
+    }
+    for _ in 0..5 {
+        n += 1;
+        suite.claim_for("bob", n, 50).unwrap();
+        suite.close_next();
+    }
+    let solvency = suite.solvency();
+    let needed = suite.member("alice").least_top_up.u128();
+    let least = 10 * 100;
+    let missed = suite.member("alice").balance.u128() + needed - least;
+    assert!(solvency.prepaid.u128() < missed, "{solvency:?} against {missed}");
+    suite.top_up("alice", needed).unwrap();
+    suite.assert_books();
+}
+
 #[test]
 fn only_members_are_topped_up() {
     let mut suite = suite();
