@@ -15,7 +15,10 @@ fn a_case_goes_from_the_opening_to_the_verdict_and_every_coin_is_accounted_for()
     let offer = suite.offer();
     assert_eq!(offer.prepay, cosmwasm_std::coin(29 * FEE, DENOM));
     assert!(offer.ready && offer.live == 45);
-    assert_eq!((offer.first_seats, offer.widest_seats, offer.clinicians), (5, 15, 2));
+    assert_eq!(
+        (offer.first_seats, offer.widest_seats, offer.clinicians),
+        (5, 15, 2)
+    );
     let case = suite.open();
     assert_eq!(case, offer.next_case);
     suite.draw(case);

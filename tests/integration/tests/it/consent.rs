@@ -36,11 +36,8 @@ const STAY: u16 = 2;
 
 /// A panel that is ready and is never asked.
 pub fn panel_offer(_: Deps, _: Env, question: serde_json::Value) -> StdResult<Binary> {
-    let seats = if question["offer"]["terms"] == "claims" {
-        5
-    } else {
-        7
-    };
+    let asked = question.pointer("/offer/terms").and_then(|terms| terms.as_str());
+    let seats = if asked == Some("claims") { 5 } else { 7 };
     to_json_binary(&Offer {
         prepay: coin(30, DENOM),
         next_case: CaseId(1),
