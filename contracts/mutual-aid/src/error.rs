@@ -1,5 +1,8 @@
+mod panel;
+pub use panel::PanelError;
+
 use accreditation_api::{Denial, OrgId};
-use cosmwasm_std::{Addr, HexBinary, StdError, Uint128, Uint256};
+use cosmwasm_std::{Addr, HexBinary, StdError, Uint128};
 use mutual_aid_api::types::{ClaimStatus, PlanStatus};
 use mutual_aid_api::{ClaimId, PlanId};
 use mutual_aid_rules::adjudicate::AdjudicateError;
@@ -25,6 +28,9 @@ pub enum ContractError {
     /// who may act
     #[error(transparent)]
     Denial(#[from] Denial),
+    /// the panel that is to decide
+    #[error(transparent)]
+    Panel(#[from] PanelError),
     /// the rules of this contract
     #[error(transparent)]
     Domain(#[from] DomainError),
@@ -154,14 +160,6 @@ pub enum DomainError {
         /// which
         class: u16,
     },
-    /// The panel takes another coin.
-    #[error("the panel is paid in {takes}, the plan has {denom}")]
-    PanelCoin {
-        /// what it takes
-        takes: String,
-        /// what the plan has
-        denom: String,
-    },
     /// No child that is born into a membership.
     #[error("on day {today} nobody joins as born on day {born_day} in the years from {birth_group}: to a member that was covered then, within 90 days")]
     NotNewborn {
@@ -171,48 +169,6 @@ pub enum DomainError {
         birth_group: u16,
         /// today
         today: u32,
-    },
-    /// A panel that a case could never be brought to.
-    #[error("a case costs {price} and a challenge deposits {bond}: the panel would never be asked")]
-    BondBelowPrice {
-        /// what a challenge deposits
-        bond: Uint128,
-        /// what the panel asks for a case with all its rounds
-        price: Uint256,
-    },
-    /// A refusal needs two clinical votes, and the panel's terms do not ask for them.
-    #[error("terms {terms:?} of the panel seat {given} clinicians, they must seat {min}")]
-    FewClinicians {
-        /// which terms
-        terms: String,
-        /// how many each round has
-        given: u8,
-        /// least
-        min: u8,
-    },
-    /// Whoever appeals would not be heard by a larger panel.
-    #[error("an appeal begins with {appeals} seats, it must have more than the {claims} that may have judged the claim")]
-    AppealNotLarger {
-        /// seats of the widest round of a claim's case
-        claims: u8,
-        /// seats of the first round of an appeal's
-        appeals: u8,
-    },
-    /// The panel's answer would come too late.
-    #[error("a case under terms {terms:?} of the panel can take {given} seconds, at most {max} are allowed")]
-    SlowPanel {
-        /// which terms
-        terms: String,
-        /// how long, in seconds
-        given: u64,
-        /// most
-        max: u64,
-    },
-    /// The panel has too few people for its widest round.
-    #[error("the panel is not ready for terms {terms:?}: its roster is too short")]
-    PanelNotReady {
-        /// which terms
-        terms: String,
     },
     /// Nobody of that address is or was a member.
     #[error("{member} is no member of plan {plan}")]
@@ -600,7 +556,6 @@ pub enum DomainError {
         status: ClaimStatus,
     },
 
-    // --- layers
     /// A plan and its layer have the same coin.
     #[error("the plan has {denom}, the layer {layer}")]
     OtherDenom {

@@ -1,5 +1,4 @@
-//! Messages and queries. Only `Join`, `TopUp`, `Deposit`, `Challenge` and `Appeal` take coins; every other message
-//! refuses them. A field that is not known is refused, not ignored.
+//! Messages and queries. Only `Join`, `TopUp`, `Deposit`, `Challenge` and `Appeal` take coins. Unknown fields are refused.
 
 use crate::types::{
     Attestation, ClaimInfo, CohortInfo, Condition, ConditionInfo, EmergencyInfo, EncounterInfo, Fund,

@@ -14,8 +14,8 @@ pub const BUDGET: usize = 409_600;
 pub const CEILINGS: &[(&str, usize)] = &[
     ("provenance", 437_000),
     ("donation-escrow", 450_000),
-    ("consent-registry", 527_000),
-    ("mutual-aid", 721_000),
+    ("consent-registry", 532_000),
+    ("mutual-aid", 735_000),
 ];
 
 /// What chains offer. `cosmwasm_3_0` is missing on purpose: no released chain offers it.

@@ -1,7 +1,7 @@
 //! What a plan may be, and how it moves.
 
 use crate::domain::limits::{within, MAX_SPAN_SECONDS};
-use crate::error::DomainError;
+use crate::error::{DomainError, PanelError};
 use accreditation_api::{country, OrgId};
 use cosmwasm_std::{HexBinary, Uint128};
 use mutual_aid_api::msg::Limits;
@@ -254,33 +254,33 @@ pub fn check(plan: &NewPlan, limits: &Limits) -> Result<(), DomainError> {
 /// Refuses a panel that cannot serve the plan under a set of terms: its fees must be in the plan's coin and no more than a
 /// challenge deposits, since a dearer panel is never asked; it must have clinicians for a refusal, answer in time, and its
 /// roster be long enough.
-pub fn check_panel(terms: &str, offer: &Offer, denom: &str, bond: Uint128) -> Result<(), DomainError> {
+pub fn check_panel(terms: &str, offer: &Offer, denom: &str, bond: Uint128) -> Result<(), PanelError> {
     if offer.prepay.denom != denom {
-        return Err(DomainError::PanelCoin {
+        return Err(PanelError::PanelCoin {
             takes: offer.prepay.denom.clone(),
             denom: denom.to_string(),
         });
     }
     let price = offer.prepay.amount;
     if price > bond.into() {
-        return Err(DomainError::BondBelowPrice { bond, price });
+        return Err(PanelError::BondBelowPrice { bond, price });
     }
     if offer.clinicians < MIN_CLINICIANS {
-        return Err(DomainError::FewClinicians {
+        return Err(PanelError::FewClinicians {
             terms: terms.to_string(),
             given: offer.clinicians,
             min: MIN_CLINICIANS,
         });
     }
     if offer.longest_seconds > MAX_PANEL_SECONDS {
-        return Err(DomainError::SlowPanel {
+        return Err(PanelError::SlowPanel {
             terms: terms.to_string(),
             given: offer.longest_seconds,
             max: MAX_PANEL_SECONDS,
         });
     }
     if !offer.ready {
-        return Err(DomainError::PanelNotReady {
+        return Err(PanelError::PanelNotReady {
             terms: terms.to_string(),
         });
     }
@@ -288,9 +288,9 @@ pub fn check_panel(terms: &str, offer: &Offer, denom: &str, bond: Uint128) -> Re
 }
 
 /// Refuses a panel for appeals that is not larger than every round of the one whose opinion it judges.
-pub const fn check_appeal_panel(claims: &Offer, appeals: &Offer) -> Result<(), DomainError> {
+pub const fn check_appeal_panel(claims: &Offer, appeals: &Offer) -> Result<(), PanelError> {
     if appeals.first_seats <= claims.widest_seats {
-        return Err(DomainError::AppealNotLarger {
+        return Err(PanelError::AppealNotLarger {
             claims: claims.widest_seats,
             appeals: appeals.first_seats,
         });

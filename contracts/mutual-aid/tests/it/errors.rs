@@ -8,6 +8,10 @@ use salus_testing::watch::variants_seen_by;
 fn every_error_is_provoked_by_a_test() {
     let seen = variants_seen_by(&["every_error_is_provoked", "no_history_breaks_an_invariant"]);
     let mut all = variants_of(include_str!("../../src/error.rs"), "DomainError");
+    all.extend(variants_of(
+        include_str!("../../src/error/panel.rs"),
+        "PanelError",
+    ));
     // what it wraps is named itself
     all.retain(|name| name != "Core");
     assert!(all.len() > 60, "{all:?}");

@@ -11,6 +11,7 @@
 mod suite;
 
 mod access;
+mod admission;
 mod adversarial;
 mod bad_input;
 mod claims;

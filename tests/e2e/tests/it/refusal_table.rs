@@ -3,7 +3,7 @@ use serde_json::{json, Map, Value};
 use std::path::Path;
 
 /// Where errors are written, and the name that a variant from there goes by.
-const SOURCES: [(&str, &str); 14] = [
+const SOURCES: [(&str, &str); 15] = [
     ("accreditation", "contracts/accreditation/src/error.rs"),
     ("accreditation-api", "packages/accreditation-api/src/client.rs"),
     ("beacon", "packages/beacon/src/error.rs"),
@@ -19,6 +19,7 @@ const SOURCES: [(&str, &str); 14] = [
     ),
     ("gs1", "packages/gs1/src/error.rs"),
     ("mutual-aid", "contracts/mutual-aid/src/error.rs"),
+    ("mutual-aid", "contracts/mutual-aid/src/error/panel.rs"),
     (
         "mutual-aid-rules",
         "packages/mutual-aid-rules/src/adjudicate/error.rs",

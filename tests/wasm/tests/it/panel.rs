@@ -240,7 +240,9 @@ impl Court {
         }
         self.chain.advance(WINDOW);
         self.send("passer-by", &ExecuteMsg::Advance { case }, 0);
-        assert_eq!(self.case(case).phase, Phase::Decided);
+        // without another round to appeal to it is closed at once
+        let phase = self.case(case).phase;
+        assert!(matches!(phase, Phase::Decided | Phase::Closed), "{phase:?}");
     }
 }
 
