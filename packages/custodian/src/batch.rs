@@ -6,9 +6,11 @@
 //! neighbours between which it is not; a counter that has grown by more than was shown has a gap.
 
 use crate::stream::input::{InputError, Reading};
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use consent_registry_api::sign::{batch_leaf, chain_head};
-use consent_registry_api::types::{BatchRoot, Digest, ReceiptId, SubjectId, SECONDS_PER_HOUR};
+use consent_registry_api::types::{
+    BatchRoot, ConsentId, Digest, Purpose, ReceiptId, SubjectId, SECONDS_PER_HOUR,
+};
 use merkle::{MerkleError, Tree};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -44,15 +46,26 @@ pub enum BatchError {
     NotAProof(&'static str),
 }
 
-/// One access under a standing permit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// One access under a standing permit: what a consent permits for as long as it holds, without a receipt for each access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     /// whose data
     pub subject: SubjectId,
     /// when, seconds since 1970
     pub second: u64,
-    /// the receipt of the standing permit
-    pub permit: ReceiptId,
+    /// the consent that covers it
+    pub consent: ConsentId,
+    /// who read
+    pub org: OrgId,
+    /// the role in which it read
+    pub role: Role,
+    /// profession of the person who read: a unit group of ISCO-08
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profession: Option<u16>,
+    /// what for
+    pub purpose: Purpose,
+    /// country to which the data went, ISO 3166-1 alpha-2
+    pub destination: String,
     /// SHA-256 of what was handed out, or of the log's line about it
     pub what: Digest,
 }
@@ -60,24 +73,45 @@ pub struct Access {
 #[derive(Deserialize)]
 struct Row {
     subject: String,
-    permit: String,
+    consent: String,
+    org: String,
+    role: Role,
+    #[serde(default)]
+    profession: String,
+    purpose: Purpose,
+    destination: String,
     what: String,
 }
 
 impl Access {
-    /// An access out of a line of a log, with `subject`, `permit` and `what` in hexadecimal digits. An error does not repeat
-    /// what the line says.
+    /// An access out of a line of a log: `subject`, `consent` and `what` in hexadecimal digits, `org` a number, `role` and
+    /// `purpose` in the registry's codes, `destination` a country; `profession` may be left out. All of it is text. An error
+    /// does not repeat what the line says.
     pub fn read(line: u64, reading: &Reading) -> Result<Self, InputError> {
         let wrong = |why: &str| InputError {
             line,
             why: why.to_owned(),
         };
         let row: Row = serde_json::from_str(&reading.text)
-            .map_err(|_| wrong("it has not subject, permit and what, each once and as text"))?;
+            .map_err(|_| {
+                wrong("it has not subject, consent, org, role, purpose, destination and what, each once, as text and known")
+            })?;
+        let profession = match row.profession.as_str() {
+            "" => None,
+            code => Some(
+                code.parse()
+                    .map_err(|_| wrong("its profession is no code of ISCO-08"))?,
+            ),
+        };
         Ok(Self {
             subject: row.subject.parse().map_err(|_| wrong("its subject is none"))?,
             second: reading.second,
-            permit: row.permit.parse().map_err(|_| wrong("its permit is none"))?,
+            consent: row.consent.parse().map_err(|_| wrong("its consent is none"))?,
+            org: OrgId(row.org.parse().map_err(|_| wrong("its org is no number"))?),
+            role: row.role,
+            profession,
+            purpose: row.purpose,
+            destination: row.destination,
             what: row
                 .what
                 .parse()
@@ -90,16 +124,32 @@ impl Access {
         self.second.div_euclid(SECONDS_PER_HOUR)
     }
 
-    /// What the subject's chain has of it: SHA-256 over domain and label, each behind its length, when and what.
+    /// What the subject's chain has of it: SHA-256 over domain and label, who read in which role, what for and to where, each
+    /// behind its length; the number of the organisation, the code of the profession, when, and what.
     pub fn entry(&self) -> Digest {
+        let (role, purpose) = (self.role.to_string(), self.purpose.to_string());
         let mut hash = Sha256::new();
-        for part in [DOMAIN, "access"] {
+        for part in [DOMAIN, "access", &role, &purpose, &self.destination] {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
         }
+        hash.update(self.org.u64().to_be_bytes());
+        hash.update(self.profession.unwrap_or_default().to_be_bytes());
         hash.update(self.second.to_be_bytes());
         hash.update(self.what.0);
         Digest(hash.finalize().into())
+    }
+
+    /// Accesses in the one order in which they are kept: by subject, then time, then the rest.
+    pub(crate) fn sort(accesses: &mut [Self]) {
+        accesses.sort_by_cached_key(|access| {
+            (
+                access.subject.0,
+                access.second,
+                access.consent.0,
+                access.entry().0,
+            )
+        });
     }
 }
 
@@ -130,7 +180,7 @@ impl Leaf {
         let counter = self.counter.checked_add(1).ok_or(BatchError::Full)?;
         Ok(Self {
             counter,
-            head: chain_head(&self.head, counter, &access.permit, &access.entry()),
+            head: chain_head(&self.head, counter, &ReceiptId(access.consent.0), &access.entry()),
             ..self
         })
     }
@@ -161,7 +211,7 @@ impl Hour {
         mut accesses: Vec<Access>,
         mut before: impl FnMut(&SubjectId) -> Result<Leaf, E>,
     ) -> Result<Self, E> {
-        accesses.sort();
+        Access::sort(&mut accesses);
         if accesses.is_empty() {
             return Err(BatchError::Empty.into());
         }

@@ -1,13 +1,14 @@
 //! The real chain.
 
-use crate::registry::{Fate, Note, Place, Registry, RegistryError, Why, Word};
+use crate::registry::{Fate, Known, Life, Note, Place, Registry, RegistryError, Why, Word};
 use crate::step::Sent;
 use accreditation_api::msg::QueryMsg as Standing;
-use accreditation_api::types::{OperatorInfo, OrganisationInfo};
-use accreditation_api::OrgId;
-use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
+use accreditation_api::types::{OperatorInfo, OrganisationInfo, Standing as Acts};
+use accreditation_api::{OrgId, Role};
+use consent_registry_api::msg::{ExecuteMsg, PermittedResponse, QueryMsg};
 use consent_registry_api::types::{
-    Digest, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RootInfo, StreamRoot, SubjectId, SubjectInfo,
+    ConsentInfo, Digest, ErasureInfo, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RootInfo, StreamRoot,
+    SubjectId, SubjectInfo,
 };
 use cosmwasm_std::Timestamp;
 use salus_client::{
@@ -20,6 +21,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the fate of a transaction is looked for at once. More than one look is needed to be sure that it never happened.
 const LOOK: Duration = Duration::from_millis(700);
+
+/// How many consents are asked for at once.
+const PAGE: u32 = 100;
 
 /// The consent registry on a chain, spoken to by an operator of the custodian.
 #[derive(Debug)]
@@ -110,6 +114,78 @@ impl Registry for OnChain {
         let question = QueryMsg::Subject { subject: *subject };
         let found: Option<SubjectInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
         Ok(found.map(|found| found.custodian))
+    }
+
+    async fn lives(&self, receipt: &ReceiptInfo) -> Result<bool, RegistryError> {
+        let question = QueryMsg::Permitted {
+            receipt: receipt.receipt,
+            requester: receipt.org,
+            purpose: receipt.purpose,
+        };
+        let found: PermittedResponse = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        Ok(found.permitted)
+    }
+
+    async fn life(&self, subject: &SubjectId) -> Result<Life, RegistryError> {
+        let question = QueryMsg::Erasure { subject: *subject };
+        let erasure: Option<ErasureInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        if let Some(erasure) = erasure {
+            return Ok(Life::Erasing {
+                requested_at: erasure.requested_at,
+                due_at: erasure.due_at,
+            });
+        }
+        let question = QueryMsg::Subject { subject: *subject };
+        let found: Option<SubjectInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        Ok(match found {
+            Some(_) => Life::Lives,
+            None => Life::Gone,
+        })
+    }
+
+    async fn known(&self, subject: &SubjectId) -> Result<Option<Known>, RegistryError> {
+        let question = QueryMsg::Subject { subject: *subject };
+        let found: Option<SubjectInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+        let Some(found) = found else { return Ok(None) };
+        let erasing_since = match self.life(subject).await? {
+            Life::Lives => None,
+            Life::Erasing { requested_at, .. } => Some(requested_at),
+            // erased between the two questions
+            Life::Gone => return Ok(None),
+        };
+        let mut consents: Vec<ConsentInfo> = vec![];
+        loop {
+            let question = QueryMsg::Consents {
+                subject: *subject,
+                start_after: consents.last().map(|last| last.consent),
+                limit: Some(PAGE),
+            };
+            let page: Vec<ConsentInfo> = self.registry.ask(&self.chain, &question).await.map_err(read)?;
+            if page.is_empty() {
+                break;
+            }
+            consents.extend(page);
+        }
+        Ok(Some(Known {
+            custodian: found.custodian,
+            erasing_since,
+            default: found.default,
+            consents,
+        }))
+    }
+
+    async fn could_act(&self, org: OrgId, role: Role, at: u64) -> Result<bool, RegistryError> {
+        let question = Standing::Status {
+            org,
+            role,
+            at: Some(Timestamp::from_seconds(at)),
+        };
+        let found: Acts = self
+            .accreditation
+            .ask(&self.chain, &question)
+            .await
+            .map_err(read)?;
+        Ok(found.active)
     }
 
     async fn record(&self, record: &RecordId) -> Result<Option<RecordInfo>, RegistryError> {

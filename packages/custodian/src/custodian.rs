@@ -2,6 +2,7 @@
 
 use crate::ask::Ask;
 use crate::desk::Desk;
+use crate::erasures;
 use crate::journal::{Journal, JournalError};
 use crate::outbox::Outbox;
 use crate::pause::Pauses;
@@ -39,6 +40,8 @@ pub struct Settings {
     /// requests of one address, or one /64 of IPv6, in a second, and twice as many at once; 0 for a server behind another one, where all come from
     /// one address
     pub pace: u32,
+    /// how often it looks whether a patient whose records it keeps has been erased
+    pub erasures: Duration,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             request: Duration::from_secs(10),
             connections: 512,
             pace: 50,
+            erasures: Duration::from_secs(600),
         }
     }
 }
@@ -128,9 +132,10 @@ impl<R: Registry> Custodian<R> {
             listing: tokio::sync::Mutex::default(),
         });
         let keeper = tokio::spawn(keep(Arc::clone(&inner)));
+        let listener = tokio::spawn(erasures::listen(Arc::clone(&inner)));
         Ok(Self {
             inner,
-            tasks: Arc::new(Tasks(vec![sender, keeper])),
+            tasks: Arc::new(Tasks(vec![sender, keeper, listener])),
         })
     }
 

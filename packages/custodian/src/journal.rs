@@ -2,7 +2,7 @@
 
 use crate::private;
 use crate::step::{Access, Step};
-use consent_registry_api::types::ReceiptId;
+use consent_registry_api::types::{ReceiptId, SubjectId};
 use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition};
 use std::path::Path;
@@ -12,6 +12,9 @@ use thiserror::Error;
 const OPEN: Table = TableDefinition::new("open");
 /// The same of those that are over.
 const OVER: Table = TableDefinition::new("over");
+
+/// Subjects whose erasure was asked for, and from when on it cannot be taken back.
+const ERASING: TableDefinition<'static, [u8; 32], u64> = TableDefinition::new("erasing");
 
 type Table = TableDefinition<'static, [u8; 32], &'static [u8]>;
 
@@ -57,8 +60,30 @@ impl Journal {
         let write = file.begin_write().map_err(broken)?;
         write.open_table(OPEN).map_err(broken)?;
         write.open_table(OVER).map_err(broken)?;
+        write.open_table(ERASING).map_err(broken)?;
         write.commit().map_err(broken)?;
         Ok(Self { file })
+    }
+
+    /// From when on the erasure of a subject cannot be taken back; none if none was heard of.
+    pub fn erasing(&self, subject: &SubjectId) -> Result<Option<u64>, JournalError> {
+        let read = self.file.begin_read().map_err(broken)?;
+        let erasing = read.open_table(ERASING).map_err(broken)?;
+        let found = erasing.get(subject.0).map_err(broken)?;
+        Ok(found.map(|due_at| due_at.value()))
+    }
+
+    /// Notes that an erasure was heard of; none, that it was taken back or done.
+    pub fn note_erasing(&self, subject: &SubjectId, due_at: Option<u64>) -> Result<(), JournalError> {
+        let write = self.file.begin_write().map_err(broken)?;
+        {
+            let mut erasing = write.open_table(ERASING).map_err(broken)?;
+            match due_at {
+                Some(due_at) => erasing.insert(subject.0, due_at).map_err(broken)?,
+                None => erasing.remove(subject.0).map_err(broken)?,
+            };
+        }
+        write.commit().map_err(broken)
     }
 
     /// What is known of a receipt.

@@ -1,10 +1,10 @@
 //! What a custodian asks of the chain. [`crate::chain::OnChain`] is the real one.
 
 use crate::step::Sent;
-use accreditation_api::OrgId;
+use accreditation_api::{OrgId, Role};
 use consent_registry_api::types::{
-    BatchRoot, Digest, NewRecord, ReceiptId, ReceiptInfo, RecordId, RecordInfo, RefusalCode, RootInfo,
-    StreamRoot, SubjectId,
+    BatchRoot, ConsentInfo, Digest, Effect, NewRecord, ReceiptId, ReceiptInfo, RecordId, RecordInfo,
+    RefusalCode, RootInfo, StreamRoot, SubjectId,
 };
 use std::fmt;
 use std::future::Future;
@@ -72,6 +72,35 @@ impl fmt::Display for Why {
     }
 }
 
+/// What the chain says of a subject whose records are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// it is there, and stays
+    Lives,
+    /// its erasure was asked for
+    Erasing {
+        /// when, seconds since 1970
+        requested_at: u64,
+        /// from when on it cannot be taken back
+        due_at: u64,
+    },
+    /// there is none of this id: erased, or never begun
+    Gone,
+}
+
+/// What the chain has of a subject, as far as it decides who may read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// who keeps its records
+    pub custodian: OrgId,
+    /// since when its erasure is asked for
+    pub erasing_since: Option<u64>,
+    /// what holds where no consent does
+    pub default: Effect,
+    /// every consent that it still has a place for, revoked ones too
+    pub consents: Vec<ConsentInfo>,
+}
+
 /// Why something was not asked or said.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RegistryError {
@@ -116,6 +145,24 @@ pub trait Registry: Send + Sync + 'static {
         &self,
         subject: &SubjectId,
     ) -> impl Future<Output = Result<Option<OrgId>, RegistryError>> + Send;
+
+    /// Whether a receipt is a permit that lives at this moment: not revoked, not expired, its subject not being erased.
+    fn lives(&self, receipt: &ReceiptInfo) -> impl Future<Output = Result<bool, RegistryError>> + Send;
+
+    /// Whether a subject lives.
+    fn life(&self, subject: &SubjectId) -> impl Future<Output = Result<Life, RegistryError>> + Send;
+
+    /// What decides who may read of a subject; none if there is none.
+    fn known(&self, subject: &SubjectId)
+        -> impl Future<Output = Result<Option<Known>, RegistryError>> + Send;
+
+    /// Whether an organisation could act in a role at a second since 1970.
+    fn could_act(
+        &self,
+        org: OrgId,
+        role: Role,
+        at: u64,
+    ) -> impl Future<Output = Result<bool, RegistryError>> + Send;
 
     /// A record; none if there is none.
     fn record(

@@ -160,10 +160,20 @@ impl<R: Registry> Desk<R> {
                 // released, and this journal knows nothing of it: bytes may have left
                 _ => Err(Refusal::AlreadyAnswered),
             },
-            Step::Released => Ok(()),
+            Step::Released => self.still_lives(access, info).await,
             Step::Releasing(_) => Err(Refusal::Unsettled),
             Step::Served { .. } => Err(Refusal::AlreadyAnswered),
             Step::Refused { code, .. } => Err(Refusal::Refused { code: *code }),
+        }
+    }
+
+    /// A block held the release some time ago, and no byte has left since: what was permitted then may have been revoked, have
+    /// expired or be about to be erased. Looks once more.
+    async fn still_lives(&self, access: &mut Access, info: &ReceiptInfo) -> Result<(), Refusal> {
+        match self.registry.lives(info).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.give_up(access, RefusalCode::PermitEnded)),
+            Err(e) => Err(self.silent(&e)),
         }
     }
 

@@ -121,10 +121,15 @@ impl Roots {
         Ok(None)
     }
 
+    /// Whether an hour is closed.
+    pub fn is_closed(&self, hour: u64) -> Result<bool, RootsError> {
+        Ok(self.find(hour)?.is_some())
+    }
+
     /// Closes an hour, in one transaction with the chains of its subjects. Gives the number of its root. The same accesses
-    /// again change nothing.
+    /// again change nothing. Whether consents cover them is [`crate::cover`]'s question, to be asked before.
     pub fn close(&self, hour: u64, mut accesses: Vec<Access>) -> Result<u64, RootsError> {
-        accesses.sort();
+        Access::sort(&mut accesses);
         if let Some((number, known)) = self.find(hour)? {
             return match known.accesses == accesses {
                 true => Ok(number),

@@ -96,7 +96,7 @@ impl<R: Registry> Desk<R> {
     async fn settle_access(&self, access: &mut Access) -> Result<(), Refusal> {
         let silent = |e: RegistryError| self.silent(&e);
         let Some(info) = self.registry.receipt(&access.receipt).await.map_err(silent)? else {
-            return Ok(());
+            return self.settle_erased(access).await;
         };
         match access.step.clone() {
             Step::Releasing(_) => self.settle_release(access, info.status).await,
@@ -129,6 +129,22 @@ impl<R: Registry> Desk<R> {
                     .await
             }
         }
+    }
+
+    /// There is no such receipt: it went with its subject, which nothing does while a permit lives. No word about it is taken
+    /// any more.
+    async fn settle_erased(&self, access: &mut Access) -> Result<(), Refusal> {
+        if self.registry.now().await.map_err(|e| self.silent(&e))? < access.until {
+            return Ok(());
+        }
+        let step = match &access.step {
+            step @ (Step::Served { .. } | Step::Refused { .. }) => posted(step, Post::Moot),
+            Step::Requested | Step::Releasing(_) | Step::Released => Step::Refused {
+                code: RefusalCode::PermitEnded,
+                post: Post::Moot,
+            },
+        };
+        self.mark(access, step).map_err(|e| self.failed(&e))
     }
 
     async fn settle_post(

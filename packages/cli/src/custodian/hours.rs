@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use consent_registry_api::msg::QueryMsg;
 use consent_registry_api::types::{RootInfo, SubjectId, SECONDS_PER_HOUR};
 use custodian::batch::{Access, BatchError, HourProof, Leaf, Proven};
+use custodian::cover::uncovered;
 use custodian::registry::Registry;
 use custodian::roots::{Roots, RootsError};
 use salus_client::{ConsentRegistry, Contract};
@@ -23,9 +24,11 @@ use std::path::{Path, PathBuf};
 pub enum RootCommand {
     /// Close every hour of an access log that is over, and post one root for each
     ///
-    /// The log is CSV with a heading, or has a JSON object on each line: time, subject, permit (the receipt of the standing
-    /// permit) and what (SHA-256 of what was handed out). May be run again with the same log, also after a crash: an hour is
-    /// closed and posted once. What comes after its hour was closed is refused.
+    /// The log is CSV with a heading, or has a JSON object on each line: time, subject, consent (the one that covers the
+    /// access), org (number of who read), role, purpose, destination, profession if it matters, and what (SHA-256 of what was
+    /// handed out). Each access is decided here by the registry's own rules for the second at which it was: if the consent that
+    /// it names did not cover it then, nothing is closed or posted, and every such access is named. May be run again with the
+    /// same log, also after a crash: an hour is closed and posted once. What comes after its hour was closed is refused.
     #[command(after_help = "Example:\n  salus custodian root post accesses.csv --from hospital")]
     Post(PostArgs),
     /// Show a subject what an hour has of it, or that it has nothing; `salus custodian verify --hour` checks it
@@ -86,15 +89,31 @@ fn roots(context: &Context, place: &Place) -> Done<Roots> {
 
 async fn post(context: &Context, args: &PostArgs) -> Done {
     let mut hours: BTreeMap<u64, Vec<Access>> = BTreeMap::new();
+    let roots = roots(context, &args.place)?;
+    // what is closed was looked at then, and the registry may have forgotten a consent since
+    let (mut fresh, mut places) = (vec![], vec![]);
     for (path, format) in files(&args.files)? {
         for (number, reading) in (1_u64..).zip(readings(&path, format, "time")?) {
             let access = Access::read(number, &reading)
                 .map_err(|e| Failure::usage(format!("{}: access {number}: {}", path.display(), e.why)))?;
+            if !roots.is_closed(access.hour())? {
+                fresh.push(access.clone());
+                places.push(format!("{}: access {number}", path.display()));
+            }
             hours.entry(access.hour()).or_default().push(access);
         }
     }
-    let roots = roots(context, &args.place)?;
     let registry = on_chain(context, &args.from).await?;
+    let uncovered = uncovered(&registry, &fresh).await?;
+    if !uncovered.is_empty() {
+        let lines = uncovered.iter().filter_map(|(place, why)| {
+            let place = places.get(*place)?;
+            Some(format!("{place} is not covered: {why}"))
+        });
+        return Err(Failure::refused(lines.collect::<Vec<_>>().join("\n")).mend(
+            "an access that no consent covers is not posted as one; nothing of this log was closed or posted",
+        ));
+    }
     let now = registry.now().await?.div_euclid(SECONDS_PER_HOUR);
     for (hour, accesses) in hours {
         if hour >= now {

@@ -55,7 +55,8 @@ pub enum CustodianCommand {
     /// Hand records out against permits of the registry, until Ctrl-C or SIGTERM
     ///
     /// POST /release takes a signed request and answers with the records of its receipt, GET /place says of which custodian
-    /// it is. Whatever was promised, served or refused before a stop or a crash is said on chain after the next start.
+    /// it is. Whatever was promised, served or refused before a stop or a crash is said on chain after the next start. The
+    /// records of a patient whose erasure is due on the chain are destroyed without being told to.
     #[command(after_help = "Example:\n  salus custodian serve --listen 127.0.0.1:8090 --from hospital")]
     Serve(ServeArgs),
     /// Ask a custodian for the records of a permitted receipt; check, decrypt and keep them
@@ -240,6 +241,10 @@ pub struct ServeArgs {
     /// from its address, and it is the one to limit them
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub pace: u32,
+    /// Seconds between two looks at the chain whether a patient whose records are kept has been erased. A record goes when
+    /// the erasure cannot be taken back any more
+    #[arg(long, default_value_t = 600, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub erasures: u64,
     /// Seconds that one answer may take to be read
     #[arg(long, default_value_t = 300, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub reading: u64,

@@ -27,6 +27,7 @@ pub(super) async fn run(context: &Context, args: &ServeArgs) -> Done {
         connections: usize::try_from(args.connections).unwrap_or(usize::MAX),
         pace: args.pace,
         reading: Duration::from_secs(args.reading),
+        erasures: Duration::from_secs(args.erasures),
         ..Settings::default()
     };
     let custodian = Custodian::begin(store, registry, settings, Arc::new(output::progress))?;

@@ -220,6 +220,14 @@ impl Store {
         self.entries_under(Some(&Key::from(subject.to_string()))).await
     }
 
+    /// Every subject of which something is kept.
+    pub async fn subjects(&self) -> Result<Vec<SubjectId>, StoreError> {
+        let found = self.entries.list_with_delimiter(None).await;
+        let found = found.map_err(storage("list subjects"))?;
+        let names = found.common_prefixes.iter();
+        Ok(names.filter_map(|name| name.as_ref().parse().ok()).collect())
+    }
+
     /// All entries, oldest data first.
     pub async fn all(&self) -> Result<Vec<Entry>, StoreError> {
         self.entries_under(None).await

@@ -1,8 +1,9 @@
 //! Hours of accesses under standing permits: closed once, posted once, and proven to every subject, read or not.
 
 use crate::lab::Lab;
-use crate::registry::{Cut, CUSTODIAN, START};
-use consent_registry_api::types::{BatchRoot, Digest, ReceiptId, SubjectId, SECONDS_PER_HOUR};
+use crate::registry::{Cut, CLINIC, CUSTODIAN, START};
+use accreditation_api::{OrgId, Role};
+use consent_registry_api::types::{BatchRoot, ConsentId, Digest, Purpose, SubjectId, SECONDS_PER_HOUR};
 use custodian::batch::{Access, BatchError, Hour, HourProof, Leaf, Proven};
 use custodian::registry::{RegistryError, Word};
 use custodian::roots::{Roots, RootsError};
@@ -19,7 +20,12 @@ fn access(subject: u8, hour: u64, minute: u64) -> Access {
     Access {
         subject: SubjectId([subject; 32]),
         second: hour * SECONDS_PER_HOUR + minute * 60,
-        permit: ReceiptId([7; 32]),
+        consent: ConsentId([7; 32]),
+        org: CLINIC,
+        role: Role::AttestTreatment,
+        profession: None,
+        purpose: Purpose::Treatment,
+        destination: "CH".to_owned(),
         what: Digest([u8::try_from(minute).unwrap(); 32]),
     }
 }
@@ -81,7 +87,7 @@ fn a_proof_that_hides_an_access_is_none() {
         .iter()
         .flat_map(|subject| proven(&hour, *subject).0.shown)
         .collect();
-    let changes: [Change<'_>; 8] = [
+    let changes: [Change<'_>; 11] = [
         // its neighbours, with it between them
         Box::new(|proof| {
             proof.shown = neighbours.clone();
@@ -99,6 +105,9 @@ fn a_proof_that_hides_an_access_is_none() {
             proof.accesses.clear();
         }),
         Box::new(|proof| proof.accesses[1].what = Digest([9; 32])),
+        Box::new(|proof| proof.accesses[1].org = OrgId(1)),
+        Box::new(|proof| proof.accesses[1].purpose = Purpose::Payment),
+        Box::new(|proof| proof.accesses[1].consent = ConsentId([9; 32])),
         Box::new(|proof| proof.accesses.swap(0, 1)),
         Box::new(|proof| proof.shown[0].leaf.counter = 2),
         Box::new(|proof| proof.hour += 1),
@@ -244,16 +253,19 @@ async fn a_root_whose_posting_was_killed_is_posted_once_by_the_next_run() {
 
 #[test]
 fn an_access_is_read_from_a_log_and_what_is_none_is_refused_without_being_repeated() {
-    let (subject, permit, what) = ("05".repeat(32), "07".repeat(32), "01".repeat(32));
+    let (subject, consent, what) = ("05".repeat(32), "07".repeat(32), "01".repeat(32));
     let log = format!(
-        "time,subject,permit,what\n{},{subject},{permit},{what}\n",
+        "time,subject,consent,org,role,purpose,destination,what\n{},{subject},{consent},9,attest_treatment,TREAT,CH,{what}\n",
         LAST * 3_600 + 60
     );
     let readings = read(&log, Format::Csv, "time").unwrap();
     assert_eq!(Access::read(1, &readings[0]).unwrap(), access(5, LAST, 1));
     for (from, to) in [
         (subject.as_str(), "Vanderquist"),
-        (&permit, "Vanderquist"),
+        (&consent, "Vanderquist"),
+        (",9,", ",Vanderquist,"),
+        ("attest_treatment", "Vanderquist"),
+        ("TREAT", "Vanderquist"),
         (&what, "Vanderquist"),
         ("what", "Vanderquist"),
     ] {

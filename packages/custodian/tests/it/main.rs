@@ -9,8 +9,10 @@
 mod asking;
 #[cfg(feature = "s3")]
 mod buckets;
+mod covers;
 mod crashes;
 mod door;
+mod erasures;
 mod fetches;
 mod hours;
 mod lab;

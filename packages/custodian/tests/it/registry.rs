@@ -7,7 +7,7 @@ use consent_registry_api::types::{
     Action, Basis, Decision, Digest, Effect, Part, Purpose, ReceiptId, ReceiptInfo, ReceiptStatus, RecordId,
     RecordInfo, RootInfo, Span, StreamRoot, SubjectId, Tag,
 };
-use custodian::registry::{Fate, Note, Place, Registry, RegistryError, Word};
+use custodian::registry::{Fate, Known, Life, Note, Place, Registry, RegistryError, Word};
 use custodian::step::Sent;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -46,6 +46,11 @@ pub struct State {
     pub elsewhere: HashMap<SubjectId, OrgId>,
     pub operators: HashMap<String, OrgId>,
     pub admins: HashMap<OrgId, String>,
+    /// whether subjects live, and what decides who may read of them; others live, and nothing is known of them
+    pub lives: HashMap<SubjectId, Life>,
+    pub known: HashMap<SubjectId, Known>,
+    /// from when on an organisation may act in a role
+    pub accredited: HashMap<(OrgId, Role), u64>,
     txs: HashMap<String, u64>,
     /// everything that was ever said and kept, in order
     pub said: Vec<Word>,
@@ -285,6 +290,11 @@ impl InMemory {
         self.with(|state| state.receipts.get_mut(&receipt).unwrap().status = status);
     }
 
+    /// The receipts of a subject go, as they do when it is erased.
+    pub fn forget(&self, receipt: ReceiptId) {
+        self.with(|state| state.receipts.remove(&receipt));
+    }
+
     pub fn info(&self, receipt: ReceiptId) -> ReceiptInfo {
         self.with(|state| state.receipts[&receipt].clone())
     }
@@ -334,6 +344,31 @@ impl Registry for InMemory {
 
     async fn custodian_of(&self, subject: &SubjectId) -> Result<Option<OrgId>, RegistryError> {
         self.ask(|state| Some(state.custodian_of(subject)))
+    }
+
+    async fn lives(&self, receipt: &ReceiptInfo) -> Result<bool, RegistryError> {
+        self.ask(|state| {
+            let Some(info) = state.receipts.get(&receipt.receipt) else {
+                return false;
+            };
+            let open = matches!(
+                info.status,
+                ReceiptStatus::Permitted | ReceiptStatus::Released | ReceiptStatus::Served
+            );
+            open && !state.revoked.contains(&receipt.receipt) && state.now < info.decision.expires
+        })
+    }
+
+    async fn life(&self, subject: &SubjectId) -> Result<Life, RegistryError> {
+        self.ask(|state| state.lives.get(subject).copied().unwrap_or(Life::Lives))
+    }
+
+    async fn known(&self, subject: &SubjectId) -> Result<Option<Known>, RegistryError> {
+        self.ask(|state| state.known.get(subject).cloned())
+    }
+
+    async fn could_act(&self, org: OrgId, role: Role, at: u64) -> Result<bool, RegistryError> {
+        self.ask(|state| state.accredited.get(&(org, role)).is_some_and(|from| *from <= at))
     }
 
     async fn record(&self, record: &RecordId) -> Result<Option<RecordInfo>, RegistryError> {

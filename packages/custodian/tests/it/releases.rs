@@ -2,7 +2,9 @@ use crate::lab::{bytes, record, settings, Lab, MENTAL, SUBJECT};
 use crate::registry::{Terms, START};
 use age::x25519::Identity;
 use consent_registry_api::types::{ReceiptStatus, RefusalCode, SubjectId};
+use custodian::custodian::Settings;
 use custodian::fetch::{FetchError, Package};
+use custodian::journal::Journal;
 use custodian::manifest::Manifest;
 use custodian::record::{NewRecord, LARGEST};
 use custodian::refusal::Refusal;
@@ -111,6 +113,58 @@ async fn a_permit_that_is_revoked_in_between_gives_nothing() {
     assert!(!lab
         .chain
         .with(|state| state.said.iter().any(|word| matches!(word, Word::Served(..)))));
+}
+
+/// CR-05, CR-09: a release that is in a block is no promise for later: who read nothing of the answer and comes again after a
+/// revocation, or when the permit has expired, is refused, and the refusal is on chain; so it is after a new start. Who comes
+/// again while the permit lives is served.
+#[tokio::test]
+async fn a_release_of_which_nothing_was_read_ends_with_its_permit() {
+    // it looks after nothing by itself: only who asks again makes it look
+    let slow = Settings {
+        every: Duration::from_secs(3_600),
+        ..settings()
+    };
+    for restart in [false, true] {
+        for how in ["lives", "revoked", "expired"] {
+            let lab = Lab::new();
+            lab.keep(&record(b"x")).await;
+            let receipt = lab.chain.permit(SUBJECT, Terms::default());
+            let mut custodian = lab.begin(slow);
+            drop(custodian.release(lab.ask(receipt)).await.unwrap());
+            assert_eq!(lab.chain.info(receipt).status, ReceiptStatus::Released);
+            assert_eq!(custodian.access(&receipt).unwrap().unwrap().step, Step::Released);
+            match how {
+                "revoked" => lab.chain.revoke(receipt),
+                "expired" => lab.chain.with(|state| state.now += 600),
+                _ => {}
+            }
+            if restart {
+                drop(custodian);
+                let journal = lab.folder.0.join("journal.redb");
+                while Journal::open(&journal).is_err() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                custodian = lab.begin(slow);
+            }
+            let answer = loop {
+                match custodian.release(lab.ask(receipt)).await {
+                    // the answer before has just been dropped
+                    Err(Refusal::InProgress) => tokio::time::sleep(Duration::from_millis(5)).await,
+                    answer => break answer,
+                }
+            };
+            if how == "lives" {
+                assert!(answer.is_ok(), "{restart}: {answer:?}");
+                continue;
+            }
+            let code = RefusalCode::PermitEnded;
+            assert_eq!(answer.unwrap_err(), Refusal::Refused { code }, "{restart} {how}");
+            lab.becomes(receipt, ReceiptStatus::Refused).await;
+            let info = lab.chain.info(receipt);
+            assert_eq!((info.refusal, info.manifest), (Some(code), None));
+        }
+    }
 }
 
 #[tokio::test]

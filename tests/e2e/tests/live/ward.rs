@@ -8,8 +8,8 @@ use age::x25519::Identity;
 use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
 use consent_registry_api::sign::receipt_id;
 use consent_registry_api::types::{
-    Action, Actor, Body, Digest, Effect, EmergencyRule, Provision, Purpose, ReceiptId, ReceiptInfo,
-    ReceiptStatus, RecordInfo, Registration, Request, Span, SubjectId, Tag, Terms, Text,
+    Action, Actor, Body, ConsentId, Digest, Effect, EmergencyRule, Provision, Purpose, ReceiptId,
+    ReceiptInfo, ReceiptStatus, RecordInfo, Registration, Request, Signed, Span, SubjectId, Tag, Terms, Text,
 };
 use cosmwasm_std::Timestamp;
 use custodian::ask::Ask;
@@ -124,7 +124,7 @@ impl<'a> Ward<'a> {
     }
 
     /// Treatment by the clinic, except what is tagged as mental health.
-    fn terms(&self) -> Terms {
+    pub fn terms(&self) -> Terms {
         let base = Provision {
             depth: 0,
             effect: Effect::Permit,
@@ -173,24 +173,35 @@ impl<'a> Ward<'a> {
 
     /// Signs a body and lets a stranger submit it.
     pub async fn submit(&self, body: &Body) -> u64 {
-        let seq = self.seq.fetch_add(1, Ordering::Relaxed);
         let now = self.chain.tip().await.unwrap().seconds;
-        let place = Registry {
-            chain_id: self.chain.network().chain_id.clone(),
-            contract: self.registry.address().to_owned(),
-        };
-        let until = Timestamp::from_seconds(now + 600);
-        let signer = self.relationship.key().unwrap();
-        let signed = seal(&signer, &place, self.subject(), seq, until, body).unwrap();
+        let signed = self.signed(body, now + 600);
+        let seq = signed.seq;
         let msg = ExecuteMsg::Submit(signed);
         call(&self.chain, &key(self.lab, "stranger"), &self.registry, &msg).await;
         seq
     }
 
-    /// Takes the consent back.
-    pub async fn revoke(&self) {
+    /// What the patient signs, to be submitted until then.
+    pub fn signed(&self, body: &Body, until: u64) -> Signed {
+        let seq = self.seq.fetch_add(1, Ordering::Relaxed);
+        let place = Registry {
+            chain_id: self.chain.network().chain_id.clone(),
+            contract: self.registry.address().to_owned(),
+        };
+        let until = Timestamp::from_seconds(until);
+        let signer = self.relationship.key().unwrap();
+        seal(&signer, &place, self.subject(), seq, until, body).unwrap()
+    }
+
+    /// The consent that was granted with this number.
+    pub fn consent(&self, seq: u64) -> ConsentId {
         let signer = self.relationship.key().unwrap().public();
-        let consent = consent_registry_api::sign::consent_id(&self.subject(), &signer, 2);
+        consent_registry_api::sign::consent_id(&self.subject(), &signer, seq)
+    }
+
+    /// Takes the consent back with which the ward began.
+    pub async fn revoke(&self) {
+        let consent = self.consent(2);
         self.submit(&Body::Revoke { consent }).await;
     }
 
@@ -228,6 +239,13 @@ impl<'a> Ward<'a> {
             send(&self.chain, &clinic, &tx, SendOptions::default()).await;
         }
         asked.into_iter().map(|(receipt, _)| receipt).collect()
+    }
+
+    /// Once; and the block in which it was decided.
+    pub async fn decided(&self) -> (ReceiptId, u64) {
+        let (receipt, msg) = self.request();
+        let done = call(&self.chain, &key(self.lab, CLINIC), &self.registry, &msg).await;
+        (receipt, done.height)
     }
 
     /// Once.
@@ -308,6 +326,8 @@ impl<'a> Ward<'a> {
                 "serve",
                 "--listen",
                 "127.0.0.1:0",
+                "--erasures",
+                "1",
                 "--from",
                 HOSPITAL,
                 "-o",
