@@ -5,7 +5,7 @@
 #
 #   --demo STORY      gift (the usual): a gift becomes a delivery that pays;
 #                     mutual-aid: members share the cost of aid, claims settle themselves (3 minutes);
-#                     consent: a patient decides who sees what, every look leaves a receipt (3 minutes)
+#                     consent: a patient decides who sees what, every look leaves a receipt (4 minutes)
 #   --no-story        start and deploy only
 #   --rpc-port PORT   and the others of `salus devnet up --help`, for instance if a port is taken
 #

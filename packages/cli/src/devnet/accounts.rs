@@ -77,7 +77,7 @@ const PURPOSES: &[(&str, &[&str])] = &[
     ),
     ("acts for researchers", &["institute"]),
     (
-        "acts for a hospital that judges broken glass",
+        "acts for a hospital that judges broken glass and claims",
         &[
             "reviewer1",
             "reviewer2",
@@ -89,11 +89,20 @@ const PURPOSES: &[(&str, &[&str])] = &[
             "reviewer8",
             "reviewer9",
             "reviewer10",
+            "reviewer11",
+            "reviewer12",
+            "reviewer13",
+            "reviewer14",
+            "reviewer15",
         ],
     ),
     (
         "acts for a community that runs a plan of its members",
         &["community"],
+    ),
+    (
+        "member of an insurer's plan that takes no evidence without a consent",
+        &["anna"],
     ),
 ];
 

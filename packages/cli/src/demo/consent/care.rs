@@ -76,7 +76,7 @@ pub fn organisation(org: OrgId) -> Actor {
 }
 
 /// Anna grants a clinic; it asks, and gets what she granted and no more.
-pub async fn treat(play: &mut Play<'_>, anna: &mut Patient, house: &House) -> Done<ConsentId> {
+pub async fn treat(play: &mut Play<'_>, house: &mut House, anna: &mut Patient) -> Done<ConsentId> {
     let now = play.stage.chain().tip().await?.seconds;
     let until = now.saturating_add(MONTH);
     let valid = Span {
@@ -146,7 +146,7 @@ pub async fn treat(play: &mut Play<'_>, anna: &mut Patient, house: &House) -> Do
         tags.join(", ")
     ))?;
     play.explain(&request, &info).await?;
-    record::hand_out(play, house, anna, &info).await?;
+    record::hand_out(play, house, Who::Practice, std::slice::from_ref(&info)).await?;
     Ok(consent)
 }
 

@@ -10,14 +10,14 @@ use accreditation_api::OrgId;
 use consent_registry_api::msg::{ConfigResponse, QueryMsg};
 use cosmwasm_std::Uint128;
 use panel_api::types::Terms;
-use salus_client::{Accreditation, ConsentRegistry, Contract, Panel, Signer};
+use salus_client::{Accreditation, ConsentRegistry, Contract, MutualAid, Panel, Signer};
 
 /// What an absent reviewer loses.
 pub const SEAT_DEPOSIT: u128 = 20_000;
 /// What a reviewer earns.
-const SEAT_FEE: u128 = 5_000;
+pub const SEAT_FEE: u128 = 5_000;
 /// How long reviewers may commit, and then reveal.
-const VOTE_SECONDS: u64 = 12;
+pub const VOTE_SECONDS: u64 = 12;
 
 /// Who asks for access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,13 +100,14 @@ const PARTS: [(Who, Part); 7] = [
             name: "custodian",
             legal_name: "Riverside Hospital",
             kind: OrgKind::Hospital,
-            roles: &[Role::HoldRecords],
+            // it treats, too: its word is what an insurer's plan pays on
+            roles: &[Role::HoldRecords, Role::AttestTreatment],
         },
     ),
 ];
 
-/// Hospitals whose staff judge broken glass.
-const REVIEWERS: [(&str, &str); 10] = [
+/// Hospitals whose staff judge broken glass. They would judge claims, too: a panel for appeals of five takes fifteen on the roster.
+const REVIEWERS: [(&str, &str); 15] = [
     ("reviewer1", "Albis Hospital"),
     ("reviewer2", "Bernina Hospital"),
     ("reviewer3", "Churfirsten Hospital"),
@@ -117,6 +118,11 @@ const REVIEWERS: [(&str, &str); 10] = [
     ("reviewer8", "Hallwil Hospital"),
     ("reviewer9", "Irchel Hospital"),
     ("reviewer10", "Jaman Hospital"),
+    ("reviewer11", "Kleinberg Hospital"),
+    ("reviewer12", "Lauerz Hospital"),
+    ("reviewer13", "Moleson Hospital"),
+    ("reviewer14", "Napf Hospital"),
+    ("reviewer15", "Oberalp Hospital"),
 ];
 
 /// Everyone who plays, but for patients: they have no account.
@@ -128,6 +134,8 @@ pub struct Cast {
     pub relay: Signer,
     /// has no role
     pub stranger: Signer,
+    /// an address of the patient's for one plan alone
+    pub anna: Signer,
 }
 
 impl Cast {
@@ -173,6 +181,8 @@ pub struct Contracts {
     pub panel: Contract<Panel>,
     /// subjects, consents, receipts
     pub registry: Contract<ConsentRegistry>,
+    /// plans and claims
+    pub aid: Contract<MutualAid>,
 }
 
 impl Contracts {
@@ -182,6 +192,7 @@ impl Contracts {
             accreditation: context.contract()?,
             panel: context.contract()?,
             registry: context.contract()?,
+            aid: context.contract()?,
         })
     }
 }
@@ -201,10 +212,10 @@ pub async fn assemble(context: &Context, stage: &mut Stage, contracts: &Contract
         roles: &[Role::AttestTreatment],
     }));
     let who =
-        "a custodian, a clinic, an insurer, two hospitals, an institute, a regulator and ten hospitals that review";
+        "a custodian, a clinic, an insurer, two hospitals, an institute, a regulator and fifteen hospitals that review";
     let mut parties = parts::assemble(context, stage, &contracts.accreditation, &parts, who).await?;
     let reviewers = parties.split_off(names.len());
-    let what = "ten hospitals deposit and are put on the roster from which reviewers are drawn";
+    let what = "fifteen hospitals deposit and are put on the roster from which reviewers are drawn";
     let judges = reviewers.iter();
     parts::enlist(stage, &contracts.panel, Role::AttestTreatment, judges, what).await?;
     let config: ConfigResponse = contracts
@@ -222,6 +233,7 @@ pub async fn assemble(context: &Context, stage: &mut Stage, contracts: &Contract
         reviewers: legal_names.zip(reviewers).collect(),
         relay: context.signer("relay")?,
         stranger: context.signer("stranger")?,
+        anna: context.signer("anna")?,
     })
 }
 

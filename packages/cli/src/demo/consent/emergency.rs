@@ -3,6 +3,7 @@
 use super::super::parts;
 use super::super::parts::check;
 use super::patient::Patient;
+use super::record::{self, House};
 use super::{fees, fresh, salted, Play, Who};
 use crate::devnet::GIFT_DENOM;
 use crate::failure::{Done, Failure};
@@ -59,7 +60,7 @@ fn is_summary(play: &Play<'_>, info: &ReceiptInfo, anna: &Patient) -> Done {
 }
 
 /// A doctor finds Anna unconscious, breaks the glass and says why.
-pub async fn rescue(play: &mut Play<'_>, anna: &mut Patient) -> Done<Vec<Review>> {
+pub async fn rescue(play: &mut Play<'_>, house: &mut House, anna: &mut Patient) -> Done<Vec<Review>> {
     let request = emergency(play, anna.subject, Emergency::Unconscious)?;
     let what = "breaks the glass: Anna lies unconscious, and has granted nothing. Everybody can see at once that it did";
     let (done, info) = play
@@ -73,7 +74,7 @@ pub async fn rescue(play: &mut Play<'_>, anna: &mut Patient) -> Done<Vec<Review>
     )?;
     play.explain(&request, &info).await?;
     anna.receipts.push(info.receipt);
-    play.serve("the doctor", &[info.receipt]).await?;
+    record::hand_out(play, house, Who::Rescue, std::slice::from_ref(&info)).await?;
     let cases = justify(
         play,
         Who::Rescue,
@@ -94,7 +95,12 @@ pub async fn rescue(play: &mut Play<'_>, anna: &mut Patient) -> Done<Vec<Review>
 }
 
 /// A hospital whose patient she is not breaks the glass three times.
-pub async fn curiosity(play: &mut Play<'_>, anna: &mut Patient, reviews: &mut Vec<Review>) -> Done {
+pub async fn curiosity(
+    play: &mut Play<'_>,
+    house: &mut House,
+    anna: &mut Patient,
+    reviews: &mut Vec<Review>,
+) -> Done {
     let mut tx = Transaction::default();
     let mut receipts = vec![];
     let org = play.cast.org(Who::Ward)?;
@@ -108,15 +114,17 @@ pub async fn curiosity(play: &mut Play<'_>, anna: &mut Patient, reviews: &mut Ve
     play.stage
         .act("Bluewater Hospital", what, &ward.signer, &tx, 0, &[])
         .await?;
+    let mut permits = vec![];
     for receipt in &receipts {
         let info = play.receipt(*receipt).await?;
         is_summary(play, &info, anna)?;
+        permits.push(info);
     }
     anna.receipts.extend(&receipts);
     play.stage.remark(
         "nobody can know in the moment that it is no emergency: it is permitted, and judged afterwards",
     )?;
-    play.serve("it", &receipts).await?;
+    record::hand_out(play, house, Who::Ward, &permits).await?;
     let cases = justify(play, Who::Ward, "ward", "Bluewater Hospital", &receipts).await?;
     reviews.extend(cases.into_iter().zip(receipts).map(|(case, receipt)| Review {
         case,

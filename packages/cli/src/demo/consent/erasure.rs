@@ -22,7 +22,7 @@ async fn standing(play: &Play<'_>, anna: &Patient) -> Done<Option<ErasureInfo>> 
 }
 
 /// Anna asks to be forgotten: from that block on everything is denied.
-pub async fn ask(play: &mut Play<'_>, anna: &mut Patient) -> Done {
+pub async fn ask(play: &mut Play<'_>, house: &House, anna: &mut Patient) -> Done {
     let what = format!(
         "asks to be forgotten. Custodians hear it on the chain; she can take it back for {} s",
         play.limits.erasure_seconds
@@ -36,12 +36,17 @@ pub async fn ask(play: &mut Play<'_>, anna: &mut Patient) -> Done {
     anna.receipts.push(info.receipt);
     let standing = standing(play, anna).await?;
     let due = standing.map_or(0, |standing| standing.due_at);
+    let kept = record::keeps(house, anna).await?;
     check(&[
         (
             "everything is denied from now on",
             info.status == ReceiptStatus::Denied,
         ),
         ("the erasure has a date", due > info.asked_at),
+        (
+            "the custodian destroys nothing as long as she can take it back",
+            play.stage.chain().tip().await?.seconds >= due || kept,
+        ),
     ])?;
     // the date has passed when the review is over; until then nothing may go, so that broken glass is judged in any case
     play.stage.wait_until(due).await?;
@@ -51,8 +56,9 @@ pub async fn ask(play: &mut Play<'_>, anna: &mut Patient) -> Done {
         "a review that runs is ended first",
         said.contains("must end first"),
     )])?;
+    record::destroyed(play, house, anna).await?;
     play.stage.remark(
-        "her state does not go yet: a review of broken glass still runs, and nobody escapes it by this",
+        "her state on the chain does not go yet: a review of broken glass still runs, and nobody escapes it by this",
     )
 }
 
@@ -93,7 +99,7 @@ async fn left(play: &Play<'_>, anna: &Patient) -> Done<(usize, Vec<String>)> {
 }
 
 /// What is left of Anna in state goes, but for counters.
-pub async fn erase(play: &mut Play<'_>, anna: &Patient, house: &House) -> Done {
+pub async fn erase(play: &mut Play<'_>, anna: &Patient) -> Done {
     let (all, before) = left(play, anna).await?;
     check(&[("her state is still there", before.len() > anna.receipts.len())])?;
     play.stage.remark(&format!(
@@ -128,7 +134,6 @@ pub async fn erase(play: &mut Play<'_>, anna: &Patient, house: &House) -> Done {
         "the raw state is read again, all of it: no id, no key, no consent, no receipt, no record, no word of hers. A counter for \
          each key that spoke is left under a digest, so that nothing that she once signed can be submitted again",
     )?;
-    record::destroy(play, house, anna).await?;
     let body = Body::Register(Registration {
         custodian: play.cast.org(Who::Custodian)?,
         emergency: EmergencyRule::default(),

@@ -2,6 +2,7 @@
 
 use super::super::parts::check;
 use super::patient::Patient;
+use super::record::{self, House};
 use super::{salted, Play, Who, COUNTRY};
 use crate::failure::{Done, Failure};
 use consent_registry_api::msg::{ExecuteMsg, QueryMsg};
@@ -9,7 +10,7 @@ use consent_registry_api::sign::{chain_head, entry_digest, receipt_id};
 use consent_registry_api::types::{Audit, Basis, Digest, ReceiptInfo, ReceiptStatus, Span};
 
 /// A regulator reads, which is a receipt like any other; then Anna lists all of them.
-pub async fn list(play: &mut Play<'_>, anna: &mut Patient) -> Done {
+pub async fn list(play: &mut Play<'_>, house: &mut House, anna: &mut Patient) -> Done {
     let audit = Audit {
         subject: anna.subject,
         nonce: Digest(super::fresh()?),
@@ -28,6 +29,7 @@ pub async fn list(play: &mut Play<'_>, anna: &mut Patient) -> Done {
     anna.receipts.push(receipt);
     let info = play.stands(receipt, ReceiptStatus::Permitted).await?;
     check(&[("it rests on an order", info.decision.basis == Basis::Audit)])?;
+    record::hand_out(play, house, Who::Regulator, std::slice::from_ref(&info)).await?;
 
     let question = QueryMsg::Receipts {
         subject: anna.subject,

@@ -8,6 +8,7 @@ mod emergency;
 mod erasure;
 mod looked;
 mod patient;
+mod plan;
 mod record;
 mod research;
 mod reviewers;
@@ -31,6 +32,7 @@ use consent_registry_rules::trace::Step;
 use consent_registry_rules::{evaluate, Accreditation, Clock, Subject};
 use cosmwasm_std::Timestamp;
 use rand_core::{OsRng, RngCore};
+pub use record::LETTERHEAD;
 use salus_client::{Committed, Transaction};
 use subject_keys::{commitment, KeyError, Registry, Salt, Secret, SigningKey};
 
@@ -93,33 +95,35 @@ pub async fn tell(context: &Context) -> Done<Told> {
 
     play.stage.chapter("A patient")?;
     let mut anna = patient::register(&mut play).await?;
+    let mut house = record::take_in(&mut play, &mut anna).await?;
     // broken glass comes first, because its reviewers are drawn a minute later
     play.stage.chapter("An emergency")?;
-    let mut reviews = emergency::rescue(&mut play, &mut anna).await?;
+    let mut reviews = emergency::rescue(&mut play, &mut house, &mut anna).await?;
     play.stage.chapter("A hospital that only wants to look")?;
-    emergency::curiosity(&mut play, &mut anna, &mut reviews).await?;
+    emergency::curiosity(&mut play, &mut house, &mut anna, &mut reviews).await?;
     play.stage.chapter("A clinic treats, an insurer is curious")?;
-    let house = record::take_in(&mut play, &mut anna).await?;
-    let treatment = care::treat(&mut play, &mut anna, &house).await?;
+    let treatment = care::treat(&mut play, &mut house, &mut anna).await?;
     care::insurer(&mut play, &mut anna).await?;
     play.stage.chapter("The patient takes it back")?;
     care::revoke(&mut play, &mut anna, treatment).await?;
+    play.stage.chapter("A plan that pays only by consent")?;
+    plan::by_consent(&mut play, &mut house, &mut anna).await?;
     play.stage.chapter("A child and its guardian")?;
     let ben = child::guarded(&mut play).await?;
     play.stage.chapter("Research")?;
-    research::study(&mut play, &mut anna).await?;
+    research::study(&mut play, &mut house, &mut anna).await?;
     play.stage.chapter("The child comes of age")?;
     child::of_age(&mut play, &ben).await?;
     play.stage.chapter("Reviewers are drawn")?;
     let pending = reviewers::first_votes(&mut play, &mut anna, &reviews).await?;
     play.stage.chapter("Everyone who looked")?;
-    looked::list(&mut play, &mut anna).await?;
+    looked::list(&mut play, &mut house, &mut anna).await?;
     play.stage.chapter("The right to be forgotten")?;
-    erasure::ask(&mut play, &mut anna).await?;
+    erasure::ask(&mut play, &house, &mut anna).await?;
     play.stage.chapter("An idle reviewer is replaced")?;
     reviewers::second_vote(&mut play, &reviews, pending).await?;
     play.stage.chapter("Nothing is left")?;
-    erasure::erase(&mut play, &anna, &house).await?;
+    erasure::erase(&mut play, &anna).await?;
     play.stage
         .remark("every decision, receipt, balance and record of state is exactly what the story says")?;
     play.farewell(&ben)?;
@@ -145,6 +149,13 @@ impl Play<'_> {
             ),
             ("ward", self.cast.party(Who::Ward)?.signer.address().to_owned()),
             ("relay", self.cast.relay.address().to_owned()),
+            ("plans", self.houses.aid.address().to_owned()),
+            ("payer", self.cast.party(Who::Payer)?.signer.address().to_owned()),
+            (
+                "custodian",
+                self.cast.party(Who::Custodian)?.signer.address().to_owned(),
+            ),
+            ("anna", self.cast.anna.address().to_owned()),
         ];
         for (name, address) in purses {
             self.stage.watch(name, &address).await?;
@@ -242,32 +253,6 @@ impl Play<'_> {
         self.stage
             .act("the custodian", what, &party.signer, &tx, 0, &[])
             .await
-    }
-
-    /// The custodian binds itself to serve, serves, and says so; for several receipts at once.
-    async fn serve(&mut self, to: &str, receipts: &[ReceiptId]) -> Done {
-        let release: Vec<_> = receipts
-            .iter()
-            .map(|receipt| ExecuteMsg::Release { receipt: *receipt })
-            .collect();
-        let what = format!("binds itself on chain before it hands anything to {to}");
-        self.custodian(&what, &release).await?;
-        for receipt in receipts {
-            self.stands(*receipt, ReceiptStatus::Released).await?;
-        }
-        let mut served = vec![];
-        for receipt in receipts {
-            served.push(ExecuteMsg::Served {
-                receipt: *receipt,
-                manifest: salted("what was handed out")?,
-            });
-        }
-        let what = "has served, and says what by the hash of the list";
-        self.custodian(what, &served).await?;
-        for receipt in receipts {
-            self.stands(*receipt, ReceiptStatus::Served).await?;
-        }
-        Ok(())
     }
 
     async fn receipt(&self, receipt: ReceiptId) -> Done<ReceiptInfo> {

@@ -3,6 +3,7 @@
 use super::super::parts::check;
 use super::care::terms;
 use super::patient::Patient;
+use super::record::{self, House};
 use super::{salted, sound, Play, Who};
 use crate::failure::Done;
 use accreditation_api::Role;
@@ -46,7 +47,7 @@ pub fn diabetes() -> Done<ResearchUse> {
 }
 
 /// Anna permits biomedical research on conditions; a study of ancestry is denied, one of diabetes is permitted.
-pub async fn study(play: &mut Play<'_>, anna: &mut Patient) -> Done {
+pub async fn study(play: &mut Play<'_>, house: &mut House, anna: &mut Patient) -> Done {
     let mut modifiers = vec![DuoModifier::NotForProfit, DuoModifier::Ethics];
     modifiers.extend(DUTIES);
     let duo = Duo {
@@ -124,7 +125,7 @@ pub async fn study(play: &mut Play<'_>, anna: &mut Patient) -> Done {
         ),
     ])?;
     play.explain(&request, &info).await?;
-    play.serve("the institute", &[info.receipt]).await?;
+    record::hand_out(play, house, Who::Institute, std::slice::from_ref(&info)).await?;
     let tasks = tasks(play, info.receipt).await?;
     check(&[(
         "its duties are tracked tasks, all open",
