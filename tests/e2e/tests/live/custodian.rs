@@ -1,15 +1,22 @@
 //! Records from a custodian's disk to the reader who was permitted, with processes killed and the chain stopped in between.
 
-use crate::lab::{Lab, Settings};
-use crate::ward::{Ward, CLINIC};
-use consent_registry_api::types::{ReceiptStatus, RefusalCode};
+use crate::canary::{assert_nowhere, Canaries};
+use crate::lab::{call, Lab, Settings};
+use crate::ward::{key, Ward, CLINIC, HOSPITAL};
+use consent_registry_api::msg::ExecuteMsg;
+use consent_registry_api::types::{Body, ReceiptStatus, RefusalCode};
 use custodian::ask::{statement, Ask};
 use custodian::fetch::{FetchError, Package};
 use custodian::refusal::Refusal;
-use salus_client::off_chain;
+use salus_client::{off_chain, Transaction};
 use salus_testing::figures::{record_figure, record_ratio};
+use std::path::Path;
 use std::time::{Duration, Instant};
+use tendermint_rpc::{Client, HttpClient};
 
+/// What a psychiatrist wrote: name, number, diagnosis and address of somebody.
+const NOTES: &str =
+    "Canary Vanderquist, AHV 756.9217.0769.85, severe episode F32.2, Amberlane 17 Vaduz, of the mind";
 /// The largest record.
 const FIVE_MEGABYTES: usize = 5_000_000;
 
@@ -63,7 +70,7 @@ impl Reading {
     }
 }
 
-/// CR-09, CR-11: a record of 5 MB goes in and comes out the same by the commands; what the patient excluded is left out; the
+/// CR-09, CR-11, CR-20: a record of 5 MB goes in and comes out the same by the commands; what the patient excluded is left out; the
 /// chain has the hash of what was served; one receipt is one access.
 #[tokio::test]
 async fn a_record_goes_from_the_custodian_to_the_reader_who_was_permitted() {
@@ -72,7 +79,7 @@ async fn a_record_goes_from_the_custodian_to_the_reader_who_was_permitted() {
     let content = bytes(FIVE_MEGABYTES);
     ward.put("scan.bin", &content, &[]);
     let tag = ward.mental_health().to_string();
-    ward.put("notes.txt", b"Canary Vanderquist, of the mind", &["--tag", &tag]);
+    ward.put("notes.txt", NOTES.as_bytes(), &["--tag", &tag]);
     lab.run(&["custodian", "verify", "--from", "hospital"]);
     let serving = ward.serve();
 
@@ -128,10 +135,46 @@ async fn a_record_goes_from_the_custodian_to_the_reader_who_was_permitted() {
     ] {
         assert!(!log.contains(word), "{log}");
     }
-    for path in ward.ciphertexts() {
-        let ciphertext = std::fs::read(path).unwrap();
-        assert!(!ciphertext.windows(11).any(|part| part == b"Vanderquist"));
+    // C4: nothing of what the notes say is anywhere but in their file: neither on the chain nor in the log, nor in a file of the
+    // custodian's, its name included
+    let mut canaries = Canaries::default();
+    canaries.text(NOTES);
+    for word in NOTES.split(", ") {
+        canaries.text(word);
     }
+    assert!(canaries.found_in(log.as_bytes()).is_empty(), "{log}");
+    let files = files_under(&lab.folder().join(".salus/custodian"));
+    for wanted in ["journal.redb", "blobs/", "records/", "keys/"] {
+        assert!(
+            files.iter().any(|(name, _)| name.contains(wanted)),
+            "{wanted} is not searched"
+        );
+    }
+    for (name, content) in files {
+        let found = canaries.found_in(&[name.as_bytes(), b"\n", &content].concat());
+        assert!(found.is_empty(), "in {name} are {found:?}");
+    }
+    assert_nowhere(&lab, &canaries).await;
+    let own = std::fs::read(lab.folder().join("notes.txt")).unwrap();
+    assert!(
+        !canaries.found_in(&own).is_empty(),
+        "the search finds nothing at all"
+    );
+}
+
+/// Every file below a folder, with its content.
+fn files_under(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = vec![];
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_under(&path));
+        } else {
+            let content = std::fs::read(&path).unwrap();
+            found.push((path.to_string_lossy().into_owned(), content));
+        }
+    }
+    found
 }
 
 /// CR-05, CR-09: what cannot or must not be served is refused with a clear error, and the refusal is on chain.
@@ -171,7 +214,7 @@ async fn what_must_not_be_served_is_refused_visibly() {
     let receipt = ward.permit().await;
     let reader = "age1nobody".to_owned();
     let text = statement(&ward.place(), &receipt, &reader);
-    let proof = off_chain::sign(&crate::ward::key(&lab, CLINIC), text.as_bytes()).unwrap();
+    let proof = off_chain::sign(&key(&lab, CLINIC), text.as_bytes()).unwrap();
     let ask = Ask {
         receipt,
         reader,
@@ -188,7 +231,7 @@ async fn what_must_not_be_served_is_refused_visibly() {
     // a good key that is not the clinic's
     let receipt = ward.permit().await;
     let foreign = age::x25519::Identity::generate().to_public();
-    let clinic = crate::ward::key(&lab, CLINIC);
+    let clinic = key(&lab, CLINIC);
     let ask = Ask::sign(&ward.place(), receipt, &foreign, &clinic).unwrap();
     let said = serving
         .server
@@ -332,28 +375,165 @@ async fn a_record_is_decrypted_within_seconds_of_its_request() {
     let content = bytes(50_000);
     ward.put("laboratory.bin", &content, &[]);
     let serving = ward.serve();
-    let mut seconds = vec![];
-    let mut blocks = vec![];
+    let (mut seconds, mut blocks, mut decisions) = (vec![], vec![], vec![]);
+    let first = ward.chain.tip().await.unwrap().height;
+    let whole = Instant::now();
     for _ in 0..RUNS {
         let before = ward.chain.tip().await.unwrap().height;
         let began = Instant::now();
-        let receipt = ward.ask_for_access(1).await.remove(0);
+        let (receipt, decided) = ward.decided().await;
         let delivery = ward.fetch(&serving.server, receipt).await.unwrap();
         seconds.push(began.elapsed().as_secs_f64());
         blocks.push(ward.chain.tip().await.unwrap().height - before);
+        decisions.push(decided - before);
         assert!(*delivery.records[0].bytes == content);
     }
+    let passed = ward.chain.tip().await.unwrap().height - first;
+    let interval = whole.elapsed().as_millis() / u128::from(passed);
+    let interval = u64::try_from(interval).unwrap();
     seconds.sort_by(f64::total_cmp);
     blocks.sort_unstable();
-    let median = seconds[RUNS / 2];
-    let slow = seconds[RUNS * 95 / 100];
-    record_figure("record.blocks_median", blocks[RUNS / 2]);
-    record_ratio("record.seconds_median", median);
-    record_ratio("record.seconds_p95", slow);
+    decisions.sort_unstable();
+    let (middle, most) = (RUNS / 2, RUNS * 95 / 100);
+    record_figure("record.decision_blocks_median", decisions[middle]);
+    record_figure("record.decision_blocks_p95", decisions[most]);
+    record_figure("record.blocks_median", blocks[middle]);
+    record_figure("record.blocks_p95", blocks[most]);
+    record_figure("record.block_milliseconds", interval);
+    record_ratio("record.seconds_median", seconds[middle]);
+    record_ratio("record.seconds_p95", seconds[most]);
     eprintln!(
-        "request to decrypted record: median {median:.2} s, 95 % {slow:.2} s, median {} blocks",
-        blocks[RUNS / 2]
+        "request to decision: median {} blocks, 95 % {}; to the decrypted record: median {} blocks and {:.2} s, 95 % {} and \
+         {:.2} s; a block every {interval} ms",
+        decisions[middle], decisions[most], blocks[middle], seconds[middle], blocks[most], seconds[most],
     );
-    // a busy machine takes longer than the figure; a custodian that waits for blocks it need not wait for takes far longer
-    assert!(median < 10.0, "{median}");
+    // A decision is in the next block, or in the one after it where a block was under way. The release takes as long once more:
+    // however slow the machine, a custodian that waits for blocks it need not wait for takes more of them.
+    assert!(decisions[middle] <= 2, "{decisions:?}");
+    assert!(blocks[middle] <= 4, "{blocks:?}");
+}
+
+/// When a block was, in seconds since 1970.
+async fn second_of(ward: &Ward<'_>, height: u64) -> u64 {
+    let rpc = HttpClient::new(ward.chain.network().rpc.as_str()).unwrap();
+    let block = rpc.block(u32::try_from(height).unwrap()).await.unwrap();
+    u64::try_from(block.block.header.time.unix_timestamp()).unwrap()
+}
+
+/// CR-05, CR-09: a permit is good in every block before the second at which it expires and in none at or after it; who
+/// fetches then is refused, visibly; and what was signed until a second is taken until then and not later.
+#[tokio::test]
+async fn permits_and_envelopes_end_at_their_second() {
+    const LIFE: u64 = 25;
+    let lab = Lab::new();
+    let ward = Ward::new(&lab).await;
+    ward.put("one.bin", &bytes(1_000), &[]);
+    let serving = ward.serve();
+    let now = ward.chain.tip().await.unwrap().seconds;
+    let mut short = ward.terms();
+    for provision in &mut short.provisions {
+        provision.valid.until = Some(now + LIFE);
+    }
+    ward.submit(&Body::Grant(short)).await;
+    let consent = ward.consent(2);
+    let envelope = ward.signed(&Body::Revoke { consent }, now + LIFE);
+    // two permits that tie are joined, and end with the first of them
+    let mut receipts = ward.ask_for_access(20).await;
+    let late = receipts.remove(0);
+    for receipt in &receipts {
+        let info = ward.info(*receipt).await;
+        assert_eq!(
+            (info.status, info.decision.expires),
+            (ReceiptStatus::Permitted, now + LIFE)
+        );
+    }
+
+    let hospital = key(&lab, HOSPITAL);
+    let (mut before, mut after) = (0, 0);
+    for receipt in receipts {
+        if before == 1 {
+            let edge = now + LIFE - 4;
+            ward.chain
+                .wait_until(edge, Duration::from_secs(120))
+                .await
+                .unwrap();
+        }
+        let msg = ExecuteMsg::Release { receipt };
+        let done = call(&ward.chain, &hospital, &ward.registry, &msg).await;
+        let second = second_of(&ward, done.height).await;
+        let info = ward.info(receipt).await;
+        if second < now + LIFE {
+            before += 1;
+            assert_eq!(
+                (info.status, info.released_at),
+                (ReceiptStatus::Released, Some(second))
+            );
+        } else {
+            after += 1;
+            assert_eq!((info.status, info.released_at), (ReceiptStatus::Died, None));
+        }
+        if after == 3 {
+            break;
+        }
+    }
+    assert!(
+        before > 0 && after == 3,
+        "{before} before, {after} at its end or later"
+    );
+
+    let said = ward.fetch(&serving.server, late).await.unwrap_err();
+    refused(&said, RefusalCode::PermitEnded);
+    let info = ward.becomes(late, ReceiptStatus::Refused).await;
+    assert_eq!(
+        (info.refusal, info.manifest),
+        (Some(RefusalCode::PermitEnded), None)
+    );
+
+    // its last second is over
+    let tip = ward
+        .chain
+        .wait_until(now + LIFE + 1, Duration::from_secs(120))
+        .await
+        .unwrap();
+    ward.chain
+        .wait_for_height(tip.height + 1, Duration::from_secs(60))
+        .await
+        .unwrap();
+    let stranger = key(&lab, "stranger");
+    let tx = Transaction::call(&ward.registry, &ExecuteMsg::Submit(envelope), vec![]).unwrap();
+    let said = ward.chain.simulate(stranger.address(), &tx, 0).await.unwrap_err();
+    assert!(said.to_string().contains("signed until"), "{said}");
+    // nothing was revoked by it, and one that is signed for longer is taken
+    let permit = ward.permit().await;
+    ward.fetch(&serving.server, permit).await.unwrap();
+    ward.revoke().await;
+    let receipt = ward.ask_for_access(1).await.remove(0);
+    assert_eq!(ward.info(receipt).await.status, ReceiptStatus::Denied);
+}
+
+/// CR-05, CR-09: a reader breaks off after the release is in a block and before a byte was read; the custodian is killed and
+/// started again, and the patient revokes: who comes again is refused, and the refusal is on chain.
+#[tokio::test]
+async fn a_release_that_was_broken_off_is_worth_nothing_after_a_revocation() {
+    let lab = Lab::new();
+    let ward = Ward::new(&lab).await;
+    ward.put("one.bin", &bytes(1_000), &[]);
+    let serving = ward.serve();
+    let receipt = ward.permit().await;
+    // the reader has gone by the time the block is there
+    let ask = ward.ask(receipt);
+    let gone = serving.server.ask(&ask, Duration::ZERO);
+    let _ = tokio::time::timeout(Duration::from_millis(50), gone).await;
+    ward.becomes(receipt, ReceiptStatus::Released).await;
+    serving.kill();
+    ward.revoke().await;
+    let serving = ward.serve();
+    let said = ward.fetch(&serving.server, receipt).await.unwrap_err();
+    refused(&said, RefusalCode::PermitEnded);
+    let info = ward.becomes(receipt, ReceiptStatus::Refused).await;
+    assert_eq!(
+        (info.refusal, info.manifest),
+        (Some(RefusalCode::PermitEnded), None)
+    );
+    assert!(info.released_at.is_some());
 }
