@@ -7,7 +7,7 @@ use salus_cli::relay::check::{self, Purse, RelayError};
 use salus_cli::relay::envelope::Envelope;
 use salus_cli::relay::journal::{Attempt, Entry, Journal, Place};
 use salus_cli::relay::limit::{Budget, Door};
-use salus_cli::relay::queue::{self, Answer};
+use salus_cli::relay::queue::{self, Answer, Queue};
 use salus_cli::relay::serve::{self, Relay};
 use salus_cli::relay::sink::{Sent, Sink};
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use subject_keys::{seal, Registry, Secret};
+use tokio::task::JoinHandle;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -179,16 +180,15 @@ impl Drop for Folder {
     }
 }
 
+/// A queue with money enough, and its worker.
+fn started(tape: &Tape, folder: &Folder, collect: Duration) -> (Queue, JoinHandle<()>) {
+    queue::start(tape.clone(), folder.journal(), Budget::new(1_000), collect, now)
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_envelope_is_submitted_once_however_often_it_is_posted() {
     let (folder, tape) = (Folder::new("once"), Tape::default());
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::from_millis(50),
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::from_millis(50));
     let posts = (0..20).map(|_| {
         let queue = queue.clone();
         tokio::spawn(async move { queue.submit(envelope(2), PATIENCE).await })
@@ -208,25 +208,13 @@ async fn an_envelope_is_submitted_once_however_often_it_is_posted() {
 async fn after_a_restart_nothing_is_sent_twice() {
     let (folder, tape) = (Folder::new("restart"), Tape::default());
     tape.set(|kept| kept.mute = true);
-    let (queue, worker) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, worker) = started(&tape, &folder, Duration::ZERO);
     assert_eq!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Pending));
     drop(queue);
     worker.await.unwrap();
 
     tape.set(|kept| kept.mute = false);
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::ZERO);
     assert!(matches!(
         queue.submit(envelope(2), PATIENCE).await,
         Ok(Answer::Done(_))
@@ -238,22 +226,10 @@ async fn after_a_restart_nothing_is_sent_twice() {
 async fn what_was_lost_is_sent_again_after_a_restart() {
     let (folder, tape) = (Folder::new("lost"), Tape::default());
     tape.set(|kept| (kept.mute, kept.lost) = (true, true));
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::ZERO);
     assert_eq!(queue.submit(envelope(2), PATIENCE).await, Ok(Answer::Pending));
     tape.set(|kept| (kept.mute, kept.lost) = (false, false));
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::ZERO);
     assert!(matches!(
         queue.submit(envelope(2), PATIENCE).await,
         Ok(Answer::Done(_))
@@ -264,13 +240,7 @@ async fn what_was_lost_is_sent_again_after_a_restart() {
 #[tokio::test(start_paused = true)]
 async fn envelopes_are_submitted_together_and_a_bad_one_takes_no_other_with_it() {
     let (folder, tape) = (Folder::new("together"), Tape::default());
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::from_millis(100),
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::from_millis(100));
     let submit = |seed| {
         let queue = queue.clone();
         tokio::spawn(async move { queue.submit(envelope(seed), PATIENCE).await })
@@ -299,13 +269,7 @@ async fn envelopes_are_submitted_together_and_a_bad_one_takes_no_other_with_it()
 async fn a_relay_without_money_says_so_and_can_be_asked_again() {
     let (folder, tape) = (Folder::new("unfunded"), Tape::default());
     tape.set(|kept| kept.unfunded = true);
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::ZERO);
     assert_eq!(
         queue.submit(envelope(2), PATIENCE).await,
         Err(RelayError::Unfunded { why: Purse::Empty })
@@ -321,13 +285,7 @@ async fn a_relay_without_money_says_so_and_can_be_asked_again() {
 #[tokio::test]
 async fn the_journal_holds_no_subject_no_key_and_no_signature() {
     let (folder, tape) = (Folder::new("journal"), Tape::default());
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::ZERO);
     let sent = envelope(2);
     queue.submit(sent.clone(), PATIENCE).await.unwrap();
     let words = folder.words().to_lowercase();
@@ -461,7 +419,7 @@ async fn large_envelopes_take_no_small_one_with_them() {
     let (folder, tape) = (Folder::new("large"), Tape::default());
     tape.set(|kept| kept.most = queue::TOGETHER_BYTES);
     let collect = Duration::from_millis(100);
-    let (queue, _) = queue::start(tape.clone(), folder.journal(), Budget::new(1_000), collect, now);
+    let (queue, _) = started(&tape, &folder, collect);
     let padded = |seed| {
         let mut large = envelope(seed);
         let mut body = large.signed.body.to_vec();
@@ -510,13 +468,7 @@ fn http(address: &str, request: &str, body: &[u8]) -> (u16, serde_json::Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn over_http_the_answer_is_a_transaction_or_a_named_error() {
     let (folder, tape) = (Folder::new("http"), Tape::default());
-    let (queue, _) = queue::start(
-        tape.clone(),
-        folder.journal(),
-        Budget::new(1_000),
-        Duration::ZERO,
-        now,
-    );
+    let (queue, _) = started(&tape, &folder, Duration::ZERO);
     let relay = Arc::new(Relay {
         registry: registry(),
         door: Door::new(5),
